@@ -1,0 +1,1 @@
+"""Articles in: file -> draft -> article -> entities -> Whoosh index."""

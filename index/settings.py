@@ -1,0 +1,36 @@
+"""The one place where the environment is read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import DatelineError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How this installation is set up; each field names its environment variable."""
+
+    index: Path = Path("var/index")  # DATELINE_INDEX: the folder of the index
+    title: str = "Dateline"  # DATELINE_TITLE: the name that the pages carry
+    base_url: str = ""  # DATELINE_URL: the public address, for feeds; "" takes it from the request
+    host: str = "127.0.0.1"  # HOST
+    port: int = 8000  # PORT
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Read the settings; a `DatelineError` names the variable that cannot be understood."""
+        defaults = cls()
+        port = environ.get("PORT") or str(defaults.port)
+        if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+            raise DatelineError(f"PORT is {port!r}: set it to a number from 1 to 65535.")
+        return cls(
+            index=Path(environ.get("DATELINE_INDEX") or defaults.index),
+            title=environ.get("DATELINE_TITLE") or defaults.title,
+            base_url=(environ.get("DATELINE_URL") or defaults.base_url).rstrip("/"),
+            host=environ.get("HOST") or defaults.host,
+            port=int(port),
+        )

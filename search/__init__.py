@@ -1,0 +1,1 @@
+"""Questions answered: request -> query -> documents, scores, facets, snippets."""

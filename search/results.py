@@ -1,0 +1,216 @@
+"""What an engine answers: plain frozen data, complete before the index reader is let go.
+
+A span is a pair `(start, end)` of character offsets into the text beside it; spans are sorted and do not overlap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from index.article import DateEvidence, Entity, EntityType
+from index.partial_date import PartialDate
+from search.request import FacetName, Interval
+
+Spans = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something in the query that was understood otherwise than written.
+
+    `position` and `length` are in characters of the query; `suggestion`, where there is one, is a whole query that
+    says it rightly.
+    """
+
+    code: str
+    message: str
+    position: int
+    length: int
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A sentence of an article and where the matches stand in it."""
+
+    text: str
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One article of a page of results. `people`, `orgs` and `places` are canonical names, most mentioned first."""
+
+    id: str
+    title: str
+    title_spans: Spans
+    url: str | None
+    source: str
+    published: PartialDate | None
+    provenance: str | None
+    byline: str | None
+    section: str | None
+    score: float
+    snippets: tuple[Snippet, ...]
+    people: tuple[str, ...]
+    orgs: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """`count` articles of the result have `value`; the count leaves out the facet's own filter."""
+
+    value: str
+    count: int
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """Counts of articles by value: the most frequent first, dates in their order.
+
+    `other` counts the articles that have only values not listed (for a date: those dated less precisely than
+    `interval`); `missing` those that have none. `interval` is set for the date facet alone.
+    """
+
+    values: tuple[FacetValue, ...]
+    other: int
+    missing: int
+    interval: Interval | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """How many articles the index held when it answered, and its generation: a number that grows with every commit."""
+
+    articles: int
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class WordCount:
+    """For a search that found nothing: how many articles a part of the query matches by itself, with no filters."""
+
+    text: str
+    count: int
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Why nothing was found. `words` are the parts of the query that all must match; `without_filters` is how many
+    articles the query finds when the filters are left out; `did_you_mean` a query that finds something."""
+
+    words: tuple[WordCount, ...]
+    without_filters: int
+    did_you_mean: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResults:
+    """A page of results.
+
+    `parsed` is the query in its canonical spelling (parsing it gives the same tree), `understood` the same for
+    people: text with *words* marked. `did_you_mean` is set when another spelling would find far more. `next` is the
+    cursor of the next page, None on the last. `help` is set when `total` is 0.
+    """
+
+    parsed: str
+    understood: str
+    notices: tuple[Notice, ...]
+    total: int
+    took_ms: float
+    hits: tuple[Hit, ...]
+    facets: Mapping[FacetName, Facet]
+    next: str | None
+    index: IndexState
+    did_you_mean: str | None = None
+    help: Help | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityLink:
+    """An entity as another page names it: canonical `name`, and how many articles are meant by `count`."""
+
+    type: EntityType
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleView:
+    """A whole article. The spans mark the matches of a query, phrases whole; without a query they are empty.
+
+    `entities` are the article's own, with their spellings here; `name` is canonical. `related` are articles that
+    share its rarest words.
+    """
+
+    id: str
+    title: str
+    title_spans: Spans
+    standfirst: str
+    standfirst_spans: Spans
+    body: str
+    body_spans: Spans
+    source: str
+    section: str | None
+    byline: str | None
+    url: str | None
+    published: PartialDate | None
+    provenance: str | None
+    dates: tuple[DateEvidence, ...]
+    language: str
+    extra: Mapping[str, str]
+    content_hash: str
+    indexed_at: str
+    path: str
+    people: tuple[Entity, ...]
+    orgs: tuple[Entity, ...]
+    places: tuple[Entity, ...]
+    related: tuple[Hit, ...]
+    index: IndexState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityView:
+    """An entity across the archive: spellings with the number of articles that use each, articles by month, the
+    first and the latest articles, and what it appears with most (counts of shared articles)."""
+
+    type: EntityType
+    name: str
+    articles: int
+    spellings: tuple[tuple[str, int], ...]
+    published: Facet
+    sources: Facet
+    first: Hit | None
+    latest: tuple[Hit, ...]
+    people: tuple[EntityLink, ...]
+    orgs: tuple[EntityLink, ...]
+    places: tuple[EntityLink, ...]
+    index: IndexState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A completion of what is being typed: `kind` is `word` or an entity type, `query` the whole query it gives,
+    `count` how many articles have it."""
+
+    text: str
+    kind: str
+    query: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """What the archive holds, for the start page; each of `examples` is a query in its own words that finds something."""
+
+    index: IndexState
+    sources: Facet
+    published: Facet
+    first: PartialDate | None
+    last: PartialDate | None
+    entities: tuple[EntityLink, ...]
+    examples: tuple[str, ...]

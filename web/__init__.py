@@ -1,0 +1,1 @@
+"""HTTP only: the form and its pages, the JSON endpoint, the feed."""
