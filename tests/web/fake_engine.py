@@ -1,0 +1,355 @@
+"""`FakeEngine`: the engine contract over a few invented articles, small enough to be seen through.
+
+The web layer is tested against it, so that a failing test there says something about the web layer. It knows words,
+`"phrases"` and `-words`; it folds case and strips a plural `s`, which is enough to show marks on stemmed words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from index.article import EntityType
+from index.errors import IndexMissing
+from search.engine import Engine
+from search.errors import CursorExpired, RequestError
+from search.request import MAX_QUERY_LENGTH, FacetName, Filters, Interval, SearchRequest
+from search.results import (
+    ArticleView,
+    EntityLink,
+    EntityView,
+    Facet,
+    FacetValue,
+    Help,
+    Hit,
+    IndexState,
+    Notice,
+    Overview,
+    SearchResults,
+    Snippet,
+    Spans,
+    Suggestion,
+    WordCount,
+)
+from tests.web.fake_articles import ARTICLES, FakeArticle
+
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_PART = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
+_SENTENCE = re.compile(r"[^.!?\s][^.!?]*[.!?]*[”\"]?")
+_NAMES: dict[EntityType, Callable[[FakeArticle], list[str]]] = {
+    "person": lambda article: [entity.name for entity in article.people],
+    "org": lambda article: [entity.name for entity in article.orgs],
+    "place": lambda article: [entity.name for entity in article.places],
+}
+_FIELD_OF_FACET = {"source": "source", "section": "section", "people": "person", "orgs": "org", "places": "place"}
+_ISO_LENGTH: dict[Interval, int] = {"year": 4, "month": 7, "day": 10}
+
+
+def _stem(word: str) -> str:
+    return word.casefold().removesuffix("s")
+
+
+def _stems(text: str) -> list[str]:
+    return [_stem(word) for word in _WORD.findall(text)]
+
+
+class _Query:
+    """Parts that must all match, and parts that must not; each part is the stems of consecutive words."""
+
+    def __init__(self, q: str) -> None:
+        parts = [(sign, tuple(_stems(phrase or word))) for sign, phrase, word in _PART.findall(q)]
+        self.wanted = [stems for sign, stems in parts if stems and not sign]
+        self.unwanted = [stems for sign, stems in parts if stems and sign]
+
+    def matches(self, article: FakeArticle) -> bool:
+        text = f"{article.title}\n{article.standfirst}\n{article.body}"
+        return all(_spans(text, part) for part in self.wanted) and not any(_spans(text, p) for p in self.unwanted)
+
+    def spans(self, text: str) -> Spans:
+        kept: list[tuple[int, int]] = []
+        for start, end in sorted(span for part in self.wanted for span in _spans(text, part)):
+            if not kept or start >= kept[-1][1]:
+                kept.append((start, end))
+        return tuple(kept)
+
+    def score(self, article: FakeArticle) -> float:
+        return 3.0 * len(self.spans(article.title)) + len(self.spans(article.body))
+
+
+def _spans(text: str, part: Sequence[str]) -> list[tuple[int, int]]:
+    words = list(_WORD.finditer(text))
+    stems = [_stem(word.group()) for word in words]
+    size = len(part)
+    return [
+        (words[at].start(), words[at + size - 1].end())
+        for at in range(len(words) - size + 1)
+        if tuple(stems[at : at + size]) == tuple(part)
+    ]
+
+
+def _values(article: FakeArticle, field: str) -> list[str]:
+    match field:
+        case "source":
+            return [article.source]
+        case "section":
+            return [article.section] if article.section else []
+        case "person" | "org" | "place":
+            return _NAMES[field](article)
+        case _:
+            raise KeyError(field)
+
+
+def _kept(article: FakeArticle, filters: Filters, without: str | None = None) -> bool:
+    """Whether the filters let the article through, leaving out the one named by `without`."""
+    for field in ("source", "section", "person", "org", "place"):
+        wanted = {value.casefold() for value in getattr(filters, field)}
+        if wanted and field != without and not wanted & {value.casefold() for value in _values(article, field)}:
+            return False
+    date = article.published
+    if without == "published" or not (filters.published_from or filters.published_to):
+        return True
+    if date is None or (filters.published_from and date.start < filters.published_from.start):
+        return False
+    return filters.published_to is None or date.end <= filters.published_to.end
+
+
+def _facet(articles: Sequence[FakeArticle], name: FacetName, request: SearchRequest) -> Facet:
+    if name == "published":
+        return _dates(articles, request.interval or "month")
+    field = _FIELD_OF_FACET[name]
+    counts = Counter(value for article in articles for value in _values(article, field))
+    selected = set(getattr(request.filters, field))
+    listed = counts.most_common(request.facet_size)
+    listed += [(value, counts[value]) for value in selected if value not in dict(listed)]
+    shown = dict(listed)
+    other = sum(1 for a in articles if _values(a, field) and not any(value in shown for value in _values(a, field)))
+    return Facet(
+        values=tuple(FacetValue(value, count, value in selected) for value, count in listed),
+        other=other,
+        missing=sum(1 for article in articles if not _values(article, field)),
+    )
+
+
+def _dates(articles: Sequence[FakeArticle], interval: Interval) -> Facet:
+    length = _ISO_LENGTH[interval]
+    dates = [str(article.published) for article in articles if article.published]
+    counts = Counter(date[:length] for date in dates if len(date) >= length)
+    return Facet(
+        values=tuple(FacetValue(value, count) for value, count in sorted(counts.items())),
+        other=len(dates) - counts.total(),
+        missing=len(articles) - len(dates),
+        interval=interval,
+    )
+
+
+class FakeEngine(Engine):
+    """An engine over `articles`; set `generation` to let it seem that the index has changed, or call `close`."""
+
+    def __init__(self, articles: Iterable[FakeArticle] = ARTICLES) -> None:
+        self.articles = list(articles)
+        self.generation = 7
+        self.searches = 0  # how often a search really ran
+        self.closed = False
+
+    def state(self) -> IndexState:
+        if self.closed:
+            raise IndexMissing("There is no index at var/index. Make one with: dateline index PATH")
+        return IndexState(len(self.articles), self.generation)
+
+    def close(self) -> None:
+        self.closed = True
+
+    def search(self, request: SearchRequest) -> SearchResults:
+        index = self.state()
+        self.searches += 1
+        notices = self._notices(request)
+        query, matching = self._matching(request)
+        kept = [article for article in matching if _kept(article, request.filters)]
+        kept.sort(key=query.score, reverse=True)
+        if request.sort != "relevance":
+            newest = request.sort == "newest"
+            undated = datetime.min if newest else datetime.max
+            kept.sort(key=lambda a: a.published.start if a.published else undated, reverse=newest)
+        first = self._offset(request)
+        end = first + request.page_size
+        facets = {
+            name: _facet(
+                [a for a in matching if _kept(a, request.filters, _FIELD_OF_FACET.get(name, name))], name, request
+            )
+            for name in request.facets
+        }
+        return SearchResults(
+            parsed=" AND ".join(" ".join(part) for part in query.wanted),
+            understood=" and ".join(f"*{' '.join(part)}*" for part in query.wanted),
+            notices=notices,
+            total=len(kept),
+            took_ms=0.1,
+            hits=tuple(self._hit(article, query, request.snippets) for article in kept[first:end]),
+            facets=facets,
+            next=f"{self.generation}.{end}" if end < len(kept) else None,
+            index=index,
+            help=None if kept else self._help(query, len(matching)),
+        )
+
+    def article(self, article_id: str, q: str = "") -> ArticleView | None:
+        index = self.state()
+        query = _Query(q)
+        found = next((article for article in self.articles if article.id == article_id), None)
+        if found is None:
+            return None
+        names = {entity.name for entity in found.people + found.orgs}
+        near = [a for a in self.articles if a is not found and names & {entity.name for entity in a.people + a.orgs}]
+        return ArticleView(
+            id=found.id,
+            title=found.title,
+            title_spans=query.spans(found.title),
+            standfirst=found.standfirst,
+            standfirst_spans=query.spans(found.standfirst),
+            body=found.body,
+            body_spans=query.spans(found.body),
+            source=found.source,
+            section=found.section,
+            byline=found.byline,
+            url=found.url,
+            published=found.published,
+            provenance="meta" if found.published else None,
+            dates=found.dates,
+            language="en",
+            extra={},
+            content_hash="0" * 64,
+            indexed_at=found.indexed_at,
+            path=f"fake/{found.id}.txt",
+            people=found.people,
+            orgs=found.orgs,
+            places=found.places,
+            related=tuple(self._hit(article, _Query(""), 1) for article in near[:5]),
+            index=index,
+        )
+
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        self.state()
+        before, _, last = text.rpartition(" ")
+        if not last:
+            return ()
+        words = Counter(w.lower() for article in self.articles for w in set(_WORD.findall(article.title)))
+        found = [("word", word, word, count) for word, count in words.items() if word.startswith(last.casefold())]
+        found += [(link.type, link.name, f'"{link.name}"', link.count) for link in self.entities(prefix=last)]
+        found.sort(key=lambda row: (-row[3], row[1]))
+        return tuple(
+            Suggestion(text=name, kind=kind, query=f"{before} {query}".strip(), count=count)
+            for kind, name, query, count in found[:limit]
+        )
+
+    def entities(self, *, type: EntityType | None = None, prefix: str = "", limit: int = 50) -> tuple[EntityLink, ...]:
+        self.state()
+        types: tuple[EntityType, ...] = (type,) if type else ("person", "org", "place")
+        links = [link for kind in types for link in self._links(self.articles, kind)]
+        folded = prefix.casefold()
+        wanted = [link for link in links if any(w.casefold().startswith(folded) for w in link.name.split())]
+        return tuple(sorted(wanted, key=lambda link: (-link.count, link.name))[:limit])
+
+    def entity(self, type: EntityType, name: str) -> EntityView | None:
+        index = self.state()
+        folded = name.casefold()
+        found = [a for a in self.articles if folded in (n.casefold() for n in _NAMES[type](a))]
+        if not found:
+            return None
+        canonical = next(n for n in _NAMES[type](found[0]) if n.casefold() == folded)
+        hits = [self._hit(article, _Query(f'"{canonical}"'), 1) for article in found if article.published]
+        hits.sort(key=lambda hit: str(hit.published))
+        links = {kind: tuple(x for x in self._links(found, kind) if x.name != canonical)[:10] for kind in _NAMES}
+        return EntityView(
+            type=type,
+            name=canonical,
+            articles=len(found),
+            spellings=((canonical, len(found)), (canonical.split()[-1], 1)),
+            published=_dates(found, "month"),
+            sources=_facet(found, "source", SearchRequest()),
+            first=hits[0] if hits else None,
+            latest=tuple(hits[::-1][:5]),
+            people=links["person"],
+            orgs=links["org"],
+            places=links["place"],
+            index=index,
+        )
+
+    def newest_indexed(self, request: SearchRequest, limit: int) -> tuple[tuple[Hit, str], ...]:
+        self.state()
+        query, matching = self._matching(request)
+        kept = [article for article in matching if _kept(article, request.filters)]
+        kept.sort(key=lambda article: article.indexed_at, reverse=True)
+        return tuple((self._hit(article, query, request.snippets), article.indexed_at) for article in kept[:limit])
+
+    def overview(self) -> Overview:
+        dates = sorted(article.published for article in self.articles if article.published)
+        return Overview(
+            index=self.state(),
+            sources=_facet(self.articles, "source", SearchRequest()),
+            published=_dates(self.articles, "month"),
+            first=dates[0] if dates else None,
+            last=dates[-1] if dates else None,
+            entities=self.entities(limit=12),
+            examples=("missile test", '"harbour wall"', "bread -harvest", "whales", "recount"),
+        )
+
+    def _matching(self, request: SearchRequest) -> tuple[_Query, list[FakeArticle]]:
+        query = _Query(request.q)
+        return query, [article for article in self.articles if query.matches(article)]
+
+    def _notices(self, request: SearchRequest) -> tuple[Notice, ...]:
+        q = request.q
+        if len(q) > MAX_QUERY_LENGTH:
+            message = f"The query is {len(q)} characters long; {MAX_QUERY_LENGTH} are allowed. Use fewer words."
+            raise RequestError("query_too_long", message, param="q", position=MAX_QUERY_LENGTH)
+        if q.count('"') % 2 == 0:
+            return ()
+        at = q.rindex('"')
+        notice = Notice("unclosed_quote", "The quotation mark was never closed, so it was closed here.", at, 1, q + '"')
+        if request.strict:
+            raise RequestError(notice.code, notice.message, param="q", position=at, suggestion=notice.suggestion)
+        return (notice,)
+
+    def _offset(self, request: SearchRequest) -> int:
+        if request.cursor is None:
+            return (request.page - 1) * request.page_size
+        generation, _, offset = request.cursor.partition(".")
+        if not re.fullmatch(r"[0-9]{1,9}\.[0-9]{1,9}", request.cursor):
+            raise RequestError("bad_cursor", "The cursor is not one that was given out.", param="cursor")
+        if int(generation) != self.generation:
+            raise CursorExpired("cursor_expired", "The archive has changed; start from the first page.", param="cursor")
+        return int(offset)
+
+    def _help(self, query: _Query, without_filters: int) -> Help:
+        words = [" ".join(part) for part in query.wanted]
+        counts = [sum(1 for article in self.articles if _Query(f'"{word}"').matches(article)) for word in words]
+        return Help(
+            words=tuple(WordCount(word, count) for word, count in zip(words, counts, strict=True)),
+            without_filters=without_filters,
+            did_you_mean="missile" if "misile" in words else None,
+        )
+
+    def _links(self, articles: Sequence[FakeArticle], type: EntityType) -> list[EntityLink]:
+        counts = Counter(name for article in articles for name in _NAMES[type](article))
+        return [EntityLink(type=type, name=name, count=count) for name, count in counts.most_common()]
+
+    def _hit(self, article: FakeArticle, query: _Query, snippets: int) -> Hit:
+        sentences = [sentence.strip() for sentence in _SENTENCE.findall(article.body)]
+        best = sorted(sentences, key=lambda sentence: -len(query.spans(sentence)))[:snippets]
+        return Hit(
+            id=article.id,
+            title=article.title,
+            title_spans=query.spans(article.title),
+            url=article.url,
+            source=article.source,
+            published=article.published,
+            provenance="meta" if article.published else None,
+            byline=article.byline,
+            section=article.section,
+            score=query.score(article),
+            snippets=tuple(Snippet(sentence, query.spans(sentence)) for sentence in best),
+            people=tuple(_NAMES["person"](article)),
+            orgs=tuple(_NAMES["org"](article)),
+            places=tuple(_NAMES["place"](article)),
+        )
