@@ -1,0 +1,82 @@
+"""Sentence boundaries in news prose: tables of cases, and what must hold for any text."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.sentences import sentence_spans
+
+
+def sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentence_spans(text)]
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ["The mayor resigned.", "Her deputy takes over."],
+        ["Who knew?", "Nobody!", "We asked."],
+        ["Gov. Ann Lee met Sen. J. K. Ruiz on Jan. 5 in St. Louis.", "They agreed."],
+        ["The deal with Acme Corp. Chairman Bo Ek fell through.", "Acme Inc. denied it."],
+        ["The ship flies the flag of the U.S. Navy.", "It left the U.S.", "The crew stayed."],
+        ["They met at 5 p.m. on Friday.", "They left at 7 a.m.", "He slept."],
+        ["Rule No. 5 was broken.", "Did it help?", "No.", "It did not."],
+        ["Prices rose 3.5 percent in 2024.", "In 2025 they fell."],
+        ["“We won.”", "The crowd cheered."],
+        ['"Stop!" he cried.', "They did."],
+        ["He paused ... and went on.", "Then he stopped..."],
+        ["It was over (at last.)", "Everyone left."],
+        ["“Is it?” asked Mr. Wu.", "“It is.”"],
+        ["Neither she nor I.", "But they did."],
+    ],
+)
+def test_running_text(expected: list[str]) -> None:
+    assert sentences(" ".join(expected)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        (" \n\n ", []),
+        ("A headline without a stop\n\nThe first paragraph", ["A headline without a stop", "The first paragraph"]),
+        ("Mr.\n\nSmith", ["Mr.", "Smith"]),
+        ("Storm Hits Coast\nThe storm came at night and left much sand.", None),
+        ("• One thing\n• Another thing", ["• One thing", "• Another thing"]),
+        ("Said one\n  \t\nSaid two", ["Said one", "Said two"]),
+        ("It ended.\r\n\r\nIt began.", ["It ended.", "It began."]),
+        ("1. The first point\n\n2. The second", ["1. The first point", "2. The second"]),
+        ("The committee met\nin the town hall\nof Usterby.", ["The committee met\nin the town hall\nof Usterby."]),
+    ],
+)
+def test_layout(text: str, expected: list[str] | None) -> None:
+    assert sentences(text) == (text.split("\n") if expected is None else expected)
+
+
+@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("Aa. \n\t\r.?!…\"”'’()•1"))))
+def test_spans_are_sorted_apart_trimmed_and_cover_everything_but_space(text: str) -> None:
+    end_before = 0
+    for start, end in sentence_spans(text):
+        assert end_before <= start < end <= len(text)
+        assert text[start:end] == text[start:end].strip()
+        assert not text[end_before:start].strip()
+        end_before = end
+    assert not text[end_before:].strip()
+
+
+@given(st.lists(st.text(alphabet="Ab. c\n", min_size=1), min_size=1))
+def test_paragraphs_can_be_split_one_by_one(paragraphs: list[str]) -> None:
+    stripped = [p for p in (" ".join(paragraph.split()) for paragraph in paragraphs) if p]
+    assert sentences("\n\n".join(stripped)) == [s for paragraph in stripped for s in sentences(paragraph)]
+
+
+@pytest.mark.parametrize("unit", ["word\n", "Mr. ", "A.", ". ", "“", "The end. ", "\n", "x"])
+def test_time_grows_in_step_with_length(unit: str) -> None:
+    text = unit * (200_000 // len(unit))
+    begin = time.perf_counter()
+    sentence_spans(text)
+    assert time.perf_counter() - begin < 2
