@@ -17,6 +17,7 @@ Interval = Literal["year", "month", "day"]
 INTERVALS: tuple[Interval, ...] = get_args(Interval)
 
 MAX_QUERY_LENGTH = 2000
+MAX_PAGE = 1_000_000
 MAX_PAGE_SIZE = 100
 MAX_SNIPPETS = 5
 MAX_FACET_SIZE = 1000

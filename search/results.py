@@ -205,7 +205,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """What the archive holds, for the start page; each of `examples` is a query in its own words that finds something."""
+    """What the archive holds, for the start page; each of `examples` is a query in its words that finds some."""
 
     index: IndexState
     sources: Facet

@@ -1,0 +1,158 @@
+"""The columns that facets, filters and sorting read: one row a document, as arrays.
+
+A segment never changes, so its columns are read once and kept; a snapshot of the index joins those of its segments
+under one numbering of documents and of values. Deleted documents keep their row; they never match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import numpy.typing as npt
+
+from index.schema import ENTITY_FIELDS, unpack_entities
+
+Ints = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int32]
+Minutes = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+
+class Pairs(NamedTuple):
+    """The values of some documents, flat: value `codes[i]` belongs to the `rows[i]`-th of the documents asked for."""
+
+    rows: Ints
+    codes: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class ValueColumn:
+    """Any number of values a document: those of document d are `codes[offsets[d]:offsets[d + 1]]`, in their order.
+
+    A code is a place in `values`. A document has a value at most once. `labels` runs beside `codes` and names, as a
+    place in `label_values`, how the document itself calls the value; it is empty where values are their own names.
+    """
+
+    values: tuple[str, ...]
+    offsets: Ints
+    codes: Codes
+    label_values: tuple[str, ...] = ()
+    labels: Codes = field(default_factory=lambda: np.empty(0, np.int32))
+
+    def of(self, docs: Ints) -> Pairs:
+        """The values of `docs` (document numbers, any shape (n,))."""
+        lengths = self.offsets[docs + 1] - self.offsets[docs]
+        rows = np.repeat(np.arange(len(docs)), lengths)
+        return Pairs(rows, self.codes[self.places(docs)])
+
+    def places(self, docs: Ints) -> Ints:
+        """The places in `codes` of the values of `docs`, one document after the other."""
+        starts = self.offsets[docs]
+        lengths = self.offsets[docs + 1] - starts
+        ends = np.cumsum(lengths)
+        places: Ints = np.arange(int(lengths.sum())) + np.repeat(starts - ends + lengths, lengths)
+        return places
+
+    def has_any(self, docs: Ints, wanted: Iterable[int]) -> Mask:
+        """Which of `docs` have any of the values with the codes `wanted`."""
+        table = np.zeros(len(self.values) + 1, np.bool_)
+        table[list(wanted)] = True
+        rows, codes = self.of(docs)
+        found = np.zeros(len(docs), np.bool_)
+        found[rows[table[codes]]] = True
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """All columns: `values` by facet name, dates in minutes (`index.schema.minutes`), times of indexing in seconds."""
+
+    values: dict[str, ValueColumn]
+    published_start: Minutes
+    published_end: Minutes
+    indexed_at: Ints
+
+
+# The facet's name, and its column where it is written with one value a document.
+_SINGLE = {"source": "source_value", "section": "section_value"}
+_VALUES = (*_SINGLE, *ENTITY_FIELDS.values())
+
+_segments: WeakKeyDictionary[Any, Columns] = WeakKeyDictionary()
+
+
+def read_columns(leaves: Sequence[Any]) -> Columns:
+    """The columns of an index from its leaf readers, in their order; a reader seen before is not read again."""
+    for leaf in leaves:
+        if leaf not in _segments:
+            _segments[leaf] = _read_segment(leaf)
+    parts = [_segments[leaf] for leaf in leaves]
+    return Columns(
+        {name: _join([part.values[name] for part in parts]) for name in _VALUES},
+        _concatenate([part.published_start for part in parts]),
+        _concatenate([part.published_end for part in parts]),
+        _concatenate([part.indexed_at for part in parts]),
+    )
+
+
+def _concatenate(arrays: list[Ints]) -> Ints:
+    return np.concatenate(arrays) if arrays else np.empty(0, np.int64)
+
+
+def _read_segment(leaf: Any) -> Columns:
+    values = {name: _read_single(leaf, field) for name, field in _SINGLE.items()}
+    values |= {name: _read_entities(leaf, name) for name in ENTITY_FIELDS.values()}
+    numbers = (_read_numbers(leaf, field) for field in ("published_start", "published_end", "indexed_at"))
+    return Columns(values, *numbers)
+
+
+def _read_numbers(leaf: Any, field: str) -> Ints:
+    return np.fromiter(leaf.column_reader(field, translate=False), np.int64, leaf.doc_count_all())
+
+
+class _Numbering(dict[str, int]):
+    """Gives each new value the next number."""
+
+    def __missing__(self, value: str) -> int:
+        number = self[value] = len(self)
+        return number
+
+
+def _read_single(leaf: Any, field: str) -> ValueColumn:
+    numbers = _Numbering()
+    rows = list(leaf.column_reader(field, translate=False))
+    codes = [numbers[value.decode()] for value in rows if value]
+    offsets = np.cumsum([0, *(bool(value) for value in rows)], dtype=np.int64)
+    return ValueColumn(tuple(numbers), offsets, np.array(codes, np.int32))
+
+
+def _read_entities(leaf: Any, name: str) -> ValueColumn:
+    keys, names = _Numbering(), _Numbering()
+    counts, codes, labels = [0], [], []
+    for packed in leaf.column_reader(f"{name}_column", translate=False):
+        entities = unpack_entities(packed)
+        counts.append(len(entities))
+        codes += [keys[key] for key, _, _ in entities]
+        labels += [names[label] for _, label, _ in entities]
+    offsets = np.cumsum(counts, dtype=np.int64)
+    return ValueColumn(tuple(keys), offsets, np.array(codes, np.int32), tuple(names), np.array(labels, np.int32))
+
+
+def _join(parts: list[ValueColumn]) -> ValueColumn:
+    """One column out of those of several segments, renumbering their values."""
+    if len(parts) == 1:
+        return parts[0]
+    values, codes = _renumber([(part.values, part.codes) for part in parts])
+    label_values, labels = _renumber([(part.label_values, part.labels) for part in parts])
+    lengths = [np.diff(part.offsets) for part in parts]
+    offsets = np.concatenate([[0], np.cumsum(_concatenate(lengths))]).astype(np.int64)
+    return ValueColumn(values, offsets, codes, label_values, labels)
+
+
+def _renumber(parts: list[tuple[tuple[str, ...], Codes]]) -> tuple[tuple[str, ...], Codes]:
+    numbers = _Numbering()
+    codes = [np.array([numbers[value] for value in values], np.int32)[codes] for values, codes in parts if len(values)]
+    return tuple(numbers), np.concatenate(codes) if codes else np.empty(0, np.int32)

@@ -1,0 +1,87 @@
+"""The view of one entity: its spellings, its articles over time, who and what it appears with."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+from whoosh import query
+
+from index.analysis import forms
+from index.article import EntityType
+from index.schema import ENTITY_FIELDS
+from search.columns import Ints
+from search.facets import FacetCounter
+from search.hits import by_date, plain_hit
+from search.names import ENTITY_FACETS
+from search.results import EntityLink, EntityView
+from search.snapshot import Snapshot
+
+_LATEST = 10
+_COMPANY = 12
+_SOURCES = 20
+
+
+def entity_view(snapshot: Snapshot, type_: EntityType, name: str) -> EntityView | None:
+    """The entity that `name` means: by its key, else the one that is most often spelt so; None when there is none."""
+    facet = ENTITY_FACETS[type_]
+    column, names = snapshot.columns.values[facet], snapshot.names[facet]
+    code = next(iter(names.codes(name)), None)
+    if code is None:
+        code = _spelt(snapshot, type_, name)
+    if code is None:
+        return None
+    docs = snapshot.live[column.has_any(snapshot.live, [code])]
+    if not len(docs):
+        return None
+    counter = FacetCounter(snapshot.columns, docs, {}, None)
+    oldest = by_date(snapshot, docs, newest=False)
+    key = column.values[code]
+    return EntityView(
+        type=type_,
+        name=names.shown[code],
+        articles=len(docs),
+        spellings=_spellings(snapshot, type_, key, docs),
+        published=counter.by_date("month"),
+        sources=counter.by_value("source", snapshot.names["source"].shown, _SOURCES),
+        first=plain_hit(snapshot, int(docs[oldest[0]])) if snapshot.dated(int(docs[oldest[0]])) else None,
+        latest=tuple(plain_hit(snapshot, int(docs[place])) for place in by_date(snapshot, docs, newest=True)[:_LATEST]),
+        people=_company(snapshot, docs, "person", key if type_ == "person" else None),
+        orgs=_company(snapshot, docs, "org", key if type_ == "org" else None),
+        places=_company(snapshot, docs, "place", key if type_ == "place" else None),
+        index=snapshot.state,
+    )
+
+
+def _spelt(snapshot: Snapshot, type_: EntityType, name: str) -> int | None:
+    """The entity of which `name` is a spelling in most articles."""
+    words = forms(name)
+    if not words:
+        return None
+    column = snapshot.columns.values[ENTITY_FACETS[type_]]
+    keys: Counter[str] = Counter()
+    for doc in snapshot.matching(query.Phrase(type_, words)).tolist():
+        for key, _, written in snapshot.entities(doc, ENTITY_FIELDS[type_]):
+            if any(forms(spelling) == words for spelling, _ in written):
+                keys[key] += 1
+    return column.values.index(keys.most_common(1)[0][0]) if keys else None
+
+
+def _spellings(snapshot: Snapshot, type_: EntityType, key: str, docs: Ints) -> tuple[tuple[str, int], ...]:
+    """How `docs` write the entity `key`: each spelling with the number of articles that use it, commonest first."""
+    counts: Counter[str] = Counter()
+    for doc in docs.tolist():
+        for found, _, written in snapshot.entities(doc, ENTITY_FIELDS[type_]):
+            if found == key:
+                counts.update(spelling for spelling, _ in written)
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _company(snapshot: Snapshot, docs: Ints, type_: EntityType, but: str | None) -> tuple[EntityLink, ...]:
+    """The entities of a type that most of `docs` name, leaving out the one with the key `but`."""
+    facet = ENTITY_FACETS[type_]
+    column, shown = snapshot.columns.values[facet], snapshot.names[facet].shown
+    counts = np.bincount(column.of(docs).codes, minlength=len(column.values))
+    ranked = sorted(np.flatnonzero(counts).tolist(), key=lambda code: (-counts[code], shown[code]))
+    kept = [code for code in ranked if column.values[code] != but][:_COMPANY]
+    return tuple(EntityLink(type=type_, name=shown[code], count=int(counts[code])) for code in kept)

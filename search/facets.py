@@ -1,0 +1,174 @@
+"""Facet counts over arrays: which documents each filter lets through, and how many of them have each value.
+
+Facets are disjunctive: the counts of a facet apply every filter but its own, so that a second value can be added to
+the one that is selected. Each facet adds up: every article is under one of its values, in `other` or in `missing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from index.partial_date import PartialDate, Precision
+from index.schema import NO_DATE, minutes, moment
+from search.columns import Columns, Ints, Mask
+from search.names import Selection
+from search.request import INTERVALS, FacetName, Filters, Interval
+from search.results import Facet, FacetValue
+
+_DAY = 1440
+_LONGEST_BY_DAY = 62 * _DAY
+_LONGEST_BY_MONTH = 5 * 366 * _DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The half-open period of the date filter in minutes; None on a side that is open."""
+
+    start: int | None
+    end: int | None
+
+    @classmethod
+    def of(cls, filters: Filters) -> Window | None:
+        """The period that `filters` ask for, None when they ask for none."""
+        if filters.published_from is None and filters.published_to is None:
+            return None
+        start = None if filters.published_from is None else minutes(filters.published_from.start)
+        end = None if filters.published_to is None else min(minutes(filters.published_to.end), NO_DATE - 1)
+        return cls(start, end)
+
+    def mask(self, columns: Columns, docs: Ints) -> Mask:
+        """Which of `docs` have a date whose whole period lies in the window."""
+        inside: Mask = columns.published_start[docs] != NO_DATE
+        if self.start is not None:
+            inside &= columns.published_start[docs] >= self.start
+        if self.end is not None:
+            inside &= columns.published_end[docs] <= self.end
+        return inside
+
+
+class FacetCounter:
+    """Counts over the documents `docs` that match the query, before any filter.
+
+    `selected` gives, for each facet that is filtered by value, the values let through.
+    """
+
+    def __init__(
+        self, columns: Columns, docs: Ints, selected: Mapping[FacetName, Selection], window: Window | None
+    ) -> None:
+        self._columns = columns
+        self._docs = docs
+        self._selected = selected
+        self._window = window
+        self._masks: dict[FacetName, Mask] = {
+            name: columns.values[name].has_any(docs, selection.codes) for name, selection in selected.items()
+        }
+        if window is not None:
+            self._masks["published"] = window.mask(columns, docs)
+
+    def passing(self, but: FacetName | None = None) -> Mask:
+        """Which of the documents pass every filter, that of the facet `but` left out."""
+        masks = [mask for name, mask in self._masks.items() if name != but]
+        return np.logical_and.reduce(masks) if masks else np.ones(len(self._docs), np.bool_)
+
+    def by_value(self, name: FacetName, names: Sequence[str], size: int) -> Facet:
+        """The `size` most frequent values of a facet and those that are selected; `names[code]` is what is shown."""
+        column = self._columns.values[name]
+        docs = self._docs[self.passing(but=name)]
+        selected, unknown = self._selected.get(name, Selection((), ()))
+        rows, codes = column.of(docs)
+        counts = np.bincount(codes, minlength=len(column.values))
+        listed = _largest(counts, names, size)
+        listed += [code for code in sorted(selected) if code not in listed]
+        in_list = np.zeros(len(column.values) + 1, np.bool_)
+        in_list[listed] = True
+        covered = np.zeros(len(docs), np.bool_)
+        covered[rows[in_list[codes]]] = True
+        missing = len(docs) - np.count_nonzero(np.diff(column.offsets)[docs])
+        return Facet(
+            values=(
+                *(FacetValue(names[code], int(counts[code]), code in selected) for code in listed),
+                *(FacetValue(value, 0, True) for value in unknown),
+            ),
+            other=int(len(docs) - missing - np.count_nonzero(covered)),
+            missing=int(missing),
+        )
+
+    def by_date(self, interval: Interval | None) -> Facet:
+        """Articles by year, month or day of publication, in order.
+
+        The bars are those of the whole years (by month) or whole months (by day) that the date filter touches; what
+        lies outside of them, or is dated less precisely than a bar, is in `other`.
+        """
+        docs = self._docs[self.passing(but="published")]
+        starts = self._columns.published_start[docs]
+        dated = starts != NO_DATE
+        starts = starts[dated]
+        lengths = self._columns.published_end[docs][dated] - starts
+        width = interval or _fitting_interval(self._window, starts)
+        shown = lengths <= {"year": 366, "month": 31, "day": 1}[width] * _DAY
+        if self._window is not None:
+            first, last = _surroundings(self._window, width)
+            shown &= (starts >= first) & (starts < last)
+        values = _bars(starts[shown], width, self._window)
+        return Facet(
+            values=values,
+            other=int(len(starts) - np.count_nonzero(shown)),
+            missing=int(len(docs) - len(starts)),
+            interval=width,
+        )
+
+
+def _largest(counts: Ints, names: Sequence[str], size: int) -> list[int]:
+    """The codes of the `size` largest counts above 0, those of equal counts by name."""
+    present = np.flatnonzero(counts)
+    if len(present) > size:
+        smallest = np.partition(counts[present], -size)[-size] if size else np.inf
+        present = present[counts[present] >= smallest]
+    return sorted(present.tolist(), key=lambda code: (-counts[code], names[code].casefold(), names[code]))[:size]
+
+
+def _fitting_interval(window: Window | None, starts: Ints) -> Interval:
+    """The narrowest interval that gives a readable number of bars over the window, or over all dates."""
+    first, last = (int(starts.min()), int(starts.max())) if len(starts) else (0, 0)
+    if window is not None:
+        first = first if window.start is None else window.start
+        last = last if window.end is None else window.end
+    if last - first <= _LONGEST_BY_DAY:
+        return "day"
+    return "month" if last - first <= _LONGEST_BY_MONTH else "year"
+
+
+def _surroundings(window: Window, width: Interval) -> tuple[int, int]:
+    """The window widened to whole months for bars of days, to whole years for wider ones; in minutes."""
+    first, last = 0, NO_DATE
+    unit: Precision = "month" if width == "day" else "year"
+    if window.start is not None:
+        first = minutes(_truncate(moment(window.start), unit).start)
+    if window.end is not None:
+        last = minutes(_truncate(moment(max(window.end - 1, 0)), unit).end)
+    return first, last
+
+
+def _truncate(at: datetime, unit: Precision) -> PartialDate:
+    parts = (at.year, at.month, at.day)
+    return PartialDate.of(*parts[: INTERVALS.index(unit) + 1])
+
+
+def _bars(starts: Ints, width: Interval, window: Window | None) -> tuple[FacetValue, ...]:
+    days, by_day = np.unique(starts // _DAY, return_counts=True)
+    counts: dict[PartialDate, int] = {}
+    for day, count in zip(days.tolist(), by_day.tolist(), strict=True):
+        bar = _truncate(moment(day * _DAY), width)
+        counts[bar] = counts.get(bar, 0) + count
+    return tuple(
+        FacetValue(str(bar), count, window is not None and _contains(window, bar)) for bar, count in counts.items()
+    )
+
+
+def _contains(window: Window, bar: PartialDate) -> bool:
+    after_start = window.start is None or minutes(bar.start) >= window.start
+    return after_start and (window.end is None or minutes(bar.end) <= window.end)

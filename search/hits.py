@@ -1,0 +1,120 @@
+"""Articles as results show them: hits in their order, and the whole article with its matches marked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from index.article import Article, Entity, EntityType
+from index.schema import ENTITY_FIELDS, NO_DATE
+from search.columns import Ints
+from search.executor import Matches
+from search.names import ENTITY_FACETS
+from search.query.matches import Marker
+from search.query.syntax import All
+from search.related import related_query
+from search.request import Sort
+from search.results import ArticleView, Hit
+from search.snapshot import Snapshot
+from search.snippets import snippets, spans
+
+_RELATED = 5
+
+
+def by_score(matches: Matches, wanted: int) -> Ints:
+    """The places of the best `wanted` of `matches`, best first; of equal scores the lower document number first."""
+    scores = matches.scores
+    if wanted < len(scores) // 4:
+        threshold = np.partition(scores, -wanted)[-wanted]
+        places = np.flatnonzero(scores >= threshold)
+    else:
+        places = np.arange(len(scores))
+    return places[np.lexsort((places, -scores[places]))][:wanted]
+
+
+def by_date(snapshot: Snapshot, docs: Ints, *, newest: bool) -> Ints:
+    """The places of `docs` by their dates, undated articles last; of equal dates the lower document number first."""
+    starts = snapshot.columns.published_start[docs]
+    return np.lexsort((docs, -starts if newest else starts, starts == NO_DATE))
+
+
+def order(snapshot: Snapshot, matches: Matches, sort: Sort, wanted: int) -> Ints:
+    """The places of the first `wanted` results of `matches`."""
+    if sort == "relevance":
+        return by_score(matches, wanted)
+    return by_date(snapshot, matches.docs, newest=sort == "newest")[:wanted]
+
+
+def hit(snapshot: Snapshot, doc: int, score: float, marker: Marker, snippet_count: int) -> Hit:
+    """The document as a result of the query of `marker`, with at most `snippet_count` snippets."""
+    article = snapshot.record(doc).article
+    return Hit(
+        id=article.id,
+        title=article.title,
+        title_spans=spans(marker.spans("title", article.title)),
+        url=article.url,
+        source=article.source,
+        published=article.published,
+        provenance=article.provenance,
+        byline=article.byline,
+        section=article.section,
+        score=score,
+        snippets=snippets(article, snapshot.sentences(doc), marker, snippet_count),
+        people=_names(snapshot, doc, "person"),
+        orgs=_names(snapshot, doc, "org"),
+        places=_names(snapshot, doc, "place"),
+    )
+
+
+def plain_hit(snapshot: Snapshot, doc: int) -> Hit:
+    """The document by itself, of no query: without marks and snippets."""
+    return hit(snapshot, doc, 0.0, Marker(All()), 0)
+
+
+def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:
+    """The whole article, with the matches of the query of `marker`."""
+    article, indexed_at, content_hash = snapshot.record(doc)
+    related = snapshot.match(related_query(snapshot, article))
+    nearest = related.docs[by_score(related, _RELATED + 1)]
+    return ArticleView(
+        id=article.id,
+        title=article.title,
+        title_spans=spans(marker.spans("title", article.title)),
+        standfirst=article.standfirst,
+        standfirst_spans=spans(marker.spans("standfirst", article.standfirst)),
+        body=article.body,
+        body_spans=spans(marker.spans("body", article.body)),
+        source=article.source,
+        section=article.section,
+        byline=article.byline,
+        url=article.url,
+        published=article.published,
+        provenance=article.provenance,
+        dates=article.dates,
+        language=article.language,
+        extra=article.extra,
+        content_hash=content_hash,
+        indexed_at=indexed_at,
+        path=article.path,
+        people=_renamed(snapshot, doc, article, "person"),
+        orgs=_renamed(snapshot, doc, article, "org"),
+        places=_renamed(snapshot, doc, article, "place"),
+        related=tuple(plain_hit(snapshot, near) for near in nearest[nearest != doc][:_RELATED].tolist()),
+        index=snapshot.state,
+    )
+
+
+def _names(snapshot: Snapshot, doc: int, type_: EntityType) -> tuple[str, ...]:
+    """The canonical names of the entities of a type, most mentioned first."""
+    facet = ENTITY_FACETS[type_]
+    shown = snapshot.names[facet].shown
+    codes = snapshot.columns.values[facet].of(np.array([doc])).codes
+    return tuple(shown[code] for code in codes.tolist())
+
+
+def _renamed(snapshot: Snapshot, doc: int, article: Article, type_: EntityType) -> tuple[Entity, ...]:
+    """The article's entities of a type under their canonical names."""
+    entities: tuple[Entity, ...] = getattr(article, ENTITY_FIELDS[type_])
+    canonical = _names(snapshot, doc, type_)
+    return tuple(replace(entity, name=name) for entity, name in zip(entities, canonical, strict=True))

@@ -1,0 +1,91 @@
+"""What the values of a facet are called, and which value a name means.
+
+Entities are counted under a key (`index.entities.fold`) and shown under their canonical name: the commonest of the
+fullest names that the articles give them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from index.analysis import fold
+from index.article import EntityType
+from index.entities import fold as entity_key
+from search.columns import Columns, Ints, ValueColumn
+from search.request import FacetName, Filters
+
+# The facet that each field of `Filters` restricts, and how a name that is asked for becomes a value's key.
+FILTER_FACETS: Mapping[str, FacetName] = {
+    "source": "source",
+    "section": "section",
+    "person": "people",
+    "org": "orgs",
+    "place": "places",
+}
+ENTITY_FACETS: Mapping[EntityType, FacetName] = {"person": "people", "org": "orgs", "place": "places"}
+
+
+class Selection(NamedTuple):
+    """The values that a filter asks for: the codes of those that the index has, the names of those that it has not."""
+
+    codes: tuple[int, ...]
+    unknown: tuple[str, ...]
+
+
+class Names:
+    """The names of one facet's values by code, and the codes by name."""
+
+    def __init__(self, shown: Sequence[str], keys: Sequence[str], key: Callable[[str], str]) -> None:
+        self.shown = shown
+        self._key = key
+        self._codes: dict[str, list[int]] = {}
+        for code, value in enumerate(keys):
+            self._codes.setdefault(value, []).append(code)
+
+    def codes(self, name: str) -> list[int]:
+        """The codes of the values that `name` means: one for an entity, for a source all that differ in case alone."""
+        return self._codes.get(self._key(name), [])
+
+
+def read_names(columns: Columns, live: Ints) -> dict[FacetName, Names]:
+    """The names of every facet that has values; canonical names are chosen over the `live` documents."""
+    names: dict[FacetName, Names] = {}
+    for facet in ("source", "section"):
+        values = columns.values[facet].values
+        names[facet] = Names(values, [fold(value) for value in values], fold)
+    for type_, facet in ENTITY_FACETS.items():
+        column = columns.values[facet]
+        names[facet] = Names(_canonical(column, live), column.values, partial(entity_key, type=type_))
+    return names
+
+
+def _canonical(column: ValueColumn, live: Ints) -> list[str]:
+    """For each code the label that most documents give it; of equals one in mixed case, then the first by letter."""
+    places = column.places(live)
+    size = max(len(column.label_values), 1)
+    pairs, counts = np.unique(column.codes[places].astype(np.int64) * size + column.labels[places], return_counts=True)
+    codes, labels = pairs // size, pairs % size
+    by_preference = sorted(range(size), key=lambda i: (column.label_values[i].isupper(), column.label_values[i]))
+    rank = np.argsort(by_preference)
+    order = np.lexsort((rank[labels], -counts, codes))
+    canonical = list(column.values)
+    first = np.unique(codes[order], return_index=True)[1]
+    for place in order[first].tolist():
+        canonical[codes[place]] = column.label_values[labels[place]]
+    return canonical
+
+
+def select(filters: Filters, names: Mapping[FacetName, Names]) -> dict[FacetName, Selection]:
+    """What the filters ask for, by facet; facets that are not filtered are left out."""
+    selected = {}
+    for field, facet in FILTER_FACETS.items():
+        wanted: tuple[str, ...] = getattr(filters, field)
+        if wanted:
+            found = {name: names[facet].codes(name) for name in wanted}
+            codes = dict.fromkeys(code for codes in found.values() for code in codes)
+            selected[facet] = Selection(tuple(codes), tuple(name for name, codes in found.items() if not codes))
+    return selected

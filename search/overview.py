@@ -1,0 +1,34 @@
+"""What the archive holds, for the start page."""
+
+from __future__ import annotations
+
+from index.partial_date import PartialDate
+from search.examples import example_queries
+from search.facets import FacetCounter
+from search.hits import by_date
+from search.results import Overview
+from search.snapshot import Snapshot
+
+_SOURCES = 12
+_ENTITIES = 12
+_EXAMPLES = 5
+
+
+def overview(snapshot: Snapshot) -> Overview:
+    """The archive's sources, dates, commonest entities, and queries to begin with."""
+    counter = FacetCounter(snapshot.columns, snapshot.live, {}, None)
+    return Overview(
+        index=snapshot.state,
+        sources=counter.by_value("source", snapshot.names["source"].shown, _SOURCES),
+        published=counter.by_date(None),
+        first=_edge(snapshot, newest=False),
+        last=_edge(snapshot, newest=True),
+        entities=tuple(snapshot.directory.largest(_ENTITIES)),
+        examples=example_queries(snapshot, _EXAMPLES),
+    )
+
+
+def _edge(snapshot: Snapshot, *, newest: bool) -> PartialDate | None:
+    if not len(snapshot.live):
+        return None
+    return snapshot.record(int(snapshot.live[by_date(snapshot, snapshot.live, newest=newest)[0]])).article.published

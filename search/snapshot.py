@@ -1,0 +1,90 @@
+"""One generation of the index, opened for searching: the reader, the columns, the names, the vocabulary.
+
+A snapshot never changes. Whoosh's readers are not to be shared between threads, and neither is a snapshot.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from whoosh import query
+from whoosh.searching import Searcher
+
+from index.schema import NO_DATE, Record, SentenceStarts, unpack_entities, unpack_record, unpack_sentences
+from search.columns import Ints, read_columns
+from search.directory import EntityDirectory
+from search.executor import Matches, match, matching
+from search.names import read_names
+from search.ranking import weighting
+from search.results import IndexState
+from search.vocabulary import Vocabulary
+
+
+class Snapshot:
+    """Everything that a search reads, for the generation `generation` of an index."""
+
+    def __init__(self, reader: Any, generation: int) -> None:
+        self.reader = reader
+        self.generation = generation
+        self.live: Ints = np.fromiter(reader.all_doc_ids(), np.int64)
+        self.columns = read_columns([leaf for leaf, _ in reader.leaf_readers()])
+        self.names = read_names(self.columns, self.live)
+        self._searcher = Searcher(reader, weighting=weighting())
+        self._leaves = reader.leaf_readers()
+        self._offsets = np.array([offset for _, offset in self._leaves], np.int64)
+
+    @property
+    def state(self) -> IndexState:
+        """How many articles there are, and in which generation."""
+        return IndexState(len(self.live), self.generation)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the archive; read when first asked for."""
+        return Vocabulary.read(self.reader)
+
+    @cached_property
+    def directory(self) -> EntityDirectory:
+        """The entities of the archive; made when first asked for."""
+        return EntityDirectory(self.columns, self.names, self.live)
+
+    def find(self, article_id: str) -> int | None:
+        """The document number of an article."""
+        found = self.matching(query.Term("id", article_id))
+        return int(found[0]) if len(found) else None
+
+    def dated(self, doc: int) -> bool:
+        """Whether the article has a date."""
+        return bool(self.columns.published_start[doc] != NO_DATE)
+
+    def match(self, tree: query.Query) -> Matches:
+        """Every document that matches, with its score."""
+        return match(self._searcher, tree, self.live)
+
+    def matching(self, tree: query.Query) -> Ints:
+        """Every document that matches."""
+        return matching(self._searcher, tree, self.live)
+
+    def record(self, doc: int) -> Record:
+        """The article of a document number."""
+        return unpack_record(self._column(doc, "record"))
+
+    def sentences(self, doc: int) -> SentenceStarts:
+        """Where the sentences of its body begin."""
+        return unpack_sentences(self._column(doc, "sentences"))
+
+    def entities(self, doc: int, field: str) -> list[tuple[str, str, list[tuple[str, int]]]]:
+        """The entities that it names: `field` is one of `people`, `orgs` and `places`."""
+        return unpack_entities(self._column(doc, f"{field}_column"))
+
+    def document_frequency(self, field: str, term: str) -> int:
+        """How many documents have `term` in `field`."""
+        return int(self.reader.doc_frequency(field, term))
+
+    def _column(self, doc: int, name: str) -> bytes:
+        place = int(np.searchsorted(self._offsets, doc, side="right")) - 1
+        leaf, offset = self._leaves[place]
+        value: bytes = leaf.column_reader(name, translate=False)[doc - offset]
+        return value

@@ -1,0 +1,111 @@
+"""Snippets: the sentences of an article that answer the query best, with the matches marked.
+
+A sentence is worth the different parts of the query that it holds, then how many matches; the best are shown in the
+order of the text. A sentence too long to be read at a glance is cut to a window on word boundaries around its matches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from index.article import Article
+from index.schema import SentenceStarts
+from search.query.matches import Marker, Match
+from search.results import Snippet, Spans
+
+_LONGEST = 300  # characters of a snippet
+_LEAD = 60  # characters shown before the first match of a window
+_MARKS_COUNTED = 4  # more matches than these make a sentence no better
+_ELLIPSIS = "…"
+
+
+class _Sentence(NamedTuple):
+    text: str
+    start: int
+    matches: Sequence[Match]
+
+    def worth(self) -> tuple[int, int, int]:
+        clauses = {match.clause for match in self.matches}
+        phrases = sum(match.phrase for match in self.matches)
+        return len(clauses), min(len(self.matches), _MARKS_COUNTED) + phrases, -self.start
+
+
+def spans(matches: Sequence[Match]) -> Spans:
+    """The matches as spans: sorted, those that overlap joined."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted((match.start, match.end) for match in matches):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def snippets(article: Article, starts: SentenceStarts, marker: Marker, limit: int) -> tuple[Snippet, ...]:
+    """The best `limit` sentences; the first sentence, unmarked, where nothing in the text matches."""
+    if limit == 0:
+        return ()
+    standfirst = _Sentence(article.standfirst, -1, marker.spans("standfirst", article.standfirst))
+    candidates = [standfirst] if standfirst.matches else []
+    candidates += _sentences_with_matches(article.body, starts, marker)
+    if not candidates:
+        candidates = [standfirst if article.standfirst else _first_sentence(article.body, starts)]
+    best = sorted(candidates, key=_Sentence.worth, reverse=True)[:limit]
+    shown = (_shorten(sentence) for sentence in sorted(best, key=lambda sentence: sentence.start))
+    return tuple(snippet for snippet in shown if snippet.text)
+
+
+def _sentences_with_matches(body: str, starts: SentenceStarts, marker: Marker) -> list[_Sentence]:
+    matches = sorted(marker.spans("body", body))
+    if not matches:
+        return []
+    places = np.searchsorted(starts.chars, [match.start for match in matches], side="right") - 1
+    grouped: dict[int, list[Match]] = {}
+    for place, match in zip(places.tolist(), matches, strict=True):
+        grouped.setdefault(max(place, 0), []).append(match)
+    return [_sentence(body, starts, place, found) for place, found in grouped.items()]
+
+
+def _first_sentence(body: str, starts: SentenceStarts) -> _Sentence:
+    return _sentence(body, starts, 0, ()) if len(starts.chars) else _Sentence(body, 0, ())
+
+
+def _sentence(body: str, starts: SentenceStarts, place: int, matches: Sequence[Match]) -> _Sentence:
+    """The sentence at `place`, reaching to its last match where that runs over its end."""
+    start = int(starts.chars[place])
+    end = int(starts.chars[place + 1]) if place + 1 < len(starts.chars) else len(body)
+    end = max([end, *(match.end for match in matches)])
+    moved = [match._replace(start=match.start - start, end=match.end - start) for match in matches]
+    return _Sentence(body[start:end].rstrip(), start, moved)
+
+
+def _shorten(sentence: _Sentence) -> Snippet:
+    text, marked = sentence.text, spans(sentence.matches)
+    if len(text) <= _LONGEST:
+        return Snippet(text, marked)
+    first, last = _window(text, marked)
+    before = _ELLIPSIS if first else ""
+    after = _ELLIPSIS if last < len(text) else ""
+    shift = len(before) - first
+    inside = tuple((start + shift, end + shift) for start, end in marked if first <= start and end <= last)
+    return Snippet(f"{before}{text[first:last]}{after}", inside)
+
+
+def _window(text: str, marked: Spans) -> tuple[int, int]:
+    """The stretch of at most `_LONGEST` characters, from word to word, that holds most matches, the first of such."""
+    starts = [max(start - _LEAD, 0) for start, _ in marked] or [0]
+    starts.append(0)
+    best = max(starts, key=lambda at: (sum(at <= start and end <= at + _LONGEST for start, end in marked), -at))
+    first = best
+    if best:
+        space = text.find(" ", best, best + _LEAD)
+        first = space + 1 if space >= 0 else best
+    last = first + _LONGEST
+    if last >= len(text):
+        return first, len(text)
+    space = text.rfind(" ", first + 1, last)
+    holds = [end for start, end in marked if start >= first and end <= last]
+    return first, space if space > max([first, *holds]) else last

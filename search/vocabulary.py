@@ -1,0 +1,70 @@
+"""The archive's own words: completions of a word being typed, and corrections of one that it does not have.
+
+Words are forms (`index.analysis`), never stems, each with the number of articles that have it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+# Shorter words have too many neighbours for one of them to be the word that was meant.
+_SHORTEST_CORRECTED = 4
+_SHORTEST_WITH_TWO_EDITS = 7
+_CANDIDATES = 50
+
+
+class Word(NamedTuple):
+    """A word of the archive and the number of articles that have it."""
+
+    text: str
+    articles: int
+
+
+class Vocabulary:
+    """All words of an index, sorted, with their document frequencies."""
+
+    def __init__(self, words: Mapping[str, int]) -> None:
+        self._words = sorted(words)
+        self._articles = np.array([words[word] for word in self._words], np.int64)
+
+    @classmethod
+    def read(cls, reader: Any) -> Vocabulary:
+        """Read the vocabulary of a Whoosh reader."""
+        return cls({word.decode(): info.doc_frequency() for word, info in reader.iter_field("words")})
+
+    def articles(self, word: str) -> int:
+        """The number of articles that have `word`."""
+        place = bisect_left(self._words, word)
+        found = place < len(self._words) and self._words[place] == word
+        return int(self._articles[place]) if found else 0
+
+    def completions(self, prefix: str, limit: int) -> list[Word]:
+        """The `limit` most frequent words that begin with `prefix`."""
+        first = bisect_left(self._words, prefix)
+        last = bisect_left(self._words, prefix + "\U0010ffff")
+        best = np.argsort(-self._articles[first:last], kind="stable")[:limit] + first
+        return [self._at(place) for place in best.tolist()]
+
+    def correction(self, word: str) -> str | None:
+        """The word of the archive that `word` was most likely meant to be; None when it is one, or none is near.
+
+        One edit (a letter more, less, other, or two exchanged: optimal string alignment distance) up to six letters,
+        two from there; the nearest, of those the ones that begin alike, of those the most frequent.
+        """
+        if len(word) < _SHORTEST_CORRECTED or not word.isalpha() or self.articles(word):
+            return None
+        edits = 1 if len(word) < _SHORTEST_WITH_TWO_EDITS else 2
+        near = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=edits, limit=_CANDIDATES)
+        if not near:
+            return None
+        best = min(near, key=lambda match: (match[1], match[0][0] != word[0], -self._articles[match[2]]))
+        return str(best[0])
+
+    def _at(self, place: int) -> Word:
+        return Word(self._words[place], int(self._articles[place]))
