@@ -1,0 +1,170 @@
+"""`Archive`: the Whoosh index in a folder, opened with our own schema and checked before it is believed.
+
+Both paths meet here: `index.writer` commits to an archive, and the engine asks it for readers. A commit is one new
+TOC file with the next generation in its name; whoever reads looks for the newest.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from whoosh.codec.base import Segment
+from whoosh.index import TOC, FileIndex
+from whoosh.reading import MultiReader, SegmentReader
+
+from index.errors import DatelineError, IndexDamaged, IndexMissing
+from index.schema import make_schema
+from index.storage import ArchiveStorage
+
+# Whoosh's name of the index, and the beginning of every file of it. The number is that of the schema's layout: an
+# index of another layout is not opened, but told from a folder of other things.
+INDEX_NAME = "dateline1"
+
+_TOC = re.compile(rf"_{INDEX_NAME}_(\d+)\.toc")
+_OURS = re.compile(rf"_?{INDEX_NAME}[_.].+")
+_OTHER_LAYOUT = re.compile(r"_dateline\d+_\d+\.toc")
+
+# A writer may delete a segment between the reading of the TOC that lists it and the opening of its files.
+_RETRIES = 10
+
+# The clock of a file system may tick this seldom: a folder that changed so recently may have changed again unseen.
+_TICK_NS = 1_000_000_000
+
+
+class Contents(NamedTuple):
+    """A commit as its TOC describes it."""
+
+    segments: list[Any]
+    generation: int
+
+
+class Archive:
+    """An index that exists. It holds no file open; the readers that it gives do."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use `open` or `create`."""
+        self.folder = folder
+        self.schema = make_schema()
+        self.storage = ArchiveStorage(folder)
+        self._listed: tuple[int, int] | None = None  # the folder's time of change, the newest generation then
+
+    @classmethod
+    def open(cls, folder: Path) -> Archive:
+        """Open the index in `folder`: `IndexMissing` when there is none, `IndexDamaged` when it cannot be read."""
+        archive = cls(folder)
+        archive.contents()
+        return archive
+
+    @classmethod
+    def create(cls, folder: Path) -> Archive:
+        """Open the index in `folder`, made first when there is none; a `DatelineError` when other things are there."""
+        archive = cls(folder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            strangers = [name for name in sorted(os.listdir(folder)) if not _OURS.fullmatch(name) and name[0] != "."]
+        except OSError as error:
+            raise DatelineError(f"Cannot make an index in {folder}: {error.strerror}.") from error
+        if archive.generation() < 0:
+            if strangers:
+                raise DatelineError(
+                    f"{folder} is not an index and not empty (it holds {strangers[0]}): "
+                    "choose an empty or a new folder for the index."
+                )
+            FileIndex.create(archive.storage, archive.schema, INDEX_NAME)
+        archive.contents()
+        return archive
+
+    def index(self) -> FileIndex:
+        """The index as Whoosh's own object, for writers."""
+        return FileIndex(self.storage, schema=self.schema, indexname=INDEX_NAME)
+
+    def generation(self) -> int:
+        """The number of the newest commit, -1 when there is none; costs one `stat` while nothing changes."""
+        try:
+            changed = os.stat(self.folder).st_mtime_ns
+            if self._listed is not None and self._listed[0] == changed:
+                return self._listed[1]
+            generations = [int(found[1]) for name in os.listdir(self.folder) if (found := _TOC.fullmatch(name))]
+        except (FileNotFoundError, NotADirectoryError):
+            return -1
+        except OSError as error:
+            raise IndexDamaged(f"The folder of the index, {self.folder}, cannot be read: {error.strerror}.") from error
+        newest = max(generations, default=-1)
+        settled = time.time_ns() - changed > _TICK_NS
+        self._listed = (changed, newest) if settled else None
+        return newest
+
+    def contents(self) -> Contents:
+        """What the newest commit consists of."""
+        for _ in range(_RETRIES):
+            generation = self.generation()
+            if generation < 0:
+                raise IndexMissing(self._why_missing())
+            try:
+                toc = TOC.read(self.storage, INDEX_NAME, gen=generation, schema=self.schema)
+            except FileNotFoundError:
+                continue
+            except Exception as error:  # whatever a damaged file makes of Whoosh's reading of it
+                raise self._damaged(f"its table of contents is not as it was written ({error})") from error
+            if not isinstance(toc.segments, list) or not all(isinstance(each, Segment) for each in toc.segments):
+                raise self._damaged("its table of contents lists no segments")
+            return Contents(toc.segments, generation)
+        raise self._damaged("its table of contents comes and goes")
+
+    def reader(self, reuse: Any = None) -> Any:
+        """A Whoosh `IndexReader` of the newest commit; `.generation()` says which that is.
+
+        Segments that `reuse`, an older reader of this archive, has open are taken over from it, not opened again, so
+        the two must not be used at the same time. A reader needs no closing: a segment that is deleted while someone
+        reads it lasts until the last reader of it is let go.
+        """
+        opened = _open_segments(reuse)
+        for _ in range(_RETRIES):
+            segments, generation = self.contents()
+            try:
+                leaves = [opened.get(_identity(segment)) or self._open(segment, generation) for segment in segments]
+            except FileNotFoundError as error:
+                missing = error
+                time.sleep(0.01)
+                continue
+            if len(leaves) == 1 and leaves[0].generation() == generation:
+                return leaves[0]
+            reader = MultiReader(leaves, generation=generation)
+            reader.schema = self.schema
+            return reader
+        raise self._damaged(f"the file {os.path.basename(missing.filename)} is missing") from missing
+
+    def _open(self, segment: Any, generation: int) -> Any:
+        try:
+            return SegmentReader(self.storage, self.schema, segment, generation=generation)
+        except FileNotFoundError:
+            raise
+        except Exception as error:  # as above
+            raise self._damaged(f"segment {segment.segment_id()} is not as it was written ({error})") from error
+
+    def _damaged(self, what: str) -> IndexDamaged:
+        return IndexDamaged(
+            f"The index in {self.folder} is damaged: {what}. "
+            "Move the folder away and run `dateline index PATH...` to build it again."
+        )
+
+    def _why_missing(self) -> str:
+        advice = "Run `dateline index PATH...` to make one."
+        if self.folder.is_dir() and any(_OTHER_LAYOUT.fullmatch(name) for name in os.listdir(self.folder)):
+            advice = "It holds one of another version of Dateline. Move it away and run `dateline index PATH...`."
+        return f"There is no index in {self.folder}. {advice}"
+
+
+def _identity(segment: Any) -> tuple[str, frozenset[int]]:
+    """Two commits share a segment when it has the same name and the same deletions."""
+    return segment.segment_id(), frozenset(segment.deleted_docs())
+
+
+def _open_segments(reader: Any) -> dict[tuple[str, frozenset[int]], Any]:
+    if reader is None:
+        return {}
+    return {_identity(leaf.segment()): leaf for leaf, _ in reader.leaf_readers()}

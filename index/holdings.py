@@ -1,0 +1,131 @@
+"""`Holdings`: what an archive has already, so that the indexing path does only what is new.
+
+Between metadata and entities. An article's id comes from its url, and so two files can claim one id; what is decided
+here is the same in every run over the same files:
+
+- the file that holds the article has changed, has moved, or says the same from another place: it is *updated*;
+- another file that is still there has the same url and says the same: the article is a *duplicate*;
+- it says something else: both are kept, the second under an id of its own (`own_id`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Container
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
+
+from index.article import Article, article_id
+from index.schema import unpack_record
+
+Status = Literal["added", "updated", "unchanged", "duplicate"]
+
+
+class Verdict(NamedTuple):
+    """What is to be done with an article: under which id, as what, and which article it is a duplicate of."""
+
+    id: str
+    status: Status
+    original: str = ""
+
+
+class Holdings:
+    """The articles of one generation, looked up by id and by path."""
+
+    def __init__(self, reader: Any) -> None:
+        self._leaves = [leaf for leaf, _ in reader.leaf_readers()]
+        self._columns: dict[tuple[int, str], Any] = {}
+
+    def verdict(self, article: Article, content_hash: str) -> Verdict:
+        """What `article` is beside the articles there are; `content_hash` is its own."""
+        place = self._find("id", article.id)
+        if not place:
+            return Verdict(article.id, "added")
+        if self._hash(place[0]) == content_hash:
+            return Verdict(article.id, "unchanged")
+        own = own_id(article)
+        own_status = self.status(own, content_hash)
+        held = self._article(place[0])
+        if own_status == "unchanged":
+            return Verdict(own, "unchanged")
+        if held.path == article.path or not _exists(held.path):
+            return Verdict(article.id, "updated")
+        if own_status == "added" and fingerprint(held) == fingerprint(article):
+            return Verdict(article.id, "duplicate", describe(held.path, held.place))
+        return Verdict(own, own_status)
+
+    def status(self, id: str, content_hash: str) -> Literal["added", "updated", "unchanged"]:
+        """What an article with this very id and content is."""
+        place = self._find("id", id)
+        if not place:
+            return "added"
+        return "unchanged" if self._hash(place[0]) == content_hash else "updated"
+
+    def article(self, id: str) -> Article:
+        """The article with that id; `KeyError` when there is none."""
+        for place in self._find("id", id):
+            return self._article(place)
+        raise KeyError(id)
+
+    def others_in_file(self, article: Article, id: str) -> list[str]:
+        """The ids that a file of one article had given before, when it said something else."""
+        if article.place:
+            return []
+        mine = self._find("id", id)
+        others = [self._article(place) for place in self._find("path", article.path) if place not in mine]
+        return [other.id for other in others if not other.place]
+
+    def missing(self, seen: Container[str], under: Callable[[str], bool]) -> list[str]:
+        """The ids that are not among `seen`, of articles whose path is `under` what was read."""
+        places = {place for path in self._terms("path") if under(path) for place in self._find("path", path)}
+        return [id for id in self._terms("id") if id not in seen and places.intersection(self._find("id", id))]
+
+    def _terms(self, field: str) -> set[str]:
+        return {term.decode() for leaf in self._leaves for term in leaf.lexicon(field)}
+
+    def _find(self, field: str, value: str) -> list[tuple[int, int]]:
+        """The documents with `value`, each as the number of its segment and its own in there."""
+        term = value.encode()
+        found = []
+        for number, leaf in enumerate(self._leaves):
+            if (field, term) in leaf:
+                found += [(number, doc) for doc in leaf.postings(field, term).all_ids() if not leaf.is_deleted(doc)]
+        return found
+
+    def _value(self, column: str, place: tuple[int, int]) -> bytes:
+        segment, doc = place
+        reader = self._columns.get((segment, column))
+        if reader is None:
+            reader = self._columns[segment, column] = self._leaves[segment].column_reader(column)
+        value: bytes = reader[doc]
+        return value
+
+    def _hash(self, place: tuple[int, int]) -> str:
+        return self._value("content_hash", place).hex()
+
+    def _article(self, place: tuple[int, int]) -> Article:
+        return unpack_record(self._value("record", place)).article
+
+
+def own_id(article: Article, time: int = 0) -> str:
+    """A stable id for an article whose id another one has: the `time`-th (from 0) such article from its place."""
+    shared = article_id(article.path, article.place, article.url)
+    name = f"{article_id(article.path, article.place, None)}\x00{time}"
+    return f"{shared}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def fingerprint(article: Article) -> str:
+    """The beginning of the content hash that an article would have anywhere else: 16 hex digits."""
+    return replace(article, path="", place="").content_hash()[:16]
+
+
+def describe(path: str, place: str) -> str:
+    """A path and a place in it, in words."""
+    return f"{path}, {place}" if place else path
+
+
+@lru_cache(maxsize=65_536)
+def _exists(path: str) -> bool:
+    return os.path.exists(path)

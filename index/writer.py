@@ -1,0 +1,153 @@
+"""`ArchiveWriter`: the one process that changes an archive, in commits that are whole or not there.
+
+The last step of the indexing path. It holds Whoosh's write lock (a `flock`, which the system lets go when the
+process dies) from beginning to end, over as many commits as a long run makes.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from whoosh.index import clean_files
+from whoosh.reading import SegmentReader
+from whoosh.writing import SegmentWriter
+
+from index.archive import INDEX_NAME, Archive
+from index.errors import DatelineError, IndexLocked
+
+# What a run that is killed may lose, and have to do again.
+COMMIT_ARTICLES = 20_000
+COMMIT_SECONDS = 60.0
+
+# Whoosh's budget for postings in memory before they are spilled to disk; Python's objects take about three times it.
+_POSTINGS_MB = 128
+
+# So many segments of about one size become one, which makes them one size larger: each article is copied about
+# log(articles) / log(MERGE_FACTOR) times in the life of an archive (O'Neil and others, "The Log-Structured
+# Merge-Tree", Acta Informatica 33, 1996).
+MERGE_FACTOR = 8
+_SMALLEST_TIER = 1000
+
+
+class ArchiveWriter:
+    """Writes documents (as `index.schema.to_document` makes them) to an archive.
+
+    A context manager: what was put is committed at the end, or dropped back to the last commit after an error.
+    """
+
+    def __init__(
+        self, archive: Archive, *, commit_articles: int = COMMIT_ARTICLES, commit_seconds: float = COMMIT_SECONDS
+    ) -> None:
+        """Take the write lock, `IndexLocked` when another process has it, and clear away what a killed run left."""
+        self._archive = archive
+        self._commit_articles = commit_articles
+        self._commit_seconds = commit_seconds
+        self._writer: SegmentWriter | None = None
+        self._put = 0
+        self._last_commit = time.monotonic()
+        self._lock = archive.index().lock("WRITELOCK")
+        with _disk_errors(archive.folder):
+            if not self._lock.acquire():
+                raise IndexLocked(
+                    f"Another process is writing to the index in {archive.folder}. "
+                    "Wait until it is done, or stop it, and run the command again."
+                )
+            _clear_leftovers(archive)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self.commit()
+            elif self._writer is not None:
+                self._writer.cancel()
+        finally:
+            self._lock.release()
+
+    def put(self, document: Mapping[str, Any], *, replace: bool) -> None:
+        """Add a document; with `replace`, in place of the committed one of its id. Commits when one is due."""
+        with _disk_errors(self._archive.folder):
+            writer = self._open()
+            if replace:
+                writer.delete_by_term("id", document["id"])
+            writer.add_document(**document)
+        self._put += 1
+        if self._put >= self._commit_articles or time.monotonic() - self._last_commit >= self._commit_seconds:
+            self.commit()
+
+    def delete(self, ids: Iterable[str]) -> int:
+        """Delete the committed articles of these ids; gives how many there were."""
+        return sum(self._open().delete_by_term("id", each) for each in ids)
+
+    def commit(self) -> None:
+        """Make everything that was put or deleted so far visible and durable, in one step."""
+        if self._writer is not None:
+            with _disk_errors(self._archive.folder):
+                self._writer.commit(mergetype=merge_tiers)
+        self._writer = None
+        self._put = 0
+        self._last_commit = time.monotonic()
+
+    def _open(self) -> SegmentWriter:
+        if self._writer is None:
+            self._writer = SegmentWriter(self._archive.index(), _lk=False, limitmb=_POSTINGS_MB)
+        return self._writer
+
+
+def merge_tiers(writer: Any, segments: list[Any]) -> list[Any]:
+    """The merge policy: Whoosh calls it at a commit, with the segments there are; gives those that stay.
+
+    A segment's tier is the power of `MERGE_FACTOR` that its articles come to. A tier that is full is merged into the
+    segment being written, and with it any segment of which more than half is deleted; an empty one is dropped.
+    """
+    tiers: dict[int, list[Any]] = defaultdict(list)
+    for segment in segments:
+        tiers[_tier(segment.doc_count())].append(segment)
+    staying = []
+    for tier in tiers.values():
+        full = len(tier) >= MERGE_FACTOR
+        for segment in tier:
+            if segment.doc_count() == 0:
+                continue
+            if full or segment.deleted_count() > segment.doc_count():
+                writer.add_reader(SegmentReader(writer.storage, writer.schema, segment))
+            else:
+                staying.append(segment)
+    return staying
+
+
+def _tier(articles: int) -> int:
+    tier, size = 0, _SMALLEST_TIER
+    while articles >= size:
+        tier, size = tier + 1, size * MERGE_FACTOR
+    return tier
+
+
+def _clear_leftovers(archive: Archive) -> None:
+    """Delete the files of no commit: a run that was killed left them, for we hold the lock."""
+    contents = archive.contents()
+    clean_files(archive.storage, INDEX_NAME, contents.generation, contents.segments)
+    shutil.rmtree(archive.folder / f"{INDEX_NAME}.tmp", ignore_errors=True)
+    for unnamed in archive.folder.glob(f"_{INDEX_NAME}_*.toc.*"):
+        unnamed.unlink()
+
+
+@contextmanager
+def _disk_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise DatelineError(
+            f"The index in {folder} cannot be written: {error.strerror or error}. It is as it was at the last commit."
+        ) from error
