@@ -1,0 +1,121 @@
+"""The filters of a results page: each facet as links that choose, take back or leave out one of its values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.partial_date import PartialDate
+from search.request import MAX_FACET_SIZE, FacetName, SearchRequest
+from search.results import Facet, SearchResults
+from web.histogram import enclosing
+from web.links import FILTER_OF, View
+from web.words import FACET_WORDS, FILTER_WORDS, long_date, period
+
+FACETS: tuple[FacetName, ...] = ("source", "published", "section", "people", "orgs", "places")
+
+_SHOWN = SearchRequest().facet_size
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a facet: `url` chooses it, or takes it back when it is `selected`; `exclude` leaves it out."""
+
+    value: str
+    count: int
+    selected: bool
+    url: str
+    exclude: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetPanel:
+    """A facet as the page shows it: the largest `choices`, the `longer` list when it was asked for, and the rest.
+
+    `more_url` asks for the longer list. The numbers of `other` and `missing` articles are those of `Facet`.
+    """
+
+    name: FacetName
+    heading: str
+    plural: str
+    none: str
+    choices: tuple[Choice, ...]
+    longer: tuple[Choice, ...]
+    more_url: str | None
+    other: int
+    missing: int
+
+
+def panels(results: SearchResults, view: View) -> list[FacetPanel]:
+    """The filters for these results, without facets that nothing has a value of."""
+    return [
+        _panel(name, results.facets[name], view, results.parsed)
+        for name in FACETS
+        if name in results.facets and (results.facets[name].values or name == "published")
+    ]
+
+
+def _panel(name: FacetName, facet: Facet, view: View, parsed: str) -> FacetPanel:
+    heading, plural, none = FACET_WORDS[name]
+    choices: list[Choice] = []
+    if name != "published":
+        filter_name = FILTER_OF[name]
+        choices = [
+            Choice(
+                value.value,
+                value.count,
+                value.selected,
+                view.toggled(filter_name, value.value),
+                view.excluding(filter_name, value.value, parsed),
+            )
+            for value in sorted(facet.values, key=lambda value: not value.selected)
+        ]
+    size = view.request.facet_size
+    shown = max(_SHOWN, sum(choice.selected for choice in choices))
+    may_have_more = len(choices) >= size and size < MAX_FACET_SIZE
+    return FacetPanel(
+        name=name,
+        heading=heading,
+        plural=plural,
+        none=none,
+        choices=tuple(choices[:shown]),
+        longer=tuple(choices[shown:]),
+        more_url=f"{view.with_long_facets()}#more-{name}" if may_have_more else None,
+        other=facet.other,
+        missing=facet.missing,
+    )
+
+
+def chips(view: View) -> list[tuple[str, str]]:
+    """The filters in use: the words of each and the url without it."""
+    filters = view.request.filters
+    dates = period(filters.published_from, filters.published_to)
+    found = [(dates[0].upper() + dates[1:], view.dated(None, None))] if dates else []
+    for name, words in FILTER_WORDS.items():
+        found += [(f"{words}: {value}", view.toggled(name, value)) for value in getattr(filters, name)]
+    return found
+
+
+def crumbs(view: View) -> list[tuple[str, str | None]]:
+    """The way back out of the dates: "All dates", the year, the month, and where the reader is, which has no url."""
+    first, last = view.request.filters.published_from, view.request.filters.published_to
+    if first is None and last is None:
+        return []
+    way: list[tuple[str, str | None]] = [("All dates", view.dated(None, None))]
+    outer = list(_shared(first, last)) if first and last else []
+    way += [(long_date(wider), view.dated(wider, wider)) for wider in reversed(outer)]
+    here = period(first, last).removeprefix("in ").removeprefix("on ")
+    return [*way, (here[0].upper() + here[1:], None)]
+
+
+def _shared(first: PartialDate, last: PartialDate) -> Iterator[PartialDate]:
+    """The month and the year that hold both dates, narrowest first."""
+    outer = {str(wider): wider for wider in _outer(first)}
+    yield from (outer[str(wider)] for wider in _outer(last) if str(wider) in outer)
+
+
+def _outer(date: PartialDate) -> Iterator[PartialDate]:
+    wider = enclosing(date)
+    while wider is not None:
+        yield wider
+        wider = enclosing(wider)

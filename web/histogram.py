@@ -1,0 +1,200 @@
+"""The time line: a date facet as bars that are links, laid out in per cent so that it fits every width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from index.partial_date import PartialDate
+from search.request import Filters, Interval
+from search.results import Facet
+from web.words import MONTHS, long_date
+
+HEIGHT: Final = 60  # of the highest bar, in CSS pixels
+
+_MAX_SLOTS: Final = 1500
+_WIDEST: Final = 6.0  # per cent: three years are three bars, not three walls
+_TICKS: Final = 6
+_STEPS: Final[dict[Interval, tuple[int, ...]]] = {
+    "year": (1, 2, 5, 10, 20, 50, 100, 200, 500),
+    "month": (1, 3, 6, 12, 24, 60, 120, 240, 600),
+    "day": (1, 2, 7, 14, 28, 56, 112, 364, 728),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A period of the time line. `x` and `width` are in per cent of its width, `height` in pixels; `url` is None
+    where there is nothing to see."""
+
+    period: PartialDate
+    count: int
+    x: float
+    width: float
+    height: int
+    url: str | None
+    picked: bool
+
+    @property
+    def label(self) -> str:
+        """The period in words."""
+        return long_date(self.period)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A label under the time line."""
+
+    x: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLine:
+    """Bars from the first period to the last without a gap, and what is said beside them: `other` and `missing`
+    are those of `Facet`."""
+
+    interval: Interval
+    bars: tuple[Bar, ...]
+    ticks: tuple[Tick, ...]
+    other: int
+    missing: int
+    height: int = HEIGHT
+
+    @property
+    def highest(self) -> Bar:
+        """The bar with the most articles."""
+        return max(self.bars, key=lambda bar: bar.count)
+
+    @property
+    def first_link(self) -> Bar:
+        """The bar that the Tab key stops at; the arrow keys go on from there."""
+        return next(bar for bar in self.bars if bar.url is not None)
+
+    @property
+    def groups(self) -> dict[PartialDate | None, list[Bar]]:
+        """The bars that hold something, under the year (of a month) or month (of a day) they belong to."""
+        grouped: dict[PartialDate | None, list[Bar]] = {}
+        for bar in self.bars:
+            if bar.url is not None:
+                grouped.setdefault(enclosing(bar.period), []).append(bar)
+        return grouped
+
+
+def time_line(facet: Facet, filters: Filters, url: Callable[[PartialDate], str]) -> TimeLine | None:
+    """Lay out a date facet; None when it has nothing to show. `url` gives the page of one period.
+
+    The line begins and ends with the filter's dates where it has them, else with the first and last article.
+    """
+    interval = facet.interval
+    counts = {value.value: value for value in facet.values if value.count}
+    if interval is None or not counts:
+        return None
+    numbers = [_number(PartialDate.parse(text)) for text in counts]
+    first, last = min(numbers), max(numbers)
+    if filters.published_from is not None:
+        first = min(first, _number(_at(filters.published_from, interval)))
+    if filters.published_to is not None:
+        last = max(last, _number(_final(filters.published_to, interval)))
+    if last - first >= _MAX_SLOTS:
+        first, last = min(numbers), max(numbers)
+    slots = range(first, last + 1)
+    if len(slots) > _MAX_SLOTS:
+        slots = range(min(numbers), min(numbers) + _MAX_SLOTS)
+    periods = [_period(number, interval) for number in slots]
+    width = min(100 / len(periods), _WIDEST)
+    most = max(value.count for value in counts.values())
+    all_selected = all(value.selected for value in counts.values())
+    bars = []
+    for place, period in enumerate(periods):
+        value = counts.get(str(period))
+        count = value.count if value else 0
+        bars.append(
+            Bar(
+                period,
+                count,
+                x=round(place * width, 4),
+                width=round(width, 4),
+                height=max(2, round(HEIGHT * count / most)) if count else 0,
+                url=url(period) if count else None,
+                picked=value is not None and value.selected and not all_selected,
+            )
+        )
+    return TimeLine(interval, tuple(bars), tuple(_ticks(slots, interval, width)), facet.other, facet.missing)
+
+
+def enclosing(period: PartialDate) -> PartialDate | None:
+    """The year that a month is in, the month that a day is in; None for a year."""
+    match period.precision:
+        case "year":
+            return None
+        case "month":
+            return PartialDate.of(period.start.year)
+        case _:
+            return PartialDate.of(period.start.year, period.start.month)
+
+
+def _ticks(slots: range, interval: Interval, width: float) -> list[Tick]:
+    step = next((step for step in _STEPS[interval] if len(slots) / step <= _TICKS), _STEPS[interval][-1])
+    places = [place for place, number in enumerate(slots) if number % step == 0] or [0]
+    periods = [_period(slots[place], interval) for place in places]
+    return [
+        Tick(round(place * width, 4), _tick(period, named=position == 0))
+        for position, (place, period) in enumerate(zip(places, periods, strict=True))
+        if place * width < 94  # a label at the very end would not fit
+    ]
+
+
+def _tick(period: PartialDate, *, named: bool) -> str:
+    """What a label says: the year where one begins, else the month or day; the first one always names its year."""
+    start = period.start
+    if period.precision == "year":
+        return str(start.year)
+    if period.precision == "month" and start.month == 1:
+        return str(start.year)
+    month = MONTHS[start.month - 1][:3]
+    words = month if period.precision == "month" else f"{start.day} {month}"
+    return f"{words} {start.year}" if named else words
+
+
+def _number(period: PartialDate) -> int:
+    """Periods of one width counted in a row, so that neighbours differ by one."""
+    start = period.start
+    match period.precision:
+        case "year":
+            return start.year
+        case "month":
+            return start.year * 12 + start.month - 1
+        case _:
+            return start.toordinal()
+
+
+def _period(number: int, interval: Interval) -> PartialDate:
+    match interval:
+        case "year":
+            return PartialDate.of(number)
+        case "month":
+            return PartialDate.of(number // 12, number % 12 + 1)
+        case "day":
+            day = date.fromordinal(number)
+            return PartialDate.of(day.year, day.month, day.day)
+
+
+def _at(moment: PartialDate, interval: Interval) -> PartialDate:
+    """The first period of the width of `interval` in a period."""
+    start = moment.start
+    parts = (start.year, start.month, start.day)[: ("year", "month", "day").index(interval) + 1]
+    return PartialDate.of(*parts)
+
+
+def _final(moment: PartialDate, interval: Interval) -> PartialDate:
+    """The last period of the width of `interval` in a period."""
+    order = ("year", "month", "day")
+    if moment.precision not in order or order.index(moment.precision) >= order.index(interval):
+        return _at(moment, interval)
+    if interval == "month":
+        return PartialDate.of(moment.start.year, 12)
+    last_day = date.fromordinal(moment.end.toordinal() - 1) if moment.end.year < 9999 else date.max
+    return PartialDate.of(last_day.year, last_day.month, last_day.day)

@@ -1,0 +1,214 @@
+"""The pages that people read: results, an article, an entity, help. They ask the engine and fill a template."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast, get_args
+
+from apiflask import APIBlueprint
+from flask import Response, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from index.article import EntityType
+from search.errors import RequestError
+from search.request import Filters, SearchRequest
+from search.results import Hit, SearchResults
+from web import citations, words
+from web.context import engine, settings
+from web.facets import FACETS, chips, crumbs, panels
+from web.help import help_sections
+from web.histogram import TimeLine, time_line
+from web.links import View, page_numbers
+from web.marking import article_text, marked, starred
+from web.parameters import ALIASES, read_search
+from web.responses import conditional
+
+_FOR_READERS = SearchRequest(facets=FACETS)
+_READ = ("q", "filters", "sort", "page", "page_size", "facet_size")
+
+pages = APIBlueprint("pages", __name__, enable_openapi=False)
+
+pages.add_app_template_filter(marked)
+pages.add_app_template_filter(starred)
+pages.add_app_template_filter(words.counted)
+pages.add_app_template_filter(words.short_date)
+pages.add_app_template_filter(words.long_date)
+pages.add_app_template_filter(words.type_words)
+pages.add_app_template_filter(words.evidence)
+pages.add_app_template_test(words.is_guessed, "guessed")
+
+
+@pages.app_template_filter()
+def leading_names(hit: Hit, limit: int = 6) -> list[tuple[EntityType, str]]:
+    """The names to show under a result: two people, two organisations, two places, and more where one has fewer."""
+    names: list[tuple[EntityType, str, int]] = [
+        *(("person", name, rank) for rank, name in enumerate(hit.people)),
+        *(("org", name, rank) for rank, name in enumerate(hit.orgs)),
+        *(("place", name, rank) for rank, name in enumerate(hit.places)),
+    ]
+    chosen = sorted(names, key=lambda named: named[2] >= 2)[:limit]
+    return [(type, name) for type, name, _ in names if (type, name) in {(type, name) for type, name, _ in chosen}]
+
+
+@pages.app_context_processor
+def _frame() -> dict[str, object]:
+    """What `base.html` needs, whoever renders it."""
+    return {"site": settings().title}
+
+
+@pages.get("/")
+@conditional
+def search() -> Response:
+    """Results for a query and filters; without any, what the archive holds."""
+    wanted, problems = _read_request()
+    view = View(wanted, url_for("pages.search"))
+    if not problems and wanted == SearchRequest():
+        return _start()
+    try:
+        results = engine().search(replace(wanted, facets=FACETS))
+    except RequestError as error:
+        return _page("refused.html", 400, error=error, view=view, **_query_box(view))
+    last_page = max(1, -(-results.total // wanted.page_size))
+    return _page(
+        "search.html",
+        view=view,
+        results=results,
+        problems=problems,
+        filter_words=words.filters_in_words(wanted.filters, results.facets.get("source")),
+        took=words.milliseconds(results.took_ms),
+        chips=chips(view),
+        line=_results_time_line(results, view),
+        crumbs=crumbs(view),
+        facets=panels(results, view),
+        other_dates=words.other_dates(wanted.filters, results.facets["published"]),
+        page=wanted.page,
+        pages=last_page,
+        any_of=_any_of(results),
+        numbers=page_numbers(min(wanted.page, last_page), last_page),
+        article_url=lambda hit: _article_url(hit, view),
+        exports=_exports(view),
+        **_query_box(view),
+    )
+
+
+@pages.get("/article/<article_id>")
+@conditional
+def article(article_id: str) -> Response:
+    """An article with the matches of the query marked; the address keeps the search that it was found by."""
+    wanted, _ = _read_request()
+    view = View(wanted, url_for("pages.search"))
+    found = engine().article(article_id, wanted.q)
+    if found is None:
+        message = f"There is no article {article_id} in this archive."
+        return _not_found(message, "It may have been removed, or its file may have moved. Search for its headline.")
+    return _page(
+        "article.html",
+        article=found,
+        text=article_text(found, _entity_url),
+        view=view,
+        named=[
+            group
+            for group in zip(words.TYPE_PLURALS, (found.people, found.orgs, found.places), strict=True)
+            if group[1]
+        ],
+        source_url=View.of("source", found.source, view.path).url,
+        plain_citation=citations.plain(found),
+        bibtex=citations.bibtex(found),
+        original=found.url if found.url and found.url.lower().startswith(("http://", "https://")) else None,
+        article_url=lambda hit: url_for("pages.article", article_id=hit.id),
+        **_query_box(view),
+    )
+
+
+@pages.get("/entity/<type>/<path:name>")
+@conditional
+def entity(type: str, name: str) -> Response:
+    """A person, an organisation or a place across the archive."""
+    if type not in get_args(EntityType):
+        return _not_found(f"There are no pages about {type!r}.", "The types are person, org and place.")
+    found = engine().entity(cast(EntityType, type), name)
+    if found is None:
+        return _not_found(f"No article names {name!r}.", "Search for a part of the name instead.")
+    view = View.of(found.type, found.name, url_for("pages.search"))
+    return _page(
+        "entity.html",
+        entity=found,
+        view=view,
+        line=time_line(found.published, Filters(), lambda day: view.dated(day, day)),
+        source_url=lambda source: view.toggled("source", source),
+        article_url=lambda hit: _article_url(hit, View(SearchRequest(q=f'"{found.name}"'))),
+    )
+
+
+@pages.get("/help")
+@conditional
+def help() -> Response:
+    """The query language by example, each a link that runs, and the keys."""
+    return _page("help.html", sections=help_sections(engine().overview()))
+
+
+def _start() -> Response:
+    overview = engine().overview()
+    view = View(SearchRequest(), url_for("pages.search"))
+    line = time_line(overview.published, Filters(), lambda day: view.dated(day, day))
+    by_type = [[link for link in overview.entities if link.type == type] for type in words.TYPE_WORDS]
+    entities = zip(words.TYPE_PLURALS, by_type, strict=True)
+    return _page("start.html", overview=overview, line=line, view=view, entities=entities)
+
+
+def _read_request() -> tuple[SearchRequest, list[str]]:
+    """The search that the address asks for, and what of it could not be understood, which is left out."""
+    args = MultiDict(request.args)
+    problems: list[str] = []
+    while True:
+        try:
+            wanted = read_search(args)
+        except RequestError as error:
+            problems.append(str(error))
+            for name in {name for name in args if error.param in (name, ALIASES.get(name))}:
+                del args[name]
+        else:
+            # A page has its own facets and page numbers: what only programs need is not carried from link to link.
+            return replace(_FOR_READERS, **{name: getattr(wanted, name) for name in _READ}), problems
+
+
+def _query_box(view: View) -> dict[str, object]:
+    """The query box keeps the query and the filters that it was asked with."""
+    return {"q": view.request.q, "kept": view.kept}
+
+
+def _results_time_line(results: SearchResults, view: View) -> TimeLine | None:
+    facet = results.facets.get("published")
+    return time_line(facet, view.request.filters, lambda day: view.dated(day, day)) if facet else None
+
+
+def _any_of(results: SearchResults) -> str:
+    """For a search that found nothing: any of its parts that the archive has, in place of all."""
+    return " OR ".join(word.text for word in results.help.words if word.count) if results.help else ""
+
+
+def _exports(view: View) -> dict[str, str]:
+    """The same view for programs, by the name of the format."""
+    everything = view.for_export().query
+    return {
+        "JSON": url_for("api.search") + view.query,
+        "CSV": url_for("export.csv") + everything,
+        "Atom": url_for("feed.atom") + everything,
+    }
+
+
+def _article_url(hit: Hit, view: View) -> str:
+    return url_for("pages.article", article_id=hit.id) + view.query
+
+
+def _entity_url(type: EntityType, name: str) -> str:
+    return url_for("pages.entity", type=type, name=name)
+
+
+def _not_found(message: str, hint: str) -> Response:
+    return _page("error.html", 404, status=404, title="Not found", message=message, hint=hint)
+
+
+def _page(template: str, code: int = 200, /, **context: object) -> Response:
+    html = render_template(template, **context)
+    return Response(html.encode(errors="replace"), code, mimetype="text/html")  # half a character is not UTF-8

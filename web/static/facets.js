@@ -1,0 +1,24 @@
+// The filters: search within a long list; and, in a browser whose style sheet cannot, stand open where there is room.
+
+const plain = (text) => text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase();
+
+for (const input of document.querySelectorAll("[data-search-within]")) {
+  const details = input.closest("details");
+  const choices = [...details.querySelectorAll(".choice")];
+  const said = details.querySelector("[role=status]");
+  input.hidden = false;
+  input.addEventListener("input", () => {
+    const wanted = plain(input.value.trim());
+    for (const choice of choices) choice.hidden = !plain(choice.querySelector(".name").textContent).includes(wanted);
+    const found = choices.filter((choice) => !choice.hidden).length;
+    said.textContent = wanted === "" ? "" : `${found} found`;
+  });
+}
+
+const filters = document.querySelector("#filters");
+if (filters !== null && !CSS.supports("selector(::details-content)")) {
+  const wide = matchMedia("(width >= 60rem)");
+  const fit = () => (filters.open = wide.matches);
+  wide.addEventListener("change", fit);
+  fit();
+}

@@ -1,0 +1,138 @@
+"""Dates, counts and filters in the words of a page: `31 Jan 2025`, "12 articles", "since March 2025"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from index.article import DateKind, EntityType
+from index.partial_date import PartialDate
+from search.request import FacetName, Filters
+from search.results import Facet
+
+FilterName = EntityType | Literal["source", "section"]
+
+MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+TYPE_WORDS: Final[dict[EntityType, str]] = {"person": "Person", "org": "Organisation", "place": "Place"}
+
+TYPE_PLURALS: Final = ("People", "Organisations", "Places")
+
+FILTER_WORDS: Final[dict[FilterName, str]] = {
+    "source": "Source",
+    "section": "Section",
+    "person": "Person",
+    "org": "Organisation",
+    "place": "Place",
+}
+
+# The heading of a facet, what one of its values is called, and what is said of articles that have none.
+FACET_WORDS: Final[dict[FacetName, tuple[str, str, str]]] = {
+    "source": ("Source", "sources", "No source"),
+    "published": ("Date", "dates", "No date"),
+    "section": ("Section", "sections", "No section"),
+    "people": ("People", "people", "Names no person"),
+    "orgs": ("Organisations", "organisations", "Names no organisation"),
+    "places": ("Places", "places", "Names no place"),
+}
+
+EVIDENCE: Final[dict[DateKind, str]] = {
+    "jsonld": "structured data of the page",
+    "meta": "metadata of the page",
+    "column": "date column of the file",
+    "header": "header lines",
+    "byline": "line of the byline",
+    "text": "text of the article",
+    "url": "web address",
+    "file": "date of the file",
+}
+
+_GUESSED: Final = frozenset({"text", "url", "file"})  # evidence that nobody wrote down as the date of publication
+
+
+def is_guessed(provenance: DateKind | None) -> bool:
+    """Whether a date was found where no date of publication is given as such."""
+    return provenance in _GUESSED
+
+
+def evidence(kind: DateKind) -> str:
+    """Where a date was found."""
+    return EVIDENCE[kind]
+
+
+def type_words(type: EntityType) -> str:
+    """A type of entity as a heading."""
+    return TYPE_WORDS[type]
+
+
+def counted(number: int, singular: str, plural: str | None = None) -> str:
+    """A number with its noun: "1 article", "1,204 articles"."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def short_date(date: PartialDate) -> str:
+    """A date as a list shows it, no more exact than it is known: `31 Jan 2025`, `Mar 2024`, `2024`."""
+    return _date(date, abbreviate=True)
+
+
+def long_date(date: PartialDate) -> str:
+    """A date as running text has it: `31 January 2025`, `March 2024`, `2024`; with its time where that is known."""
+    words = _date(date, abbreviate=False)
+    return f"{words}, {date.start:%H:%M} UTC" if date.precision == "minute" else words
+
+
+def _date(date: PartialDate, *, abbreviate: bool) -> str:
+    if date.precision == "year":
+        return str(date.start.year)
+    month = MONTHS[date.start.month - 1]
+    month_year = f"{month[:3] if abbreviate else month} {date.start.year}"
+    return month_year if date.precision == "month" else f"{date.start.day} {month_year}"
+
+
+def period(first: PartialDate | None, last: PartialDate | None) -> str:
+    """A range of dates in words: "in 2025", "on 3 March 2025", "since May 2024", "until 2024"; "" when it is open."""
+    if first is not None and last is not None:
+        if first == last:
+            return f"{'in' if first.precision in ('year', 'month') else 'on'} {long_date(first)}"
+        return f"from {long_date(first)} to {long_date(last)}"
+    if first is not None:
+        return f"since {long_date(first)}"
+    return f"until {long_date(last)}" if last is not None else ""
+
+
+def filters_in_words(filters: Filters, sources: Facet | None = None) -> str:
+    """What the filters ask for, to follow "12 articles": ", in 2025, from CaliToday, naming Kim Jong Un".
+
+    Without a filter by source, `sources` adds how many sources the articles come from, when all are listed.
+    """
+    parts = [period(filters.published_from, filters.published_to)]
+    if filters.source:
+        parts.append(f"from {_any_of(filters.source)}")
+    elif sources is not None and not sources.other and not sources.missing and len(sources.values) > 1:
+        parts.append(f"in {len(sources.values)} sources")
+    if filters.section:
+        parts.append(f"in section {_any_of(filters.section)}")
+    parts += [f"naming {_any_of(names)}" for names in (filters.person, filters.org, filters.place) if names]
+    return "".join(f", {part}" for part in parts if part)
+
+
+def _any_of(values: Sequence[str]) -> str:
+    if len(values) > 3:
+        return f"any of {len(values)} chosen"
+    *others, last = values
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def other_dates(filters: Filters, facet: Facet) -> str:
+    """What is said of the dated articles that have no bar: they lie outside, or their date is not so exact."""
+    if filters.published_from is not None or filters.published_to is not None:
+        return "Other dates"
+    return "Known by the year only" if facet.interval == "month" else "Known by the month or year only"
+
+
+def milliseconds(took: float) -> str:
+    """A time as the result line shows it: "0.4 ms", "12 ms"."""
+    return f"{took:.1f} ms" if took < 9.95 else f"{took:,.0f} ms"
