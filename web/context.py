@@ -1,0 +1,62 @@
+"""What a request handler may ask of the application it runs in: the engine, the settings, the request's id.
+
+`create_app` puts one `Dateline` into `app.extensions["dateline"]`; the functions here are the way to it.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from threading import Lock
+from typing import cast
+
+from flask import current_app, g, request
+
+import search
+from index.settings import Settings
+from search.engine import Engine
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+class Dateline:
+    """The settings and the engine of one application.
+
+    The engine is opened by the first request that needs it, so that the service starts before there is an index,
+    answers 503 until there is one, and each gunicorn worker opens its own.
+    """
+
+    def __init__(self, settings: Settings, engine: Engine | None = None) -> None:
+        self.settings = settings
+        self._engine = engine
+        self._lock = Lock()
+
+    def engine(self) -> Engine:
+        """The engine; `index.errors.DatelineError` when the index cannot be opened (the next call tries again)."""
+        if self._engine is None:
+            with self._lock:
+                if self._engine is None:
+                    self._engine = search.open_engine(self.settings)
+        return self._engine
+
+
+def engine() -> Engine:
+    """The engine of the current application."""
+    return _dateline().engine()
+
+
+def settings() -> Settings:
+    """The settings of the current application."""
+    return _dateline().settings
+
+
+def request_id() -> str:
+    """The id of the current request: the client's `X-Request-Id` where it is a plain word, else one of our own."""
+    if "request_id" not in g:
+        given = request.headers.get("X-Request-Id", "")
+        g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    return cast(str, g.request_id)
+
+
+def _dateline() -> Dateline:
+    return cast(Dateline, current_app.extensions["dateline"])

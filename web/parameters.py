@@ -1,0 +1,341 @@
+"""The parameters of every address, declared once: they check a request and they are what `/openapi.json` says.
+
+Each schema reads a query string into the data that the engine takes (`SearchParameters` gives a `SearchRequest`).
+Whatever cannot be understood is a `ParameterError`: nothing is guessed and nothing is dropped in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from apiflask import Schema
+from marshmallow import RAISE, ValidationError, fields, post_load, pre_load
+from marshmallow.validate import Length, OneOf, Range
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
+from webargs.fields import DelimitedList
+from werkzeug.datastructures import MultiDict
+
+from index.article import ENTITY_TYPES
+from index.partial_date import PartialDate
+from search.errors import RequestError
+from search.request import (
+    FACETS,
+    INTERVALS,
+    MAX_FACET_SIZE,
+    MAX_PAGE_SIZE,
+    MAX_QUERY_LENGTH,
+    MAX_SELECTED,
+    MAX_SNIPPETS,
+    SORTS,
+    Filters,
+    SearchRequest,
+)
+
+MAX_PAGE = 1_000_000  # far beyond any archive at any page size; keeps offsets within machine integers
+MAX_VALUE_LENGTH = 500  # characters of a source, a section or a name
+
+# How other news APIs (Guardian, New York Times, Media Cloud) spell our parameters.
+ALIASES = {
+    "from-date": "from",
+    "begin_date": "from",
+    "start": "from",
+    "to-date": "to",
+    "end_date": "to",
+    "end": "to",
+    "page-size": "page_size",
+    "order-by": "sort",
+}
+# What people try that no measure of spelling would lead to ours; used for the suggestion only.
+_MEANT = {
+    "query": "q",
+    "search": "q",
+    "text": "q",
+    "since": "from",
+    "until": "to",
+    "limit": "page_size",
+    "size": "page_size",
+    "rows": "page_size",
+    "per_page": "page_size",
+    "order": "sort",
+    "organisation": "org",
+    "organization": "org",
+    "location": "place",
+    "pagination_token": "cursor",
+}
+
+_DEFAULT = SearchRequest()
+_FILTERS = ("source", "section", "person", "org", "place")
+_DAY = "(0[1-9]|[12][0-9]|3[01])"
+_MONTH = "(0[1-9]|1[0-2])"
+_YEAR = "(?!0000)[0-9]{4}"
+
+
+class ParameterError(RequestError):
+    """A parameter that is unknown, given twice, or has a value that cannot be read."""
+
+
+class Period(fields.String):
+    """A year, a month, a day or a minute, read into a `PartialDate`."""
+
+    def __init__(self, description: str, **kwargs: Any) -> None:
+        pattern = f"^{_YEAR}(-{_MONTH}(-{_DAY}(T([01][0-9]|2[0-3]):[0-5][0-9]Z?)?)?|{_MONTH}{_DAY})?$"
+        metadata = {"description": description, "pattern": pattern, "examples": ["2025-01", "2025-01-31", "20250131"]}
+        super().__init__(metadata=metadata, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        try:
+            return PartialDate.parse(super()._deserialize(value, attr, data, **kwargs))
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
+class Number(fields.Integer):
+    """A whole number in plain digits, from `low` to `high`; `int()` alone would also take `1_0` and ` 5`."""
+
+    def __init__(self, low: int, high: int, default: int, description: str) -> None:
+        between = Range(low, high, error=f"{{input}} is out of range: give a number from {low} to {high}.")
+        super().__init__(validate=between, load_default=default, metadata={"description": description})
+
+    def _validated(self, value: Any) -> int:
+        if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 9):
+            raise ValidationError(f"{value!r} is not a whole number in plain digits.")
+        return int(value)
+
+
+class Flag(fields.String):
+    """Yes or no: `1`, `true`, `0` or `false`."""
+
+    def __init__(self, description: str) -> None:
+        choices = OneOf(("1", "true", "0", "false"), error="{input!r} is neither yes nor no: write 1 or 0.")
+        super().__init__(validate=choices, load_default=False, metadata={"description": description, "default": "0"})
+
+    def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        return super().deserialize(value, *args, **kwargs) in ("1", "true")
+
+
+def _choice(values: tuple[str, ...]) -> OneOf:
+    return OneOf(values, error=f"{{input!r}} is not one of {', '.join(values)}.")
+
+
+def _repeatable(description: str, example: str) -> fields.List[Any]:
+    """A filter that may be given more than once: articles that have any of the values."""
+    value = fields.String(
+        validate=Length(
+            1, MAX_VALUE_LENGTH, error="A value has 1 to {max} characters; leave the parameter out for all."
+        ),
+        metadata={"example": example},
+    )
+    at_most = Length(max=MAX_SELECTED, error="More than {max} values; give fewer.")
+    return fields.List(value, validate=at_most, load_default=(), metadata={"description": description})
+
+
+class Parameters(Schema):
+    """The base of all: one value for each name, aliases understood, unknown names refused with what was meant."""
+
+    class Meta:
+        unknown = RAISE
+
+    @pre_load
+    def _read(self, args: Any, **_: Any) -> dict[str, Any]:
+        query = cast("MultiDict[str, str]", getattr(args, "data", args))  # webargs wraps the query string's own dict
+        known = {field.data_key or name: field for name, field in self.fields.items()}
+        aliases = {alias: name for alias, name in ALIASES.items() if name in known}
+        given: dict[str, Any] = {}
+        spelled: dict[str, str] = {}
+        for key, values in query.lists():
+            name = aliases.get(key, key)
+            if name not in known:
+                raise _unknown(key, [*known, *aliases])
+            if name in spelled:
+                message = f"{spelled[name]} and {key} are two names for the same thing: give one of them."
+                raise ParameterError("given_twice", message, param=key, suggestion=name)
+            spelled[name] = key
+            field = known[name]
+            if isinstance(field, DelimitedList):
+                given[name] = ",".join(values)
+            elif isinstance(field, fields.List):
+                given[name] = values
+            elif len(values) > 1:
+                raise ParameterError("given_twice", f"{key} is given {len(values)} times: give it once.", param=key)
+            else:
+                given[name] = values[0]
+        return given
+
+
+class SearchParameters(Parameters):
+    """The parameters of a search, the same for the page, the JSON, the feed and the exports."""
+
+    q = fields.String(
+        load_default=_DEFAULT.q,
+        metadata={
+            "description": 'The query: words (all must match), `"phrases"`, `AND OR NOT - +`, parentheses, `field:`, '
+            '`prefix*`, `wild?card`, `fuzzy~1`, `"near by"~5`, ranges. Empty finds every article.',
+            "maxLength": MAX_QUERY_LENGTH,  # the engine says so itself, for every door; here it is for the document
+            "example": 'harbour "north basin"',
+        },
+    )
+    published_from = Period("Published in this period or later.", data_key="from")
+    published_to = Period("Published in this period or earlier; the whole of it is included.", data_key="to")
+    source = _repeatable("From any of these sources.", "Northern Wire")
+    section = _repeatable("From any of these sections.", "World")
+    person = _repeatable("Naming any of these people.", "Ilse Marten")
+    org = _repeatable("Naming any of these organisations.", "Grain Board")
+    place = _repeatable("Naming any of these places.", "Varn")
+    sort = fields.String(
+        validate=_choice(SORTS), load_default=_DEFAULT.sort, metadata={"description": "The order of the results."}
+    )
+    page = Number(1, MAX_PAGE, _DEFAULT.page, "The page of results, from 1; `cursor` goes before it.")
+    page_size = Number(1, MAX_PAGE_SIZE, _DEFAULT.page_size, "Results on a page.")
+    cursor = fields.String(
+        validate=Length(1, MAX_VALUE_LENGTH, error="That is not a cursor that was given out."),
+        metadata={"description": "`next` of the page before. A cursor ends with the index it came from (status 410)."},
+    )
+    facets = DelimitedList(
+        fields.String(validate=_choice(FACETS)),
+        load_default=lambda: _DEFAULT.facets,
+        metadata={
+            "description": "The facets to count, with commas between them; empty for none. Counts of a facet leave "
+            "out the facet's own filter.",
+            "default": list(_DEFAULT.facets),
+        },
+    )
+    facet_size = Number(1, MAX_FACET_SIZE, _DEFAULT.facet_size, "The most values to list in a facet.")
+    interval = fields.String(
+        validate=_choice(INTERVALS),
+        metadata={"description": "The width of a bar of the `published` facet; without it, chosen from the range."},
+    )
+    snippets = Number(0, MAX_SNIPPETS, _DEFAULT.snippets, "The most snippets of an article to give.")
+    strict = Flag("Whether anything in the query that had to be interpreted is an error (status 400).")
+
+    @post_load
+    def _request(self, data: dict[str, Any], **_: Any) -> SearchRequest:
+        filters = Filters(
+            published_from=data.get("published_from"),
+            published_to=data.get("published_to"),
+            **{name: tuple(dict.fromkeys(data[name])) for name in _FILTERS},
+        )
+        _check_range(filters)
+        return SearchRequest(
+            q=data["q"],
+            filters=filters,
+            sort=data["sort"],
+            page=data["page"],
+            page_size=data["page_size"],
+            cursor=data.get("cursor"),
+            facets=tuple(dict.fromkeys(data["facets"])),
+            facet_size=data["facet_size"],
+            interval=data.get("interval"),
+            snippets=data["snippets"],
+            strict=data["strict"],
+        )
+
+
+class ArticleParameters(Parameters):
+    """The parameter of an article: the query whose matches are marked."""
+
+    q = fields.String(
+        load_default="",
+        metadata={
+            "description": "Mark the matches of this query.",
+            "maxLength": MAX_QUERY_LENGTH,
+            "example": "harbour",
+        },
+    )
+
+
+class SuggestParameters(Parameters):
+    """The parameters of a completion."""
+
+    q = fields.String(
+        load_default="",
+        metadata={
+            "description": "What has been typed so far; its last word is completed.",
+            "maxLength": MAX_QUERY_LENGTH,
+            "example": "harb",
+        },
+    )
+    limit = Number(1, 20, 8, "The most suggestions to give.")
+
+
+class EntityParameters(Parameters):
+    """The parameters of a list of entities."""
+
+    type = fields.String(validate=_choice(ENTITY_TYPES), metadata={"description": "Entities of this type only."})
+    q = fields.String(
+        load_default="",
+        metadata={
+            "description": "Entities whose name has a word that begins so.",
+            "maxLength": MAX_QUERY_LENGTH,
+            "example": "mar",
+        },
+    )
+    limit = Number(1, 500, 50, "The most entities to give.")
+
+
+class NoParameters(Parameters):
+    """For an address that takes none."""
+
+
+_SEARCH = SearchParameters()
+
+
+def read_search(args: MultiDict[str, str]) -> SearchRequest:
+    """Read a page's query string, where a form sends its empty fields too and links come back with `utm_…` on them:
+    both are left out. `ParameterError` for the rest that cannot be understood."""
+    names = {field.data_key or name for name, field in _SEARCH.fields.items()} | set(ALIASES)
+    kept = [(name, value) for name, value in args.items(multi=True) if name in names and (value or name == "facets")]
+    try:
+        return cast(SearchRequest, _SEARCH.load(cast(Any, MultiDict(kept))))
+    except ValidationError as error:
+        raise invalid(cast("dict[str, Any]", error.messages)) from error
+
+
+def search_parameters(request: SearchRequest) -> list[tuple[str, str]]:
+    """The inverse of `read_search`: names and values in a fixed order, without what is as by default."""
+    pairs: list[tuple[str, str]] = []
+    for (name, value), (_, default) in zip(_values(request), _values(_DEFAULT), strict=True):
+        if isinstance(value, tuple):
+            pairs += [(name, item) for item in value]
+        elif value != default:
+            pairs.append((name, str(value)))
+    return pairs
+
+
+def _values(request: SearchRequest) -> Iterator[tuple[str, object]]:
+    filters = request.filters
+    yield "q", request.q
+    yield "from", filters.published_from
+    yield "to", filters.published_to
+    for name in _FILTERS:
+        yield name, getattr(filters, name)
+    yield "facets", ",".join(request.facets)
+    yield "strict", int(request.strict)
+    for name in ("sort", "page", "page_size", "cursor", "facet_size", "interval", "snippets"):
+        yield name, getattr(request, name)
+
+
+def invalid(messages: Mapping[str, Any]) -> ParameterError:
+    """The first of marshmallow's messages, `{name: [text]}` or `{name: {place: [text]}}`, as an error for people."""
+    name, texts = next(iter(messages.items()))
+    while isinstance(texts, Mapping):
+        texts = next(iter(texts.values()))
+    return ParameterError("invalid_value", f"{name}: {texts[0]}", param=name)
+
+
+def _unknown(key: str, names: list[str]) -> ParameterError:
+    """An unknown parameter, with the known one that was probably meant."""
+    meant = _MEANT.get(key.casefold())
+    if meant not in names:
+        near = process.extractOne(key, names, scorer=JaroWinkler.similarity, score_cutoff=0.75)
+        meant = near[0] if near else None
+    advice = f"Did you mean {meant}?" if meant else f"There are {', '.join(names)}." if names else "None is taken here."
+    return ParameterError("unknown_parameter", f"There is no parameter {key!r}. {advice}", param=key, suggestion=meant)
+
+
+def _check_range(filters: Filters) -> None:
+    first, last = filters.published_from, filters.published_to
+    if first is not None and last is not None and first.start >= last.end:
+        message = f"from ({first}) is after to ({last}), so no article can match. Exchange the two."
+        raise ParameterError("empty_range", message, param="from")

@@ -1,0 +1,199 @@
+"""What an engine answers, as the plain dicts of the JSON API; `web.schemas` declares the same shapes for the document.
+
+Written out by hand because this runs for every answer: a marshmallow dump of a page of results takes many times as
+long as the search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from index.article import DateEvidence, Entity
+from index.partial_date import PartialDate
+from search.request import FacetName, SearchRequest
+from search.results import (
+    ArticleView,
+    EntityLink,
+    EntityView,
+    Facet,
+    Help,
+    Hit,
+    IndexState,
+    Notice,
+    SearchResults,
+    Suggestion,
+)
+
+Json = dict[str, object]
+
+
+def results_json(request: SearchRequest, results: SearchResults) -> Json:
+    """A page of results, beginning with the request as it was understood."""
+    return {
+        "query": _query(request, results),
+        "total": results.total,
+        "took_ms": round(results.took_ms, 3),
+        "results": [hit_json(hit) for hit in results.hits],
+        "facets": {name: _facet(name, facet) for name, facet in results.facets.items()},
+        "next": results.next,
+        "did_you_mean": results.did_you_mean,
+        "help": _help(results.help) if results.help else None,
+        "index": _index(results.index),
+    }
+
+
+def hit_json(hit: Hit) -> Json:
+    """One result."""
+    return {
+        "id": hit.id,
+        "title": hit.title,
+        "title_spans": hit.title_spans,
+        "url": hit.url,
+        "source": hit.source,
+        **_published(hit.published, hit.provenance),
+        "byline": hit.byline,
+        "section": hit.section,
+        "score": round(hit.score, 4),
+        "snippets": [{"text": snippet.text, "spans": snippet.spans} for snippet in hit.snippets],
+        "people": hit.people,
+        "orgs": hit.orgs,
+        "places": hit.places,
+    }
+
+
+def article_json(article: ArticleView) -> Json:
+    """A whole article. The path of its file is left out: it tells about the machine, not about the article."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "title_spans": article.title_spans,
+        "standfirst": article.standfirst,
+        "standfirst_spans": article.standfirst_spans,
+        "body": article.body,
+        "body_spans": article.body_spans,
+        "source": article.source,
+        "section": article.section,
+        "byline": article.byline,
+        "url": article.url,
+        **_published(article.published, article.provenance),
+        "dates": [_evidence(evidence) for evidence in article.dates],
+        "language": article.language,
+        "extra": dict(article.extra),
+        "content_hash": article.content_hash,
+        "indexed_at": article.indexed_at,
+        "people": _entities(article.people),
+        "orgs": _entities(article.orgs),
+        "places": _entities(article.places),
+        "related": [hit_json(hit) for hit in article.related],
+        "index": _index(article.index),
+    }
+
+
+def entity_json(entity: EntityView) -> Json:
+    """An entity across the archive."""
+    return {
+        "type": entity.type,
+        "name": entity.name,
+        "articles": entity.articles,
+        "spellings": [{"text": text, "count": count} for text, count in entity.spellings],
+        "published": _facet("published", entity.published),
+        "sources": _facet("source", entity.sources),
+        "first": hit_json(entity.first) if entity.first else None,
+        "latest": [hit_json(hit) for hit in entity.latest],
+        "people": links_json(entity.people),
+        "orgs": links_json(entity.orgs),
+        "places": links_json(entity.places),
+        "index": _index(entity.index),
+    }
+
+
+def links_json(links: Iterable[EntityLink]) -> list[Json]:
+    """Entities by name, each with a number of articles."""
+    return [{"type": link.type, "name": link.name, "count": link.count} for link in links]
+
+
+def suggestion_json(suggestion: Suggestion) -> Json:
+    """A completion."""
+    return {
+        "text": suggestion.text,
+        "kind": suggestion.kind,
+        "query": suggestion.query,
+        "count": suggestion.count,
+    }
+
+
+def _query(request: SearchRequest, results: SearchResults) -> Json:
+    filters = request.filters
+    return {
+        "q": request.q,
+        "parsed": results.parsed,
+        "understood": results.understood,
+        "notices": [_notice(notice) for notice in results.notices],
+        "from": _text(filters.published_from),
+        "to": _text(filters.published_to),
+        "source": filters.source,
+        "section": filters.section,
+        "person": filters.person,
+        "org": filters.org,
+        "place": filters.place,
+        "sort": request.sort,
+        "page": None if request.cursor else request.page,
+        "page_size": request.page_size,
+        "cursor": request.cursor,
+        "facets": request.facets,
+        "facet_size": request.facet_size,
+        "interval": request.interval,
+        "snippets": request.snippets,
+        "strict": request.strict,
+    }
+
+
+def _notice(notice: Notice) -> Json:
+    return {
+        "code": notice.code,
+        "message": notice.message,
+        "position": notice.position,
+        "length": notice.length,
+        "suggestion": notice.suggestion,
+    }
+
+
+def _facet(name: FacetName, facet: Facet) -> Json:
+    values = [{"value": v.value, "count": v.count, "selected": v.selected} for v in facet.values]
+    counts: Json = {"values": values, "other": facet.other, "missing": facet.missing}
+    return {"interval": facet.interval, **counts} if name == "published" else counts
+
+
+def _help(help: Help) -> Json:
+    return {
+        "words": [{"text": word.text, "count": word.count, "suggestion": word.suggestion} for word in help.words],
+        "without_filters": help.without_filters,
+        "did_you_mean": help.did_you_mean,
+    }
+
+
+def _published(date: PartialDate | None, provenance: str | None) -> Json:
+    return {
+        "published": _text(date),
+        "published_precision": date.precision if date else None,
+        "published_provenance": provenance,
+    }
+
+
+def _evidence(evidence: DateEvidence) -> Json:
+    return {"kind": evidence.kind, "text": evidence.text, "date": _text(evidence.date), "note": evidence.note}
+
+
+def _entities(entities: Iterable[Entity]) -> list[Json]:
+    return [
+        {"name": entity.name, "spellings": [{"text": text, "count": count} for text, count in entity.spellings]}
+        for entity in entities
+    ]
+
+
+def _text(date: PartialDate | None) -> str | None:
+    return None if date is None else str(date)
+
+
+def _index(state: IndexState) -> Json:
+    return {"articles": state.articles, "generation": state.generation}

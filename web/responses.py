@@ -1,0 +1,73 @@
+"""Answers as bytes: JSON quickly written, and the ETag that lets a client keep what it has.
+
+An ETag is known before any search runs: it names the code that answers, the generation of the index and the
+request. The answer itself also holds how long it took, so tags are weak (RFC 9110, section 8.8.1).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache, wraps
+from hashlib import blake2b
+from pathlib import Path
+from typing import ParamSpec
+
+from flask import Response, make_response, request
+from flask.typing import ResponseReturnValue
+
+from web.context import engine, settings
+
+P = ParamSpec("P")
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def json_response(data: object, status: int = 200) -> Response:
+    """`data` as compact JSON in UTF-8; a lone surrogate, which UTF-8 cannot say, becomes a question mark."""
+    return Response(_encode(data).encode(errors="replace"), status, mimetype="application/json")
+
+
+def json_line(data: object) -> str:
+    """`data` as one line of JSON Lines."""
+    return _encode(data) + "\n"
+
+
+def conditional(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Give the answers of `view` an ETag, and answer 304 without calling it when the client holds that very one."""
+
+    @wraps(view)
+    def tagged(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        tag = _tag()
+        if request.if_none_match.contains_weak(tag):
+            response = Response(status=304)
+        else:
+            response = make_response(view(*args, **kwargs))
+        response.set_etag(tag, weak=True)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    return tagged
+
+
+def _tag() -> str:
+    state = engine().state()
+    answer = f"{_code()} {settings()} {state.generation} {state.articles} {request.path}?"
+    return blake2b(answer.encode() + request.query_string, digest_size=12).hexdigest()
+
+
+@cache
+def _code() -> str:
+    """A digest of the code and templates that make the answers, the same in every worker: a new release of them
+    must not be answered with 304."""
+    root = Path(__file__).parent.parent
+    files = sorted(
+        path
+        for package in ("index", "search", "web")
+        for path in (root / package).rglob("*")
+        if path.suffix in (".py", ".html", ".css", ".js", ".svg")
+    )
+    digest = blake2b(digest_size=8)
+    for path in files:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,316 @@
+"""The shapes of the answers, for `/openapi.json`. `web.representation` writes them; a test holds the two together.
+
+Every field is always there; one that may be null says so. Spans are pairs of character offsets, the second exclusive.
+"""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from apiflask import Schema
+from marshmallow import fields
+from marshmallow.validate import Length, OneOf, Range
+
+from index.article import ENTITY_TYPES, DateKind
+from index.partial_date import PRECISIONS
+from search.request import FACETS, INTERVALS, SORTS
+
+_COUNT = Range(min=0)
+
+
+def _text(description: str, example: str | None = None, **kwargs: Any) -> fields.String:
+    metadata = {"description": description} | ({"example": example} if example is not None else {})
+    return fields.String(required=True, metadata=metadata, **kwargs)
+
+
+def _maybe(description: str, example: str | None = None, **kwargs: Any) -> fields.String:
+    return _text(description, example, allow_none=True, **kwargs)
+
+
+def _number(description: str, **kwargs: Any) -> fields.Integer:
+    return fields.Integer(required=True, metadata={"description": description}, **kwargs)
+
+
+def _count(description: str) -> fields.Integer:
+    return _number(description, validate=_COUNT)
+
+
+def _texts(description: str) -> fields.List[Any]:
+    return fields.List(fields.String(), required=True, metadata={"description": description})
+
+
+def _spans(of: str) -> fields.List[Any]:
+    pair = fields.List(fields.Integer(), validate=Length(equal=2))
+    description = f"Where the matches stand in the {of}: [start, end] in characters, a phrase as one."
+    return fields.List(pair, required=True, metadata={"description": description, "example": [[0, 7]]})
+
+
+def _list(schema: type[Schema], description: str) -> fields.List[Any]:
+    return fields.List(fields.Nested(schema), required=True, metadata={"description": description})
+
+
+def _published() -> fields.String:
+    return _maybe("Date of publication, as exact as it is known (UTC).", "2025-01-31")
+
+
+def _precision() -> fields.String:
+    return _maybe("How exact that is.", validate=OneOf(PRECISIONS))
+
+
+def _provenance() -> fields.String:
+    return _maybe("What the date was read from.", validate=OneOf(get_args(DateKind)))
+
+
+class ErrorDetail(Schema):
+    """What is wrong with a request, and where."""
+
+    code = _text("For programs; does not change.", "unknown_parameter")
+    message = _text("For people.", "There is no parameter 'sorted'. Did you mean sort?")
+    param = _maybe("The parameter it is about.", "sorted")
+    position = _number("The character within the parameter.", allow_none=True)
+    suggestion = _maybe("What would work in its place.", "sort")
+    request_id = _text("The id of this request in the log.", "5f2c9a1be07d4433")
+
+
+class Error(Schema):
+    """Every answer that is an error."""
+
+    error = fields.Nested(ErrorDetail, required=True)
+
+
+class Index(Schema):
+    """The state of the index that answered."""
+
+    articles = _count("Articles in the archive.")
+    generation = _count("Grows with every change of the index.")
+
+
+class Snippet(Schema):
+    """A sentence of an article."""
+
+    text = _text("The sentence, as plain text.")
+    spans = _spans("sentence")
+
+
+class Hit(Schema):
+    """One article of a page of results."""
+
+    id = _text("The article's id; it stays.", "ef84a103dae016f3")
+    title = _text("Headline.", "Missile test seen from fishing boats")
+    title_spans = _spans("title")
+    url = _maybe("Where it was published.")
+    source = _text("Who published it.", "Northern Wire")
+    published = _published()
+    published_precision = _precision()
+    published_provenance = _provenance()
+    byline = _maybe("Who wrote it.")
+    section = _maybe("Its section.", "World")
+    score = fields.Float(required=True, metadata={"description": "How well it matches; comparable within one search."})
+    snippets = _list(Snippet, "Its best sentences.")
+    people = _texts("Names of people, most mentioned first.")
+    orgs = _texts("Names of organisations, most mentioned first.")
+    places = _texts("Names of places, most mentioned first.")
+
+
+class FacetValue(Schema):
+    """A value and how many articles have it."""
+
+    value = _text("The value; for dates, a year, month or day.", "Northern Wire")
+    count = _count("Articles that have it, whatever the facet's own filter says.")
+    selected = fields.Boolean(required=True, metadata={"description": "Whether the filter asks for it."})
+
+
+class Facet(Schema):
+    """Counts of articles by value, most frequent first."""
+
+    values = _list(FacetValue, "The values.")
+    other = _count("Articles that have only values that are not listed.")
+    missing = _count("Articles that have no value.")
+
+
+class DateFacet(Facet):
+    """Counts of articles by date, in order; `other` counts those dated less exactly than `interval`."""
+
+    interval = _text("The width of a bar.", validate=OneOf(INTERVALS))
+
+
+class Facets(Schema):
+    """The facets that were asked for."""
+
+    source = fields.Nested(Facet)
+    published = fields.Nested(DateFacet)
+    section = fields.Nested(Facet)
+    people = fields.Nested(Facet)
+    orgs = fields.Nested(Facet)
+    places = fields.Nested(Facet)
+
+
+class Notice(Schema):
+    """Something in the query that was understood otherwise than written."""
+
+    code = _text("For programs.", "unclosed_quote")
+    message = _text("For people.")
+    position = _count("Where it begins in the query, in characters.")
+    length = _count("How many characters it is about.")
+    suggestion = _maybe("A whole query that says it rightly.")
+
+
+class Query(Schema):
+    """The request as it was understood; parameters that were not given have their defaults."""
+
+    q = _text("The query as given.", "missile tests")
+    parsed = _text("The query in its canonical spelling.")
+    understood = _text("The query in words, with *terms* marked.")
+    notices = _list(Notice, "What had to be interpreted.")
+    from_ = _maybe("First period.", "2025-01", data_key="from")
+    to = _maybe("Last period.", "2025-03")
+    source = _texts("Sources asked for.")
+    section = _texts("Sections asked for.")
+    person = _texts("People asked for.")
+    org = _texts("Organisations asked for.")
+    place = _texts("Places asked for.")
+    sort = _text("Order.", validate=OneOf(SORTS))
+    page = _number("Page; null under a cursor.", allow_none=True)
+    page_size = _number("Results on a page.")
+    cursor = _maybe("Cursor.")
+    facets = fields.List(fields.String(validate=OneOf(FACETS)), required=True)
+    facet_size = _number("Values in a facet.")
+    interval = _maybe("Width of a bar that was asked for.", validate=OneOf(INTERVALS))
+    snippets = _number("Snippets of an article.")
+    strict = fields.Boolean(required=True)
+
+
+class WordCount(Schema):
+    """How many articles a part of the query finds by itself."""
+
+    text = _text("The part of the query.")
+    count = _count("Articles, without any filter.")
+    suggestion = _maybe("Another spelling that finds more.")
+
+
+class Help(Schema):
+    """Why nothing was found."""
+
+    words = _list(WordCount, "The parts of the query, all of which must match.")
+    without_filters = _count("Articles that the query finds without the filters.")
+    did_you_mean = _maybe("A query that finds something.")
+
+
+class SearchAnswer(Schema):
+    """A page of results."""
+
+    query = fields.Nested(Query, required=True)
+    total = _count("Articles found, exactly.")
+    took_ms = fields.Float(required=True, metadata={"description": "Time of the search, in milliseconds."})
+    results = _list(Hit, "The articles of this page.")
+    facets = fields.Nested(Facets, required=True)
+    next = _maybe("The `cursor` of the next page; null on the last.")
+    did_you_mean = _maybe("A query that would find far more.")
+    help = fields.Nested(Help, required=True, allow_none=True, metadata={"description": "Set when nothing was found."})
+    index = fields.Nested(Index, required=True)
+
+
+class Spelling(Schema):
+    """A way to write a name."""
+
+    text = _text("The name as written.")
+    count = _count("How often.")
+
+
+class Entity(Schema):
+    """Someone or something that an article names."""
+
+    name = _text("The name that the archive knows it by.", "Ilse Marten")
+    spellings = _list(Spelling, "As written in this article, with the number of times.")
+
+
+class DateEvidence(Schema):
+    """A date that the article offered."""
+
+    kind = _text("Where it stood.", validate=OneOf(get_args(DateKind)))
+    text = _text("As written.")
+    date = _maybe("What it was read as.")
+    note = _text("Why it was taken, or not.")
+
+
+class Article(Schema):
+    """A whole article; paragraphs of the body are separated by a blank line."""
+
+    id = _text("The article's id.", "ef84a103dae016f3")
+    title = _text("Headline.")
+    title_spans = _spans("title")
+    standfirst = _text("What stands between headline and text; often empty.")
+    standfirst_spans = _spans("standfirst")
+    body = _text("The text.")
+    body_spans = _spans("body")
+    source = _text("Who published it.")
+    section = _maybe("Its section.")
+    byline = _maybe("Who wrote it.")
+    url = _maybe("Where it was published.")
+    published = _published()
+    published_precision = _precision()
+    published_provenance = _provenance()
+    dates = _list(DateEvidence, "All dates that the article offered.")
+    language = _text("ISO 639-1 code; empty when unknown.", "en")
+    extra = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    content_hash = _text("SHA-256 of what was read.")
+    indexed_at = _text("When it was indexed (ISO 8601, UTC).")
+    people = _list(Entity, "People it names.")
+    orgs = _list(Entity, "Organisations it names.")
+    places = _list(Entity, "Places it names.")
+    related = _list(Hit, "Articles that share its rarest words.")
+    index = fields.Nested(Index, required=True)
+
+
+class Suggestion(Schema):
+    """A completion of what is being typed."""
+
+    text = _text("The completion of the last word.", "Harbour Trust")
+    kind = _text("What it is.", validate=OneOf(("word", *ENTITY_TYPES)))
+    query = _text("The whole query that it gives.")
+    count = _count("Articles that have it.")
+
+
+class Suggestions(Schema):
+    """Completions, most frequent first."""
+
+    suggestions = _list(Suggestion, "The completions.")
+
+
+class EntityLink(Schema):
+    """An entity and a number of articles."""
+
+    type = _text("What it is.", validate=OneOf(ENTITY_TYPES))
+    name = _text("The name that the archive knows it by.", "Ilse Marten")
+    count = _count("Articles.")
+
+
+class EntityList(Schema):
+    """Entities, most frequent first."""
+
+    entities = _list(EntityLink, "The entities.")
+
+
+class EntityAnswer(Schema):
+    """An entity across the archive."""
+
+    type = _text("What it is.", validate=OneOf(ENTITY_TYPES))
+    name = _text("The name that the archive knows it by.")
+    articles = _count("Articles that name it.")
+    spellings = _list(Spelling, "How it is written, with the number of articles.")
+    published = fields.Nested(DateFacet, required=True)
+    sources = fields.Nested(Facet, required=True)
+    first = fields.Nested(Hit, required=True, allow_none=True, metadata={"description": "The first article."})
+    latest = _list(Hit, "The latest articles.")
+    people = _list(EntityLink, "People it appears with, by shared articles.")
+    orgs = _list(EntityLink, "Organisations it appears with, by shared articles.")
+    places = _list(EntityLink, "Places it appears with, by shared articles.")
+    index = fields.Nested(Index, required=True)
+
+
+class Health(Schema):
+    """That the service can answer."""
+
+    status = _text("Always `ok`.", validate=OneOf(("ok",)))
+    articles = _count("Articles in the archive.")
+    generation = _count("Grows with every change of the index.")

@@ -1,0 +1,87 @@
+"""What every answer says to browsers, and the limit on what is asked."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+from apiflask import APIFlask
+from flask import Response, abort, request
+
+from web.context import request_id
+from web.errors import is_for_programs
+
+MAX_QUERY_STRING = 8000  # bytes; gunicorn refuses a request line above 8190 by itself, and not in JSON
+
+_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+}
+_HEADERS = {
+    "Content-Security-Policy": "; ".join(f"{name} {sources}" for name, sources in _POLICY.items()),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "same-origin",  # a query must not be told to the sites that results link to
+    "X-Content-Type-Options": "nosniff",
+}
+# The archive is read without cookies or keys, so any site's script may read the API.
+_CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, X-Request-Id",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "If-None-Match, X-Request-Id",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def register(app: APIFlask) -> None:
+    """Limit requests, give every answer its headers, and static files an address that changes with their content."""
+    app.before_request(_limit)
+    app.after_request(_headers)
+    static = Path(app.static_folder or "")
+
+    @cache
+    def version(filename: str) -> str:
+        path = static / filename
+        return blake2b(path.read_bytes(), digest_size=6).hexdigest() if path.is_file() else ""
+
+    @app.url_defaults
+    def _versioned(endpoint: str, values: dict[str, object]) -> None:
+        if endpoint == "static" and (digest := version(str(values.get("filename", "")))):
+            values.setdefault("v", digest)
+
+    @app.after_request
+    def _cached(response: Response) -> Response:
+        if request.endpoint == "static" and response.status_code in (200, 304):
+            filename = str((request.view_args or {}).get("filename", ""))
+            known = request.args.get("v") == version(filename)
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if known else "no-cache"
+        return response
+
+
+def _limit() -> None:
+    if len(request.query_string) > MAX_QUERY_STRING:
+        abort(414)
+
+
+def _headers(response: Response) -> Response:
+    response.headers.update(_HEADERS)
+    response.headers["X-Request-Id"] = request_id()
+    if is_for_programs():
+        response.headers.update(_CORS)
+        if request.method == "OPTIONS":
+            response.headers.update(_PREFLIGHT)
+    else:
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.vary.add("Accept")
+    return response
