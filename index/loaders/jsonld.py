@@ -1,0 +1,86 @@
+"""Structured data of news pages: the JSON-LD objects (schema.org) that say what the article on a page is.
+
+Part of reading HTML; gives `html` the page's own article among those that the page describes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+from typing import TypeAlias
+
+from lxml.html import HtmlElement
+
+from index.loaders.columns import as_text
+from index.loaders.markup import looks_like_markup, paragraphs
+
+Node: TypeAlias = dict[str, object]
+
+_ARTICLE = re.compile(r"Article|Posting$|^Report$|^Review$|^Analysis", re.IGNORECASE)
+_WRAPPING = re.compile(
+    r"^\s*(?:/[/*]\s*)?(?:<!\[CDATA\[|<!--)\s*(?:\*/)?|(?:/[/*]\s*)?(?:\]\]>|-->)\s*(?:\*/)?\s*;?\s*$"
+)
+_LAST_COMMA = re.compile(r",(\s*[}\]])")
+# Where a page puts its own article; lists of other articles hang on other keys.
+_WITHIN = ("@graph", "mainEntity", "mainEntityOfPage")
+_SAYING = ("headline", "articleBody", "datePublished", "author")
+_DEEPEST = 6
+
+
+def page_article(root: HtmlElement, titles: Iterable[str]) -> Node:
+    """The object of the page's article: of several, the one headed by one of `titles`, else the first; else {}."""
+    found = [node for script in root.iter("script") if _is_json_ld(script) for node in _articles(_parsed(script.text))]
+    known = {_folded(title) for title in titles if title}
+    own = next((node for node in found if _folded(text(node, "headline")) in known), None)
+    return own or (found[0] if found else {})
+
+
+def text(node: Node, *names: str) -> str:
+    """The first of the named properties that says something, as one line; of an object its name."""
+    for name in names:
+        if found := as_text(node.get(name), ", "):
+            return " ".join(unescape(paragraphs(found) if looks_like_markup(found) else found).split())
+    return ""
+
+
+def body(node: Node) -> str:
+    """The article's text, its paragraphs separated by one blank line where the publisher kept them apart."""
+    written = unescape(as_text(node.get("articleBody"), "\n\n"))
+    if "<" in written:
+        return paragraphs(written)
+    return "\n\n".join(filter(None, (" ".join(line.split()) for line in re.split(r"[\r\n]+", written))))
+
+
+def _folded(title: str) -> str:
+    return re.sub(r"\W+", "", title).casefold()
+
+
+def _is_json_ld(script: HtmlElement) -> bool:
+    return "ld+json" in (script.get("type") or "").lower()
+
+
+def _parsed(source: str | None) -> object:
+    """The JSON of a script; None when it is broken beyond what publishers commonly break."""
+    source = _WRAPPING.sub("", source or "")
+    for attempt in (source, _LAST_COMMA.sub(r"\1", source)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _articles(value: object, depth: int = 0) -> Iterator[Node]:
+    """The articles that a JSON-LD value describes as the subject of the page, in its order."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _articles(item, depth + 1)
+    elif isinstance(value, dict):
+        if _ARTICLE.search(as_text(value.get("@type"), " ")) and not value.keys().isdisjoint(_SAYING):
+            yield value
+        for key in _WITHIN:
+            yield from _articles(value.get(key), depth + 1)
