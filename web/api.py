@@ -9,6 +9,7 @@ from apiflask import APIBlueprint
 from flask import Response, abort, request
 
 from index.article import EntityType
+from search.as_json import article_json, entity_json, links_json, results_json, suggestion_json
 from search.request import SearchRequest
 from web.context import engine
 from web.parameters import (
@@ -18,7 +19,6 @@ from web.parameters import (
     SearchParameters,
     SuggestParameters,
 )
-from web.representation import article_json, entity_json, links_json, results_json, suggestion_json
 from web.responses import conditional, json_response
 from web.schemas import Article, EntityAnswer, EntityList, Health, SearchAnswer, Suggestions
 

@@ -15,13 +15,13 @@ from itertools import chain
 from apiflask import APIBlueprint
 from flask import Response
 
+from search.as_json import hit_json
 from search.errors import CursorExpired
 from search.request import MAX_PAGE_SIZE, SearchRequest
 from search.results import Hit
 from web.context import engine
 from web.openapi import text_responses
 from web.parameters import SearchParameters
-from web.representation import hit_json
 from web.responses import conditional, json_line
 
 MAX_RESTARTS = 10  # an index that changes more often than this during one export is being rebuilt

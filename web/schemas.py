@@ -1,4 +1,4 @@
-"""The shapes of the answers, for `/openapi.json`. `web.representation` writes them; a test holds the two together.
+"""The shapes of the answers, for `/openapi.json`. `search.as_json` writes them; a test holds the two together.
 
 Every field is always there; one that may be null says so. Spans are pairs of character offsets, the second exclusive.
 """
