@@ -1,0 +1,152 @@
+"""The command line of the query path: `dateline search` and `dateline status`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from index.commands import index_option
+from index.partial_date import PartialDate
+from index.settings import Settings
+from search.request import MAX_PAGE_SIZE, SORTS, Filters, SearchRequest, Sort
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+    from search.results import Hit, SearchResults, Spans
+
+
+class _Date(click.ParamType):
+    """YYYY, YYYY-MM or YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(
+        self, value: str | PartialDate, param: click.Parameter | None, context: click.Context | None
+    ) -> PartialDate:
+        try:
+            return value if isinstance(value, PartialDate) else PartialDate.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, context)
+
+
+@click.command("search")
+@click.argument("query", metavar="QUERY...", nargs=-1, required=True)
+@index_option
+@click.option("--json", "as_json", is_flag=True, help="Print the answer of the JSON API.")
+@click.option("--from", "published_from", type=_Date(), help="Published then or later: YYYY, YYYY-MM or YYYY-MM-DD.")
+@click.option("--to", "published_to", type=_Date(), help="Published then or earlier.")
+@click.option("--source", multiple=True, help="Only this source; may repeat, as may the next three.")
+@click.option("--person", multiple=True, help="Only articles that name this person.")
+@click.option("--org", multiple=True, help="Only articles that name this organisation.")
+@click.option("--place", multiple=True, help="Only articles that name this place.")
+@click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True)
+@click.option("--page", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--page-size", type=click.IntRange(1, MAX_PAGE_SIZE), default=10, show_default=True)
+def search_command(
+    *,
+    query: tuple[str, ...],
+    folder: Path,
+    as_json: bool,
+    published_from: PartialDate | None,
+    published_to: PartialDate | None,
+    source: tuple[str, ...],
+    person: tuple[str, ...],
+    org: tuple[str, ...],
+    place: tuple[str, ...],
+    sort: Sort,
+    page: int,
+    page_size: int,
+) -> None:
+    """Search the archive.
+
+    Words must all match; "phrases", AND, OR, NOT, field:word and more are as on the help page. Put a query that
+    begins with a minus after `--`.
+    """
+    request = SearchRequest(
+        q=" ".join(query),
+        filters=Filters(
+            published_from=published_from,
+            published_to=published_to,
+            source=source,
+            person=person,
+            org=org,
+            place=place,
+        ),
+        sort=sort,
+        page=page,
+        page_size=page_size,
+    )
+    engine = _open(folder)
+    if as_json:
+        from search.as_json import results_json  # noqa: PLC0415
+
+        click.echo(json.dumps(results_json(request, engine.search(request)), ensure_ascii=False, indent=2))
+    else:
+        _tell(request, engine.search(replace(request, facets=())))
+
+
+@click.command("status")
+@index_option
+def status_command(folder: Path) -> None:
+    """Say what the archive holds and how it is."""
+    from index.archive import Archive  # noqa: PLC0415
+
+    archive = Archive.open(folder)
+    engine = _open(folder)
+    overview = engine.overview()
+    sources = len(overview.sources.values) + overview.sources.other
+    size = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+    rows = {
+        "folder": str(folder.absolute()),
+        "articles": f"{overview.index.articles:,}",
+        "sources": f"{sources:,}",
+        "first date": str(overview.first or "none"),
+        "last date": str(overview.last or "none"),
+        "size": f"{size / 1e6:,.1f} MB",
+        "generation": str(overview.index.generation),
+        "segments": str(len(archive.contents().segments)),
+        "health": "opens and answers; `dateline verify` reads every byte",
+    }
+    for name, value in rows.items():
+        click.echo(f"{name:<12}{value}")
+
+
+def _open(folder: Path) -> Engine:
+    from search import open_engine  # noqa: PLC0415
+
+    return open_engine(replace(Settings.from_env(), index=folder))
+
+
+def _tell(request: SearchRequest, results: SearchResults) -> None:
+    for notice in results.notices:
+        click.echo(f"Note: {notice.message}", err=True)
+    if results.did_you_mean:
+        click.echo(f"Did you mean: {results.did_you_mean}", err=True)
+    click.echo(f"{results.total:,} article{'' if results.total == 1 else 's'} in {results.took_ms:,.1f} ms")
+    first = (request.page - 1) * request.page_size + 1
+    for number, hit in enumerate(results.hits, first):
+        _tell_hit(number, hit)
+    if results.next:
+        click.echo(f"\nMore with --page {request.page + 1}")
+
+
+def _tell_hit(number: int, hit: Hit) -> None:
+    indent = " " * (len(str(number)) + 2)
+    click.echo(f"\n{number}. {_marked(hit.title, hit.title_spans)}")
+    facts = (hit.source, str(hit.published or "no date"), hit.section, hit.byline)
+    click.echo(indent + " · ".join(fact for fact in facts if fact))
+    for snippet in hit.snippets:
+        click.echo(indent + _marked(snippet.text, snippet.spans))
+    click.echo(indent + (hit.url or f"id {hit.id}"))
+
+
+def _marked(text: str, spans: Spans) -> str:
+    """The text with its matches in bold; `click.echo` drops that where the output is no terminal."""
+    cuts = [0, *(offset for span in spans for offset in span), len(text)]
+    pieces = [text[start:end] for start, end in pairwise(cuts)]
+    return "".join(click.style(piece, bold=True) if index % 2 else piece for index, piece in enumerate(pieces))

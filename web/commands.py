@@ -1,0 +1,110 @@
+"""The command `dateline`: the commands of all layers under one name, and `dateline serve`."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import traceback
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from index.commands import index_option
+from index.errors import DatelineError
+from index.settings import Settings
+from search.errors import RequestError
+
+WRONG_USAGE = 2
+
+# Where each command is, and what it does: `dateline --help` tells it without importing them.
+_COMMANDS = {
+    "index": ("index.commands:index_command", "Index the articles of files and folders."),
+    "search": ("search.commands:search_command", "Search the archive."),
+    "serve": ("web.commands:serve_command", "Serve the pages and the API."),
+    "status": ("search.commands:status_command", "Say what the archive holds and how it is."),
+    "verify": ("index.commands:verify_command", "Read everything in the index and say what is wrong."),
+    "export": ("index.commands:export_command", "Write every article to standard output."),
+}
+
+
+class _Dateline(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, told) for name, (_, told) in _COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except DatelineError as error:
+            if ctx.params["debug"]:
+                traceback.print_exc()
+            failure = click.ClickException(str(error))
+            failure.exit_code = WRONG_USAGE if isinstance(error, RequestError) else 1
+            raise failure from error
+
+
+@click.group(cls=_Dateline)
+@click.version_option(package_name="dateline")
+@click.option("--debug", is_flag=True, help="Print the traceback of an error.")
+@click.pass_context
+def main(context: click.Context, debug: bool) -> None:
+    """Full-text search for archives of news articles.
+
+    The index is in the folder $DATELINE_INDEX, else in var/index; --index names another.
+    """
+    context.obj = {"debug": debug}
+
+
+@click.command("serve")
+@index_option
+@click.option("--host", default=lambda: Settings.from_env().host, show_default="$HOST, else 127.0.0.1")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=lambda: Settings.from_env().port, show_default="$PORT, else 8000"
+)
+@click.option("--dev", is_flag=True, help="Use Flask's development server, which reloads changed code.")
+def serve_command(folder: Path, host: str, port: int, dev: bool) -> None:
+    """Serve the pages and the API."""
+    from index.archive import Archive  # noqa: PLC0415
+
+    _check_free(host, port)
+    try:
+        Archive.open(folder)
+    except DatelineError as error:
+        click.echo(f"{error} Until then every page says so.", err=True)
+    shown = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, f"[{host}]" if ":" in host else host)
+    click.echo(f"Dateline is at http://{shown}:{port}/ (Ctrl-C stops it)")
+    if dev:
+        from web.app import create_app  # noqa: PLC0415
+
+        create_app(replace(Settings.from_env(), index=folder, host=host, port=port)).run(host, port, debug=True)
+        return
+    # Gunicorn takes this process's place, so that signals reach it; it reads its settings from the environment.
+    environ = {**os.environ, "DATELINE_INDEX": str(folder), "HOST": host, "PORT": str(port)}
+    arguments = [sys.executable, "-m", "gunicorn", "--config", "python:web.gunicorn", "wsgi:app"]
+    sys.stdout.flush()
+    os.execve(sys.executable, arguments, environ)
+
+
+def _check_free(host: str, port: int) -> None:
+    try:
+        family = socket.getaddrinfo(host, port)[0][0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise DatelineError(
+            f"Cannot serve at {host}:{port}: {error.strerror}. Choose another with --host or --port."
+        ) from error
