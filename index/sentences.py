@@ -12,32 +12,28 @@ from functools import cache, lru_cache
 
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
-_ABBREVIATIONS = frozenset(
-    # people
-    "mr mrs ms mx dr prof rev fr hon pres gov sen sens rep reps lt col gen maj capt cmdr cpl sgt pvt adm brig supt det "
-    "insp atty amb sec supt messrs mme mlle jr sr st ste ph.d m.d b.a m.a m.p k.c q.c "
-    # organisations and places
-    "inc corp co ltd plc bros cos assn assoc dept univ inst intl natl div u.s u.k u.n e.u u.s.a u.a.e d.c "
-    "ave blvd rd mt ft ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev "
-    "n.h n.j n.m n.y n.c n.d okla ore pa r.i s.c s.d tenn tex va vt wash w.va wis wyo ont que alta "
-    # time
-    "jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thurs fri a.m p.m a.d b.c "
-    # words beside numbers and names
-    "no nos art fig figs vol vols ed eds pp vs v etc e.g i.e cf al approx est est'd ca max min sq ft oz lb lbs km mph "
-    "tel ext resp misc incl".split()
-)
+_NEWS_ABBREVIATIONS = """
+mr mrs ms mx dr prof rev fr hon pres gov sen sens rep reps lt col gen maj capt cmdr cpl sgt pvt adm brig supt det insp
+atty amb sec messrs mme mlle jr sr st ste ph.d m.d b.a m.a m.p k.c q.c
+inc corp co ltd plc bros cos assn assoc dept univ inst intl natl div u.s u.k u.n e.u u.s.a u.a.e d.c ave blvd rd mt ft
+ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev n.h n.j n.m n.y n.c n.d
+okla ore pa r.i s.c s.d tenn tex va vt wash w.va wis wyo ont que alta
+jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thurs fri a.m p.m a.d b.c
+no nos art fig figs vol vols ed eds pp vs v etc e.g i.e cf al approx est ca max min sq oz lb lbs km mph tel ext misc
+"""
+_ABBREVIATIONS = frozenset(_NEWS_ABBREVIATIONS.split())
 
 # After an abbreviation a capital is no sign of a new sentence ("U.S. Army"), unless the word is one of these.
-_STARTERS = frozenset(
-    "a about according after all also although an and another any as asked at authorities because before besides both "
-    "but by critics despite during earlier each either even every few finally first for former from he her here his "
-    "how however i if in indeed instead investigators it its last later like many meanwhile more moreover most much "
-    "nearly neither nevertheless no nobody none nor not nothing now of officers officials on once one only or other "
-    "others our over perhaps police prosecutors rather reports researchers residents several she since so some "
-    "someone sources soon still such than that the their then there therefore these they this those though through "
-    "thus to today together two under unlike until we what when where whether which while who why with witnesses "
-    "yet you your".split()
-)
+_FIRST_WORDS = """
+a about according after all also although an and another any as asked at authorities because before besides both but
+by critics despite during earlier each either even every few finally first for former from he her here his how however
+i if in indeed instead it its last later like many meanwhile more moreover most much nearly neither nevertheless
+investigators no nobody none nor not nothing now of officers officials on once one only or other others our over
+perhaps police prosecutors rather reports researchers residents several she since so some someone sources soon still
+such than that the their then there therefore these they this those though through thus to today together two under
+unlike until we what when where whether which while who why with witnesses yet you your
+"""
+_STARTERS = frozenset(_FIRST_WORDS.split())
 
 _OPENING = "\"'“‘«([{¡¿•*–—-"
 _CLOSING = "\"'”’»)]}"

@@ -1,0 +1,118 @@
+"""The identity of an entity across the archive: one key for all the ways in which a name is written.
+
+Indexing and search filters both go through `fold`, so that "Kim Jong-un", "KIM JONG UN" and "Kim Jong Un's" are one
+person and "U.S." and "the United States" one place.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from types import MappingProxyType
+
+import pycountry
+
+from index.article import EntityType
+
+_HONORIFICS = frozenset(
+    {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "lord", "lady", "president"}
+    | {"general", "gen", "senator", "sen", "governor", "gov", "representative", "rep", "colonel", "col", "judge"}
+    | {"captain", "capt", "sgt", "sergeant", "lt", "lieutenant", "major", "maj", "admiral", "adm", "minister", "pope"}
+)
+_CORPORATE = frozenset(
+    {"inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "plc", "llc", "llp"}
+)
+
+# Names of countries that ISO 3166 does not list. "Britain" is the United Kingdom, as in news prose; its nations
+# (England, Scotland, Wales, Northern Ireland) remain places of their own. "Congo" alone stays in doubt.
+_COUNTRY_ALIASES = {
+    "United States": ("us", "usa", "u s", "united states of america", "america"),
+    "United Kingdom": ("uk", "britain", "great britain", "gb"),
+    "North Korea": ("dprk", "democratic peoples republic of korea"),
+    "South Korea": ("rok", "republic of korea"),
+    "Russia": ("russian federation",),
+    "China": ("prc", "peoples republic of china", "mainland china"),
+    "United Arab Emirates": ("uae", "emirates"),
+    "Democratic Republic of Congo": ("drc", "dr congo", "democratic republic of the congo", "congo kinshasa"),
+    "Republic of Congo": ("congo brazzaville", "republic of the congo"),
+    "Czech Republic": ("czechia",),
+    "Turkey": ("turkiye",),
+    "Ivory Coast": ("cote divoire",),
+    "Myanmar": ("burma",),
+    "Netherlands": ("holland",),
+    "Eswatini": ("swaziland",),
+    "Cape Verde": ("cabo verde",),
+    "Brunei": ("brunei darussalam",),
+    "Laos": ("lao peoples democratic republic", "lao pdr"),
+    "Syria": ("syrian arab republic",),
+    "Palestine": ("state of palestine",),
+    "Micronesia": ("federated states of micronesia",),
+    "Vatican": ("holy see", "vatican city", "holy see vatican city state"),
+    "East Timor": ("timor leste",),
+    "Macedonia": ("north macedonia",),
+    "Saudi Arabia": ("kingdom of saudi arabia", "ksa"),
+    "Kosovo": (),
+}
+_ISO_NAMES = {  # where the name that people use is neither ISO's name nor its common name
+    "RU": "Russia", "CD": "Democratic Republic of Congo", "CG": "Republic of Congo", "CZ": "Czech Republic",
+    "TR": "Turkey", "CI": "Ivory Coast", "SZ": "Eswatini", "CV": "Cape Verde", "BN": "Brunei", "SY": "Syria",
+    "PS": "Palestine", "FM": "Micronesia", "VA": "Vatican", "TL": "East Timor", "MK": "Macedonia",
+    "FK": "Falkland Islands", "VI": "US Virgin Islands", "VG": "British Virgin Islands", "MF": "Saint Martin",
+    "SX": "Sint Maarten", "SH": "Saint Helena", "BQ": "Bonaire", "LA": "Laos",
+}  # fmt: skip
+
+_ACCENTS = dict.fromkeys(range(0x300, 0x370))
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+_POSSESSIVE = re.compile(r"['’ʼ](?:s\b)?$")
+_SEPARATOR = re.compile(r"[\s\-‐‑‒–—/,;:_]+")
+_INITIALS = re.compile(r"\b(\w) (?=\w\b)")
+
+
+def _plain(name: str) -> str:
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold()).translate(_ACCENTS)
+    text = _POSSESSIVE.sub("", text.translate(_LETTERS).strip()).replace("&", " and ")
+    text = _SEPARATOR.sub(" ", text)
+    text = "".join(c for c in text if c == " " or unicodedata.category(c)[0] not in "PSC")
+    return _INITIALS.sub(r"\1", " ".join(text.split()))
+
+
+@cache
+def country_names() -> Mapping[str, str]:
+    """Every way of naming a country, folded, with the name that people use for it ("North Korea", "Russia")."""
+    names: dict[str, str] = {}
+    for country in pycountry.countries:
+        usual = _ISO_NAMES.get(country.alpha_2) or getattr(country, "common_name", country.name)
+        for name in (usual, country.name, getattr(country, "official_name", usual)):
+            names.setdefault(_without_the(_plain(name)), usual)
+    for usual, aliases in _COUNTRY_ALIASES.items():
+        names.update(dict.fromkeys((_plain(usual), *aliases), usual))
+    return MappingProxyType(names)
+
+
+def _without_the(key: str) -> str:
+    return key[4:] if key.startswith("the ") else key
+
+
+@lru_cache(maxsize=1 << 16)
+def fold(name: str, type: EntityType) -> str:
+    """The key of the entity of that `type` called `name`.
+
+    Case, accents, hyphens, dots, a possessive and a leading "the" do not count. A person's honorifics and a firm's
+    "Inc" or "Ltd" are left out when something remains. A country has one key whatever it is called: U.S., USA, America
+    and United States are `united states`; U.K., Britain and United Kingdom are `united kingdom`. Folding a key again
+    changes nothing.
+    """
+    words = _plain(name).split(" ")
+    while len(words) > 1:
+        if words[0] == "the" or (type == "person" and words[0] in _HONORIFICS):
+            words = words[1:]
+        elif type == "org" and words[-1] in _CORPORATE:
+            words = words[:-1]
+        else:
+            break
+    key = " ".join(words) or " ".join(name.casefold().split())
+    if type == "place" and key in country_names():
+        return _plain(country_names()[key])
+    return key

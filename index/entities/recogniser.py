@@ -1,0 +1,140 @@
+"""The recogniser: from the text of an article to the names in it, each with its type.
+
+The model proposes, sentence by sentence; the article decides. Each distinct spelling gets one type, from all of its
+occurrences together and from what the rest of the article says: a surname goes with the full name, an acronym with
+the name that it stands for. Headlines are full of capitals that mean nothing, so they name only what is known from
+the text below or from the gazetteer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from index.article import EntityType
+from index.entities.gazetteer import classes_of, plain
+from index.entities.model import LABELS, LONGEST, NONE, segment
+from index.entities.runs import Run, Token, runs_of, tokens_of
+from index.sentences import sentence_spans
+
+_PERSON, _ORG, _PLACE = (LABELS.index(label) for label in ("person", "org", "place"))
+_SURNAME = 1000.0  # score, in the model's units, that a full name lends to its surname ...
+_GIVEN_NAME = 333.0  # ... and to its other end
+_CERTAIN = {"country": _PLACE, "region": _PLACE, "state": _PLACE, "city3": _PLACE, "org": _ORG}
+_HEADLINE_WORDS = re.compile(r"[^\W\d_]{4,}")
+
+
+class Mention(NamedTuple):
+    """A name at `text[start:end]` (offsets in characters) and its type."""
+
+    start: int
+    end: int
+    type: EntityType
+
+
+class _Proposal(NamedTuple):
+    start: int
+    end: int
+    spelling: str  # plain
+    words: int
+    scores: tuple[float, float, float, float]
+
+
+def find(text: str) -> list[Mention]:
+    """The names in `text`, in order and apart. A title ("President") or a possessive is not part of a name."""
+    return recognise(text, 0)
+
+
+def recognise(text: str, headline: int) -> list[Mention]:
+    """The names in `text`, whose first `headline` characters are a headline, whatever they look like."""
+    proposals: list[_Proposal] = []
+    headlines: list[Run] = []
+    for start, end in sentence_spans(text):
+        if end <= headline or is_headline(text[start:end]):
+            headlines.extend(runs_of(text, start, end))
+        else:
+            for run in runs_of(text, start, end):
+                _propose(run, proposals)
+    decided = _decide(text, proposals)
+    mentions = [
+        Mention(proposal.start, proposal.end, LABELS[label])  # type: ignore[arg-type]
+        for proposal in proposals
+        if (label := decided[proposal.spelling]) != NONE
+    ]
+    for run in headlines:
+        mentions.extend(_known_names(run, decided))
+    mentions.sort()
+    return mentions
+
+
+def is_headline(sentence: str) -> bool:
+    """Whether most long words of `sentence`, which does not end like a sentence, begin with a capital."""
+    if len(sentence) > 200 or sentence.rstrip("\"'”’)")[-1:] in {".", "!", "?", ","}:
+        return False
+    words = _HEADLINE_WORDS.findall(sentence)
+    return len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
+
+
+def _span(run: Run, tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
+    final = tokens[last - 1]
+    return run.start + tokens[first].start, run.start + final.start + len(final.text)
+
+
+def _spelling(tokens: Iterable[Token]) -> str:
+    return plain(" ".join(token.text for token in tokens))
+
+
+def _propose(run: Run, proposals: list[_Proposal]) -> None:
+    tokens = tokens_of(run.text)
+    for (first, last, scores), label in segment(run):
+        words = last - first
+        if label != NONE or words == 1:
+            start, end = _span(run, tokens, first, last)
+            proposals.append(_Proposal(start, end, _spelling(tokens[first:last]), words, scores))
+
+
+def _decide(text: str, proposals: list[_Proposal]) -> dict[str, int]:
+    """The label of each spelling, in the light of the whole article."""
+    votes: dict[str, list[float]] = defaultdict(lambda: [0.0] * 4)
+    counts: Counter[str] = Counter()
+    long: set[str] = set()
+    for proposal in proposals:
+        own = votes[proposal.spelling]
+        counts[proposal.spelling] += 1
+        for label, score in enumerate(proposal.scores):
+            own[label] += score
+        if proposal.words > 1:
+            long.add(proposal.spelling)
+    decided = {name: max(range(3), key=votes[name].__getitem__) for name in long}
+    for name in long:
+        if decided[name] == _PERSON:
+            words = name.split()
+            for word, score in ((words[-1], _SURNAME), (words[0], _GIVEN_NAME)):
+                if word in votes and word not in long:
+                    votes[word][_PERSON] += score * counts[word]
+    for name, own in votes.items():
+        if name not in long:
+            decided[name] = max(range(4), key=own.__getitem__)
+    return decided
+
+
+def _known_names(run: Run, decided: dict[str, int]) -> Iterable[Mention]:
+    tokens = tokens_of(run.text)
+    first = 0
+    while first < len(tokens):
+        for last in range(min(len(tokens), first + LONGEST), first, -1):
+            spelling = _spelling(tokens[first:last])
+            label = decided.get(spelling, NONE)
+            if label == NONE:
+                label = next((_CERTAIN[name] for name in classes_of(spelling) if name in _CERTAIN), NONE)
+                if label != NONE and last == first + 1 and "small" in classes_of(spelling):
+                    label = NONE
+            if label != NONE:
+                start, end = _span(run, tokens, first, last)
+                yield Mention(start, end, LABELS[label])  # type: ignore[misc]
+                first = last
+                break
+        else:
+            first += 1
