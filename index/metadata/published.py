@@ -18,6 +18,7 @@ DAY_FIRST = "read day first, as another date calls for"
 YEAR_SUPPORTED = "the year is that of another date"
 TAKEN = "taken as the date of publication"
 AGREES = "agrees with the date of publication"
+NEAR = "within a day of the date of publication"
 DIFFERS = "differs from the date of publication"
 FILE_DATE = "the date of the file is not that of the article"
 
@@ -38,10 +39,11 @@ def choose(
     The date of a file is never taken: it says when something was copied. A date that may be day first is turned
     round, and one without a year gets its year, only where other evidence calls for it.
     """
-    evidence = _settled(list(dict.fromkeys(dates)))
+    evidence = [_noted(item, FILE_DATE) if item.kind == "file" else item for item in dict.fromkeys(dates)]
+    evidence = _settled(evidence)
     candidates = [item for item in evidence if item.date is not None and item.kind != "file"]
     if not candidates:
-        return None, None, tuple(_noted(item, FILE_DATE) if item.kind == "file" else item for item in evidence)
+        return None, None, tuple(evidence)
 
     def support(item: DateEvidence) -> tuple[int, int, int]:
         kinds = {other.kind for other in candidates if _agree(item, other) and UPDATED not in other.note}
@@ -54,11 +56,9 @@ def choose(
     taken = max([best, *finer], key=lambda item: (_fineness(item), _WEIGHT[item.kind]))
 
     def noted(item: DateEvidence) -> DateEvidence:
-        if item.kind == "file":
-            return _noted(item, FILE_DATE)
-        if item.date is None:
-            return item
-        return _noted(item, TAKEN if item is taken else AGREES if _agree(item, taken) else DIFFERS)
+        if item is taken:
+            return _noted(item, TAKEN)
+        return _noted(item, _compared(item, taken)) if item.date else item
 
     return taken.date, taken.kind, tuple(noted(item) for item in evidence)
 
@@ -103,6 +103,12 @@ def _agree(one: DateEvidence, other: DateEvidence) -> bool:
         return False
     day = timedelta(days=1)
     return one.date.start < other.date.end + day and other.date.start < one.date.end + day
+
+
+def _compared(item: DateEvidence, taken: DateEvidence) -> str:
+    if _within(item, taken) or _within(taken, item):
+        return AGREES
+    return NEAR if _agree(item, taken) else DIFFERS
 
 
 def _within(one: DateEvidence, other: DateEvidence) -> bool:
