@@ -69,8 +69,9 @@ def _canonical(column: ValueColumn, live: Ints) -> list[str]:
     size = max(len(column.label_values), 1)
     pairs, counts = np.unique(column.codes[places].astype(np.int64) * size + column.labels[places], return_counts=True)
     codes, labels = pairs // size, pairs % size
-    by_preference = sorted(range(size), key=lambda i: (column.label_values[i].isupper(), column.label_values[i]))
-    rank = np.argsort(by_preference)
+    labels_by_preference = sorted(column.label_values, key=lambda label: (label.isupper(), label))
+    ranks = {label: rank for rank, label in enumerate(labels_by_preference)}
+    rank = np.array([ranks[label] for label in column.label_values], np.int64)
     order = np.lexsort((rank[labels], -counts, codes))
     canonical = list(column.values)
     first = np.unique(codes[order], return_index=True)[1]

@@ -29,10 +29,10 @@ class Snapshot:
         self.reader = reader
         self.generation = generation
         self.live: Ints = np.fromiter(reader.all_doc_ids(), np.int64)
-        self.columns = read_columns([leaf for leaf, _ in reader.leaf_readers()])
+        self._leaves = [(leaf, offset) for leaf, offset in reader.leaf_readers() if leaf.doc_count_all()]
+        self.columns = read_columns([leaf for leaf, _ in self._leaves])
         self.names = read_names(self.columns, self.live)
         self._searcher = Searcher(reader, weighting=weighting())
-        self._leaves = reader.leaf_readers()
         self._offsets = np.array([offset for _, offset in self._leaves], np.int64)
 
     @property

@@ -143,16 +143,16 @@ def test_date_bars_add_up(
 @pytest.mark.parametrize(
     ("begin", "end", "interval", "bars"),
     [
-        (None, None, "month", ["2024-12", "2025-01", "2025-03"]),
+        (None, None, "month", ["2024-11", "2025-01", "2025-03"]),
         ("2025", "2025", "month", ["2025-01", "2025-03"]),
         ("2025-01", "2025-01", "day", ["2025-01-05", "2025-01-31"]),
         ("2025-01-05", "2025-01-05", "day", ["2025-01-05", "2025-01-31"]),
-        ("2024", "2025", "month", ["2024-12", "2025-01", "2025-03"]),
+        ("2024", "2025", "month", ["2024-11", "2025-01", "2025-03"]),
         ("2010", "2025", "year", ["2024", "2025"]),
     ],
 )
 def test_the_bars_fit_the_range(begin: str | None, end: str | None, interval: str, bars: list[str]) -> None:
-    written = ["2024-12-31", "2025-01-05", "2025-01-31", "2025-03-01", "2025-03", "2025"]
+    written = ["2024-11-30", "2025-01-05", "2025-01-31", "2025-03-01", "2025-03", "2025"]
     rows = [Row(None, (), PartialDate.parse(text)) for text in written]
     filters = Filters(
         published_from=None if begin is None else PartialDate.parse(begin),
