@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from codecs import getincrementaldecoder
-from io import TextIOWrapper
+from codecs import StreamReader, getincrementaldecoder, getreader
 from typing import IO
 
 from charset_normalizer import from_bytes
@@ -71,8 +70,8 @@ def decode(data: bytes, declared: str | None = None) -> str:
     return data.decode(legacy_charset(data), errors="replace")
 
 
-def characters(stream: IO[bytes]) -> TextIOWrapper:
-    """The stream as text in the one charset that its first bytes speak for; line ends are kept as they are."""
+def characters(stream: IO[bytes]) -> StreamReader:
+    """The stream as text in the one charset that its first bytes speak for."""
     head = read_head(stream)
     mark = byte_order_mark(head)
     encoding = mark[0] if mark else wide_encoding(head)
@@ -84,7 +83,7 @@ def characters(stream: IO[bytes]) -> TextIOWrapper:
             encoding = "utf-8"
         except UnicodeDecodeError:
             encoding = legacy_charset(head)
-    return TextIOWrapper(stream, encoding, errors="replace", newline="")
+    return getreader(encoding)(stream, "replace")
 
 
 def _decode_as(data: bytes, declared: str) -> str | None:

@@ -120,9 +120,12 @@ def to_draft(record: Mapping[str, object], path: str, position: str, seen_ids: s
     def text(part: str) -> str | None:
         return _plain(taken[part][1]) if part in taken else None
 
-    body = _body(taken["body"][2]) if "body" in taken else None
-    if body is not None and not isinstance(taken["body"][2], (str, list, dict)):
-        return Skipped(path, place, f"its {taken['body'][0]!r} is {json.dumps(taken['body'][2])[:40]}, not text")
+    body = None
+    if "body" in taken:
+        name, _, value = taken["body"]
+        if not isinstance(value, (str, list)) and not (isinstance(value, dict) and value.keys() & set(_WITHIN)):
+            return Skipped(path, place, f"its {name!r} is {json.dumps(value)[:40]}, not text")
+        body = _body(value)
     title, standfirst = text("title"), text("standfirst")
     if not (body or title or standfirst):
         return Skipped(path, place, _no_text(record))

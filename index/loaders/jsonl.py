@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import StreamReader
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import TextIOWrapper
 from typing import IO
 
 from index.article import Draft, Skipped
@@ -120,7 +120,7 @@ def _listed(value: object, depth: int = 3) -> list[object] | None:
     return None
 
 
-def _values(stream: TextIOWrapper) -> Iterator[str]:
+def _values(stream: StreamReader) -> Iterator[str]:
     """The text of each top-level value or, where that is an array, of each of its elements."""
     cutter = _Cutter()
     scanned = 0
@@ -162,24 +162,22 @@ class _Cutter:
     def cut(self, token: re.Match[str]) -> str:
         """The record that ends at this bracket, comma or string; "" where none does."""
         sign = token[0][0]
-        end = -1
         if sign in "[{":
-            if self.depth == 0:
-                end, before = token.start(), self.start
-                self.in_array = sign == "["
-                self.start = token.end() if self.in_array else token.start()
-                self.depth = 1
-                return self.buffer[before:end].strip(" \t\r\n,")
             self.depth += 1
+            if self.depth == 1:  # what stood before it, outside all brackets, is no record, as `_parse` will say
+                self.in_array = sign == "["
+                return self._taken(token.start(), token.end() if self.in_array else token.start()).strip(",")
         elif sign in "]}":
             self.depth = max(self.depth - 1, 0)
             if self.depth == 0:
-                end = token.start() if self.in_array else token.end()
-                self.in_array = False
+                in_array, self.in_array = self.in_array, False
+                return self._taken(token.start() if in_array else token.end(), token.end())
         elif sign == "," and self.depth == 1 and self.in_array:
-            end = token.start()
-        if end < 0:
-            return ""
+            return self._taken(token.start(), token.end())
+        return ""
+
+    def _taken(self, end: int, start: int) -> str:
+        """The text up to `end`; the next record begins at `start`."""
         text = self.buffer[self.start : end]
-        self.start = token.end()
+        self.start = start
         return text.strip()

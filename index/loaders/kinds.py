@@ -83,7 +83,7 @@ def kind_of(head: bytes, path: Path) -> Kind:
         return told
     if _XML.match(start):
         raise Unreadable("looks like XML or a feed, not an article: save its articles as HTML, text or JSON")
-    if named in ("json", "jsonl", "html", "message", "csv"):
+    if named in ("json", "jsonl", "message", "csv") or (named == "html" and "<" in start):
         return named
     return "csv" if names_an_article(start.partition("\n")[0]) else "text"
 
