@@ -1,0 +1,161 @@
+"""Where the words of a query stand in the text of an article: for marking, and for choosing snippets.
+
+The counterpart of the compiled query on the side of the text: a `Marker` is made once for a query and then asked for
+each text that is shown.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from index.analysis import Form, tokens
+from index.schema import ENTITY_FIELDS, TEXT_FIELDS
+from index.sentences import sentence_spans
+from search.query.positions import adjacent, near
+from search.query.syntax import Fuzzy, Leaf, Near, Node, Phrase, Run, Sentence, Wildcard, Word, positive_leaves
+from search.query.vocabulary import matcher_of
+
+
+class Match(NamedTuple):
+    """A match in a text: character offsets, the number of the clause it is of, and whether it is several words."""
+
+    start: int
+    end: int
+    clause: int
+    phrase: bool
+
+
+class Marker:
+    """Finds what a query looks for in texts. `clauses` are the leaves that a match may be of; what is left out, and
+    what is not looked for in texts (dates, sources), has no matches."""
+
+    def __init__(self, tree: Node) -> None:
+        self.clauses: tuple[Leaf, ...] = tuple(positive_leaves(tree))
+        self._plans = {
+            field: _Plan([(number, leaf) for number, leaf in enumerate(self.clauses) if _applies(leaf, field)])
+            for field in TEXT_FIELDS
+        }
+
+    def spans(self, field: str, text: str) -> list[Match]:
+        """The matches in `text`, which is an article's `field` (title, standfirst or body), by where they begin, the
+        longest first. Those of different clauses may overlap."""
+        return self._plans[field].matches(text, whole=field != "body")
+
+
+def _applies(leaf: Leaf, field: str) -> bool:
+    return leaf.field is None or leaf.field == field or leaf.field in ENTITY_FIELDS
+
+
+class _Plan:
+    """The clauses that apply to one field, by how they are looked for."""
+
+    def __init__(self, clauses: Sequence[tuple[int, Leaf]]) -> None:
+        self.words: dict[str, list[int]] = {}  # stem -> clauses
+        self.exact: dict[str, list[int]] = {}  # form -> clauses
+        self.runs: list[tuple[int, bool, tuple[str, ...]]] = []  # clause, whether of forms or of stems, words
+        self.near: list[tuple[int, tuple[str, ...], int]] = []
+        self.sentences: list[tuple[int, tuple[str, ...]]] = []
+        self.patterns: list[tuple[int, Callable[[str], object]]] = []
+        self.known: dict[str, tuple[int, ...]] = {}  # form -> the clauses whose pattern it is like
+        for number, leaf in clauses:
+            self._add(number, leaf)
+        self.stems = {word for _, words, _ in self.near for word in words}
+        self.stems.update(word for _, words in self.sentences for word in words)
+        self.stems.update(word for _, is_exact, words in self.runs for word in words if not is_exact)
+        self.forms = {word for _, is_exact, words in self.runs for word in words if is_exact}
+        self.empty = not (self.words or self.exact or self.stems or self.forms or self.patterns)
+
+    def _add(self, number: int, leaf: Leaf) -> None:
+        exact = leaf.field in ENTITY_FIELDS
+        match leaf:
+            case Word(form=form) if exact:
+                self.exact.setdefault(form.form, []).append(number)
+            case Word(form=form):
+                self.words.setdefault(form.term, []).append(number)
+            case Phrase(forms=(form,)):
+                self.exact.setdefault(form.form, []).append(number)
+            case Phrase(forms=forms):
+                self.runs.append((number, True, _forms(forms)))
+            case Run(forms=forms):
+                self.runs.append((number, exact, _forms(forms) if exact else _terms(forms)))
+            case Near(forms=forms, distance=distance):
+                self.near.append((number, _terms(forms), distance))
+            case Sentence(forms=forms):
+                self.sentences.append((number, tuple(dict.fromkeys(_terms(forms)))))
+            case Wildcard(pattern):
+                self.patterns.append((number, matcher_of(pattern)))
+            case Fuzzy(form=form, distance=distance):
+                self.patterns.append(
+                    (number, lambda other: OSA.distance(form, other, score_cutoff=distance) <= distance)
+                )
+
+    def matches(self, text: str, *, whole: bool) -> list[Match]:
+        """The matches in `text`, which is one sentence when it is `whole`."""
+        if self.empty:
+            return []
+        read = list(tokens(text))
+        by_stem: dict[str, list[int]] = {stem: [] for stem in self.stems}
+        by_form: dict[str, list[int]] = {form: [] for form in self.forms}
+        found = self._single(read, by_stem, by_form)
+        for number, is_exact, run in self.runs:
+            places = by_form if is_exact else by_stem
+            for first in adjacent([places[word] for word in run]):
+                found.append(Match(read[first][0], read[first + len(run) - 1][1], number, True))
+        for number, near_words, distance in self.near:
+            standing = {place for window in near(near_words, by_stem, distance) for place in window}
+            found.extend([Match(read[place][0], read[place][1], number, False) for place in standing])
+        if self.sentences:
+            ends = [len(text)] if whole else [end for _, end in sentence_spans(text)]
+            for number, sentence_words in self.sentences:
+                for place in _in_one_sentence([by_stem[word] for word in sentence_words], read, ends):
+                    found.append(Match(read[place][0], read[place][1], number, False))
+        found.sort(key=lambda match: (match.start, -match.end, match.clause))
+        return found
+
+    def _single(
+        self, read: Sequence[tuple[int, int, Form]], by_stem: dict[str, list[int]], by_form: dict[str, list[int]]
+    ) -> list[Match]:
+        """The matches of single words; notes where words of several stand in `by_stem` and `by_form`."""
+        found: list[Match] = []
+        words, exact, patterns = self.words, self.exact, self.patterns
+        for place, (start, end, (form, term)) in enumerate(read):
+            if term in words:
+                found.extend([Match(start, end, number, False) for number in words[term]])
+            if form in exact:
+                found.extend([Match(start, end, number, False) for number in exact[form]])
+            if patterns:
+                found.extend([Match(start, end, number, False) for number in self._like(form)])
+            if term in by_stem:
+                by_stem[term].append(place)
+            if form in by_form:
+                by_form[form].append(place)
+        return found
+
+    def _like(self, form: str) -> tuple[int, ...]:
+        """The clauses whose pattern `form` is like."""
+        numbers = self.known.get(form)
+        if numbers is None:
+            numbers = tuple(number for number, matches in self.patterns if matches(form))
+            self.known[form] = numbers
+        return numbers
+
+
+def _forms(forms: Sequence[Form]) -> tuple[str, ...]:
+    return tuple(form.form for form in forms)
+
+
+def _terms(forms: Sequence[Form]) -> tuple[str, ...]:
+    return tuple(form.term for form in forms)
+
+
+def _in_one_sentence(
+    places: Sequence[Sequence[int]], read: Sequence[tuple[int, int, Form]], ends: Sequence[int]
+) -> list[int]:
+    """The places of words in sentences that hold all of them."""
+    sentences = [{place: bisect_left(ends, read[place][1]) for place in of_word} for of_word in places]
+    held = set(sentences[0].values()).intersection(*(of_word.values() for of_word in sentences[1:]))
+    return [place for of_word in sentences for place, sentence in of_word.items() if sentence in held]

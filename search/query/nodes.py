@@ -1,0 +1,323 @@
+"""Whoosh queries of our own: what the language asks that Whoosh's do not answer.
+
+All work under Whoosh's own searcher, over one segment or several. Those of positions match documents that hold all of
+their words and score as their stems do together; a subclass says which positions are a match.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeAlias
+
+import numpy as np
+from whoosh import matching, query
+from whoosh.util import make_binary_tree
+
+from index.analysis import form_of, forms
+from index.schema import unpack_sentences
+from search.errors import RequestError
+from search.query import vocabulary
+from search.query.positions import adjacent, near
+
+MAX_EXPANSIONS = 1000
+
+# Whether a document is a match: its number, and the positions of each word in it.
+Check: TypeAlias = Callable[[int, Sequence[Sequence[int]]], bool]
+
+
+class Positional(query.Query):  # type: ignore[misc]  # whoosh is untyped
+    """Documents in which `words` (terms of `fieldname`) stand together as a subclass demands."""
+
+    def __init__(self, fieldname: str, words: Sequence[str], boost: float = 1.0) -> None:
+        self.fieldname = fieldname
+        self.words = list(words)
+        self.boost = boost
+
+    def _key(self) -> tuple[object, ...]:
+        return type(self), self.fieldname, tuple(self.words), self.boost
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Positional) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{self._key()[1:]!r}"
+
+    def __str__(self) -> str:
+        return repr(self)
+
+    def has_terms(self) -> bool:
+        """Whoosh asks: this node looks for terms that are known beforehand."""
+        return True
+
+    def terms(self, phrases: bool = False) -> Iterator[tuple[str, str]]:
+        """The terms, where those of phrases are wanted."""
+        return ((self.fieldname, word) for word in self.words if phrases)
+
+    def normalize(self) -> query.Query:
+        """Itself: a phrase of one word is more than its term."""
+        return self
+
+    def needs_spans(self) -> bool:
+        """Whoosh asks: positions are read from the postings."""
+        return True
+
+    def _terms(self) -> list[query.Term]:
+        return [query.Term(self.fieldname, word) for word in self.words]
+
+    def estimate_size(self, ixreader: Any) -> int:
+        """At most as many documents as have the rarest word."""
+        return min((term.estimate_size(ixreader) for term in self._terms()), default=0)
+
+    def estimate_min_size(self, ixreader: Any) -> int:
+        """Perhaps none."""
+        return 0
+
+    def matcher(self, searcher: Any, context: Any = None) -> matching.Matcher:
+        """The documents that hold all words and pass `check`."""
+        words = [term.matcher(searcher, context) for term in self._terms()]
+        if not all(word.is_active() for word in words):
+            return matching.NullMatcher()
+        return _CheckedMatcher(words, lambda: self.check(searcher.reader()), self.boost)
+
+    def check(self, reader: Any) -> Check:
+        """A check for one walk over the documents of `reader`, to be asked in ascending order."""
+        raise NotImplementedError
+
+
+class Adjacent(Positional, query.Phrase):  # type: ignore[misc]
+    """Words side by side, in order."""
+
+    def __init__(self, fieldname: str, words: Sequence[str], boost: float = 1.0) -> None:
+        query.Phrase.__init__(self, fieldname, list(words), boost=boost)
+
+    def check(self, reader: Any) -> Check:
+        """Whether the words stand side by side anywhere."""
+        return lambda _, places: bool(adjacent(places))
+
+
+class ExactPhrase(Adjacent):
+    """Words side by side, in order, exactly in their `forms`; `words` are the stems of those.
+
+    The index knows stems. Where a stem has one form in all of the reader there is nothing to verify; else a document
+    that has not all the forms is out, one that has no other form of their stems is in, and only of the rest is the
+    text read.
+    """
+
+    def __init__(self, fieldname: str, forms: Sequence[str], boost: float = 1.0) -> None:
+        self.forms = tuple(forms)
+        super().__init__(fieldname, [form_of(form).term for form in forms], boost)
+
+    def _key(self) -> tuple[object, ...]:
+        return (*super()._key(), self.forms)
+
+    def check(self, reader: Any) -> Check:
+        """Whether the forms stand side by side anywhere."""
+        doubts = []
+        for form, stem in dict(zip(self.forms, self.words, strict=True)).items():
+            others = vocabulary.siblings(reader, stem) - {form}
+            if others:
+                doubts.append((_Documents(reader, [form]), _Documents(reader, others)))
+        record = reader.column_reader("record")
+
+        def passes(doc: int, places: Sequence[Sequence[int]]) -> bool:
+            starts = adjacent(places)
+            if not starts or not all(doc in own for own, _ in doubts):
+                return False
+            if not any(doc in others for _, others in doubts):
+                return True
+            return self._stands_at(starts, json.loads(record[doc])[self.fieldname])
+
+        return passes
+
+    def _stands_at(self, starts: list[int], text: str) -> bool:
+        length = len(self.forms)
+        found = tuple(islice(forms(text), starts[-1] + length))
+        return any(found[start : start + length] == self.forms for start in starts)
+
+
+class Near(Positional):
+    """Words in any order with at most `distance` other words between the first and the last of them."""
+
+    def __init__(self, fieldname: str, words: Sequence[str], distance: int, boost: float = 1.0) -> None:
+        super().__init__(fieldname, words, boost)
+        self.distance = distance
+
+    def _key(self) -> tuple[object, ...]:
+        return (*super()._key(), self.distance)
+
+    def check(self, reader: Any) -> Check:
+        """Whether the words stand near each other anywhere."""
+
+        def passes(_: int, places: Sequence[Sequence[int]]) -> bool:
+            by_word = dict(zip(self.words, places, strict=True))
+            return next(near(self.words, by_word, self.distance), None) is not None
+
+        return passes
+
+
+class SameSentence(Positional):
+    """Words in any order in one sentence of the body."""
+
+    def __init__(self, words: Sequence[str], boost: float = 1.0) -> None:
+        super().__init__("body", list(dict.fromkeys(words)), boost)
+
+    def check(self, reader: Any) -> Check:
+        """Whether any sentence holds all the words."""
+        column = reader.column_reader("sentences")
+
+        def passes(doc: int, places: Sequence[Sequence[int]]) -> bool:
+            starts = unpack_sentences(column[doc]).positions
+            first, *rest = (set(np.searchsorted(starts, found, side="right").tolist()) for found in places)
+            return bool(first.intersection(*rest))
+
+        return passes
+
+
+class Expansion(query.MultiTerm):  # type: ignore[misc]  # whoosh is untyped
+    """Documents that have any term of `fieldname` that a subclass expands to; each scores `boost`, as in Lucene, for
+    the rarest of many spellings would count most.
+
+    In text fields the terms are the stems of the forms found in the vocabulary, in others the forms themselves.
+    """
+
+    constantscore = True
+
+    def __init__(self, fieldname: str, text: str, boost: float = 1.0) -> None:
+        self.fieldname = fieldname
+        self.text = text
+        self.boost = boost
+
+    def _key(self) -> tuple[object, ...]:
+        return type(self), self.fieldname, self.text, self.boost
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Expansion) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{self._key()[1:]!r}"
+
+    def __str__(self) -> str:
+        return repr(self)
+
+    def forms(self, reader: Any) -> Sequence[str]:
+        """The forms in `reader` that the text stands for."""
+        raise NotImplementedError
+
+    def _btexts(self, ixreader: Any) -> list[bytes]:
+        """The terms, sorted. `RequestError` when there are more than `MAX_EXPANSIONS` forms."""
+        found = self.forms(ixreader)
+        if len(found) > MAX_EXPANSIONS:
+            raise RequestError(
+                "too_many_expansions",
+                f"“{self.text}” stands for {len(found):,} words of the archive; at most {MAX_EXPANSIONS:,} can be "
+                "searched for. Write more of its letters.",
+                param="q",
+                position=self.startchar,
+            )
+        field = ixreader.schema[self.fieldname]
+        terms = {form_of(form).term for form in found} if field.analyzer.stem else set(found)
+        return [term for term in sorted(map(field.to_bytes, terms)) if (self.fieldname, term) in ixreader]
+
+    def estimate_min_size(self, ixreader: Any) -> int:
+        """At least as many documents as have the commonest term."""
+        return max((ixreader.doc_frequency(self.fieldname, term) for term in self._btexts(ixreader)), default=0)
+
+    def matcher(self, searcher: Any, context: Any = None) -> matching.Matcher:
+        """The documents that have any of the terms."""
+        reader = searcher.reader()
+        docs: set[int] = set()
+        for term in self._btexts(reader):
+            docs.update(reader.postings(self.fieldname, term).all_ids())
+        if not docs:
+            return matching.NullMatcher()
+        return matching.ListMatcher(array("I", sorted(docs)), all_weights=self.boost)
+
+
+class Like(Expansion):
+    """Words like a pattern, `text`, in which `*` is any number of letters and `?` one."""
+
+    def forms(self, reader: Any) -> Sequence[str]:
+        """The forms in `reader` that the pattern stands for."""
+        return vocabulary.like(reader, self.fieldname, self.text)
+
+
+class SpeltLike(Expansion):
+    """Words whose form is at most `distance` edits from the form `text`."""
+
+    def __init__(self, fieldname: str, text: str, distance: int, boost: float = 1.0) -> None:
+        super().__init__(fieldname, text, boost)
+        self.distance = distance
+
+    def _key(self) -> tuple[object, ...]:
+        return (*super()._key(), self.distance)
+
+    def forms(self, reader: Any) -> Sequence[str]:
+        """The forms in `reader` that are spelt like the word."""
+        return vocabulary.spelt_like(reader, self.fieldname, self.text, self.distance)
+
+
+class _CheckedMatcher(matching.WrappingMatcher):  # type: ignore[misc]  # whoosh is untyped
+    """The documents that all of `words` have and that pass a check."""
+
+    def __init__(self, words: list[matching.Matcher], new_check: Callable[[], Check], boost: float) -> None:
+        super().__init__(make_binary_tree(matching.IntersectionMatcher, words), boost=boost)
+        self._words = words
+        self._new_check = new_check
+        self._check = new_check()
+        self._find_next()
+
+    def _find_next(self) -> None:
+        child = self.child
+        while child.is_active() and not self._check(child.id(), [word.value_as("positions") for word in self._words]):
+            child.next()
+
+    def next(self) -> None:
+        self.child.next()
+        self._find_next()
+
+    def skip_to(self, id: int) -> None:
+        self.child.skip_to(id)
+        self._find_next()
+
+    def reset(self) -> None:
+        self.child.reset()
+        self._check = self._new_check()
+        self._find_next()
+
+    def copy(self) -> _CheckedMatcher:
+        return _CheckedMatcher([word.copy() for word in self._words], self._new_check, self.boost)
+
+    def replace(self, minquality: float = 0) -> matching.Matcher:
+        return self if self.is_active() else matching.NullMatcher()
+
+    def all_ids(self) -> Iterator[int]:
+        while self.is_active():
+            yield self.id()
+            self.next()
+
+    def supports_block_quality(self) -> bool:
+        return False
+
+
+class _Documents:
+    """The documents of `reader` that have any of several forms, to be asked in ascending order."""
+
+    def __init__(self, reader: Any, forms: Sequence[str] | frozenset[str]) -> None:
+        terms = [("words", form.encode()) for form in forms]
+        found = [reader.postings(*term) for term in terms if term in reader]
+        self._matcher = make_binary_tree(matching.UnionMatcher, found) if found else matching.NullMatcher()
+
+    def __contains__(self, doc: object) -> bool:
+        matcher = self._matcher
+        if matcher.is_active() and matcher.id() < doc:
+            matcher.skip_to(doc)
+        return bool(matcher.is_active() and matcher.id() == doc)

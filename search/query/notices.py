@@ -1,0 +1,141 @@
+"""What the parser tells of a query that it understood otherwise than written: codes, messages, corrected queries."""
+
+from __future__ import annotations
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from search.query.lexer import Lexeme
+from search.query.syntax import ALIASES, FIELDS
+from search.results import Notice
+
+# A field name is taken for a misspelt one at this share of its letters or more.
+_LIKELY_FIELD = 0.6
+
+
+class Notices:
+    """The notices on one query, collected while it is parsed."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._found: dict[tuple[str, int], Notice] = {}
+        self._unclosed: list[int] = []
+
+    def all(self) -> tuple[Notice, ...]:
+        """The notices in the order of the query."""
+        if self._unclosed:
+            missing = ")" * len(self._unclosed)
+            message = "A closing parenthesis is missing; the group was closed at the end."
+            self._add("unclosed_group", message, min(self._unclosed), 1, self._text + missing)
+        return tuple(sorted(self._found.values(), key=lambda notice: notice.position))
+
+    def unclosed_quote(self, lexeme: Lexeme) -> None:
+        """A quotation mark without another."""
+        message = "A quotation mark is missing; the phrase was closed at the end."
+        self._add("unclosed_quote", message, lexeme.start, len(lexeme.text), f'{self._text}"')
+
+    def unclosed_group(self, opening: Lexeme) -> None:
+        """A parenthesis that is not closed."""
+        self._unclosed.append(opening.start)
+
+    def stray_parenthesis(self, closing: Lexeme) -> None:
+        """A closing parenthesis without an opening one."""
+        self._replaced("stray_parenthesis", "This parenthesis closes nothing and was left out.", closing, "")
+
+    def too_deep(self, opening: Lexeme, limit: int) -> None:
+        """A group in more groups than are kept apart; told once."""
+        if not any(code == "too_deep" for code, _ in self._found):
+            message = f"Groups stand in each other more than {limit} deep; this one was joined to the one around it."
+            self._add("too_deep", message, opening.start, 1)
+
+    def dangling_operator(self, lexeme: Lexeme) -> None:
+        """An operator that joins nothing."""
+        self._replaced("dangling_operator", f"{lexeme.text} joins nothing here and was left out.", lexeme, "")
+
+    def small_operator(self, word: str, start: int, end: int) -> None:
+        """`or` or `not` in small letters."""
+        meaning = {"or": "to find either", "not": "to leave out what follows"}[word]
+        message = f"“{word}” was taken for a word and left out; write {word.upper()} {meaning}."
+        self._add("small_operator", message, start, end - start, self._with(start, end, word.upper()))
+
+    def question_mark(self, position: int) -> None:
+        """A question mark at the end of several words."""
+        corrected = f"({self._text.strip()})"
+        message = "The question mark was taken for punctuation; in parentheses it stands for a letter."
+        self._add("question_mark", message, position, 1, corrected)
+
+    def unknown_field(self, lexeme: Lexeme) -> None:
+        """A name before a colon that is no field; a single letter, or a space after it, is no attempt at one."""
+        name = lexeme.text.rstrip()[:-1]
+        if len(name) == 1 or lexeme.text[-1] != ":" or lexeme.end >= len(self._text):
+            return
+        near = process.extractOne(
+            name.lower(), [*FIELDS, *ALIASES], scorer=OSA.normalized_similarity, score_cutoff=_LIKELY_FIELD
+        )
+        if near:
+            message = f"There is no field “{name}”, so it was taken for a word. Did you mean {near[0]}?"
+            self._replaced("unknown_field", message, lexeme, f"{near[0]}:")
+        else:
+            message = f"There is no field “{name}”, so it was taken for a word."
+            self._replaced("unknown_field", message, lexeme, f"{name} ")
+
+    def empty_field(self, lexeme: Lexeme) -> None:
+        """A field without anything to be looked for in it."""
+        message = f"Nothing to look for follows {lexeme.text.strip()} and it was left out."
+        self._replaced("empty_field", message, lexeme, "")
+
+    def bad_distance(self, lexeme: Lexeme, taken: str, message: str) -> None:
+        """A `~` whose number cannot be followed; `taken` is what it was taken for."""
+        self._replaced("bad_distance", message, lexeme, taken)
+
+    def bad_boost(self, lexeme: Lexeme, factor: float, least: float, most: float) -> None:
+        """A boost that is no number, or out of bounds."""
+        message = f"A weight is a number from {least:g} to {most:g}; this one was taken for {factor:g}."
+        self._replaced("bad_boost", message, lexeme, f"^{factor:g}")
+
+    def wildcard_in_quotes(self, lexeme: Lexeme) -> None:
+        """An asterisk after a letter in quotes."""
+        message = "In quotation marks an asterisk is punctuation, not any number of letters."
+        self._replaced("wildcard_in_quotes", message, lexeme, lexeme.text.replace("*", ""))
+
+    def range_without_dates(self, lexeme: Lexeme) -> None:
+        """A range where there are no dates."""
+        message = "Only published takes a range; this was taken for words."
+        self._replaced("bad_range", message, lexeme, f"({' '.join(lexeme.text.strip('[]{}').split())})")
+
+    def bad_range(self, lexeme: Lexeme, message: str, corrected: str | None) -> None:
+        """A range that cannot be followed to the letter."""
+        if corrected is None:
+            self._add("bad_range", message, lexeme.start, len(lexeme.text))
+        else:
+            self._replaced("bad_range", message, lexeme, corrected)
+
+    def bad_date(self, text: str, start: int, end: int) -> None:
+        """What was given for a date is none."""
+        message = (
+            f"“{text}” is not a date with a year, so it was left out. "
+            'Write published:2025, published:2025-01 or published:"31 January 2025".'
+        )
+        self._add("bad_date", message, start, end - start)
+
+    def ambiguous_date(self, text: str, start: int, end: int, taken: str) -> None:
+        """A date whose day and month could be the other way round."""
+        message = f"{text} was read month first, as {taken}."
+        self._add("ambiguous_date", message, start, end - start, self._with(start, end, taken))
+
+    def unquoted_date(self, start: int, end: int) -> None:
+        """A date of several words without quotation marks."""
+        text = self._text[start:end]
+        message = f"“{text}” was read as one date; put quotation marks around it."
+        self._add("unquoted_date", message, start, end - start, self._with(start, end, f'"{text}"'))
+
+    def _with(self, start: int, end: int, text: str) -> str:
+        corrected = f"{self._text[:start]}{text}{self._text[end:]}"
+        return corrected if text else " ".join(corrected.split())
+
+    def _replaced(self, code: str, message: str, lexeme: Lexeme, text: str) -> None:
+        end = lexeme.start + len(lexeme.text.rstrip())
+        self._add(code, message, lexeme.start, end - lexeme.start, self._with(lexeme.start, lexeme.end, text))
+
+    def _add(self, code: str, message: str, position: int, length: int, suggestion: str | None = None) -> None:
+        self._found.setdefault((code, position), Notice(code, message, position, length, suggestion))
