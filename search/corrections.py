@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from index.analysis import forms
-from search.query import Parsed, compile_query, parse
-from search.query.syntax import Node, Word, words_of
+from index.schema import TEXT_FIELDS
+from search.query import Parsed, canonical, compile_query, parse
+from search.query.syntax import Leaf, Node, Word, positive_leaves
 from search.results import Help, WordCount
 from search.snapshot import Snapshot
 
@@ -12,10 +12,10 @@ from search.snapshot import Snapshot
 def did_you_mean(snapshot: Snapshot, parsed: Parsed) -> str | None:
     """The query with each word that the archive does not have put right; None unless that finds something."""
     corrected = parsed.text
-    for word in sorted(words_of(parsed.tree), key=lambda word: word.start, reverse=True):
-        better = _correction(snapshot, word)
+    for leaf in sorted(positive_leaves(parsed.tree), key=lambda leaf: leaf.start, reverse=True):
+        better = _correction(snapshot, leaf)
         if better is not None:
-            corrected = corrected[: word.start] + better + corrected[word.end :]
+            corrected = corrected[: leaf.start] + better + corrected[leaf.end :]
     if corrected == parsed.text or not len(snapshot.matching(compile_query(parse(corrected).tree))):
         return None
     return corrected
@@ -23,17 +23,17 @@ def did_you_mean(snapshot: Snapshot, parsed: Parsed) -> str | None:
 
 def why_nothing(snapshot: Snapshot, parsed: Parsed, *, without_filters: int) -> Help:
     """What a search that found nothing tells: how much each of its parts finds by itself."""
-    words = tuple(_count(snapshot, parsed, node) for node in parsed.required)
+    words = tuple(_count(snapshot, node) for node in parsed.required)
     return Help(words, without_filters, did_you_mean(snapshot, parsed))
 
 
-def _count(snapshot: Snapshot, parsed: Parsed, node: Node) -> WordCount:
-    text = parsed.text[node.start : node.end]
+def _count(snapshot: Snapshot, node: Node) -> WordCount:
     count = len(snapshot.matching(compile_query(node)))
-    suggestion = _correction(snapshot, node) if isinstance(node, Word) and not count else None
-    return WordCount(text, count, suggestion)
+    suggestion = None if count or not isinstance(node, Word) else _correction(snapshot, node)
+    return WordCount(canonical(node), count, suggestion)
 
 
-def _correction(snapshot: Snapshot, word: Word) -> str | None:
-    found = forms(word.text)
-    return snapshot.vocabulary.correction(found[0]) if len(found) == 1 else None
+def _correction(snapshot: Snapshot, leaf: Leaf) -> str | None:
+    if isinstance(leaf, Word) and leaf.field in (None, *TEXT_FIELDS):
+        return snapshot.vocabulary.correction(leaf.form.form)
+    return None

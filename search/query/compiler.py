@@ -12,7 +12,7 @@ from whoosh import query
 
 from index.analysis import VALUE_GAP
 from index.schema import ENTITY_FIELDS, NO_DATE, TEXT_FIELDS, minutes
-from search.query import nodes
+from search.query import expansions, nodes
 from search.query.syntax import (
     All,
     And,
@@ -80,9 +80,9 @@ def _in_field(leaf: _Words, field: str, boost: float) -> query.Query:  # noqa: P
         case Word(form=form):
             return query.Term(field, form.term if stemmed else form.form, boost)
         case Wildcard(pattern):
-            return _placed(nodes.Like(field, pattern, boost), leaf)
+            return _placed(expansions.Like(field, pattern, boost), leaf)
         case Fuzzy(form=text, distance=distance):
-            return _placed(nodes.SpeltLike(field, text, distance, boost), leaf)
+            return _placed(expansions.SpeltLike(field, text, distance, boost), leaf)
     terms = [form.term if stemmed else form.form for form in leaf.forms]
     match leaf:
         case Phrase(forms=forms) if stemmed:
@@ -99,7 +99,7 @@ def _in_field(leaf: _Words, field: str, boost: float) -> query.Query:  # noqa: P
             return nodes.Near(field, terms, VALUE_GAP // 2, boost)
 
 
-def _placed(expansion: nodes.Expansion, leaf: Leaf) -> nodes.Expansion:
+def _placed(expansion: expansions.Expansion, leaf: Leaf) -> expansions.Expansion:
     """`expansion` with the place in the query that an error about it names."""
     expansion.startchar, expansion.endchar = leaf.start, leaf.end
     return expansion
