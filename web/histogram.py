@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from index.partial_date import PartialDate
-from search.request import Filters, Interval
+from search.request import Interval
 from search.results import Facet
 from web.words import MONTHS, long_date
 
@@ -61,7 +61,7 @@ class TimeLine:
     ticks: tuple[Tick, ...]
     other: int
     missing: int
-    height: int = HEIGHT
+    height: int
 
     @property
     def highest(self) -> Bar:
@@ -83,29 +83,36 @@ class TimeLine:
         return grouped
 
 
-def time_line(facet: Facet, filters: Filters, url: Callable[[PartialDate], str]) -> TimeLine | None:
+def time_line(
+    facet: Facet,
+    url: Callable[[PartialDate], str],
+    first: PartialDate | None = None,
+    last: PartialDate | None = None,
+    *,
+    height: int = HEIGHT,
+    most: int = 0,
+) -> TimeLine | None:
     """Lay out a date facet; None when it has nothing to show. `url` gives the page of one period.
 
-    The line begins and ends with the filter's dates where it has them, else with the first and last article.
+    The line reaches from the period of `first` to that of `last`, and further where the facet does. A bar is `height`
+    pixels high when it stands for as many articles as the largest, or for `most` where that is more.
     """
     interval = facet.interval
     counts = {value.value: value for value in facet.values if value.count}
     if interval is None or not counts:
         return None
     numbers = [_number(PartialDate.parse(text)) for text in counts]
-    first, last = min(numbers), max(numbers)
-    if filters.published_from is not None:
-        first = min(first, _number(_at(filters.published_from, interval)))
-    if filters.published_to is not None:
-        last = max(last, _number(_final(filters.published_to, interval)))
-    if last - first >= _MAX_SLOTS:
-        first, last = min(numbers), max(numbers)
-    slots = range(first, last + 1)
-    if len(slots) > _MAX_SLOTS:
-        slots = range(min(numbers), min(numbers) + _MAX_SLOTS)
+    start, end = min(numbers), max(numbers)
+    if first is not None:
+        start = min(start, _number(_first_period(first, interval)))
+    if last is not None:
+        end = max(end, _number(_last_period(last, interval)))
+    if end - start >= _MAX_SLOTS:
+        start, end = min(numbers), min(max(numbers), min(numbers) + _MAX_SLOTS - 1)
+    slots = range(start, end + 1)
     periods = [_period(number, interval) for number in slots]
     width = min(100 / len(periods), _WIDEST)
-    most = max(value.count for value in counts.values())
+    most = max(most, *(value.count for value in counts.values()))
     all_selected = all(value.selected for value in counts.values())
     bars = []
     for place, period in enumerate(periods):
@@ -117,12 +124,12 @@ def time_line(facet: Facet, filters: Filters, url: Callable[[PartialDate], str])
                 count,
                 x=round(place * width, 4),
                 width=round(width, 4),
-                height=max(2, round(HEIGHT * count / most)) if count else 0,
+                height=max(2, round(height * count / most)) if count else 0,
                 url=url(period) if count else None,
                 picked=value is not None and value.selected and not all_selected,
             )
         )
-    return TimeLine(interval, tuple(bars), tuple(_ticks(slots, interval, width)), facet.other, facet.missing)
+    return TimeLine(interval, tuple(bars), tuple(_ticks(slots, interval, width)), facet.other, facet.missing, height)
 
 
 def enclosing(period: PartialDate) -> PartialDate | None:
@@ -182,18 +189,18 @@ def _period(number: int, interval: Interval) -> PartialDate:
             return PartialDate.of(day.year, day.month, day.day)
 
 
-def _at(moment: PartialDate, interval: Interval) -> PartialDate:
+def _first_period(moment: PartialDate, interval: Interval) -> PartialDate:
     """The first period of the width of `interval` in a period."""
     start = moment.start
     parts = (start.year, start.month, start.day)[: ("year", "month", "day").index(interval) + 1]
     return PartialDate.of(*parts)
 
 
-def _final(moment: PartialDate, interval: Interval) -> PartialDate:
+def _last_period(moment: PartialDate, interval: Interval) -> PartialDate:
     """The last period of the width of `interval` in a period."""
     order = ("year", "month", "day")
     if moment.precision not in order or order.index(moment.precision) >= order.index(interval):
-        return _at(moment, interval)
+        return _first_period(moment, interval)
     if interval == "month":
         return PartialDate.of(moment.start.year, 12)
     last_day = date.fromordinal(moment.end.toordinal() - 1) if moment.end.year < 9999 else date.max

@@ -92,8 +92,7 @@ class View:
         q = self.request.q.strip()
         if q and (_LOOSE.search(q) or q.count('"') % 2 or re.search("[“”„«»]", q)):
             q = f"({parsed})"
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-        return self._with(q=f'{q} -{name}:"{escaped}"'.lstrip()).url
+        return self._with(q=f"{q} -{name}:{as_phrase(value)}".lstrip()).url
 
     def paged(self, page: int) -> str:
         """Another page of the same results."""
@@ -112,6 +111,12 @@ class View:
 
     def _filtered(self, **changes: object) -> View:
         return self._with(filters=replace(self.request.filters, **changes))  # type: ignore[arg-type]
+
+
+def as_phrase(words: str) -> str:
+    """The words as a phrase of the query language."""
+    escaped = words.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _pairs(request: SearchRequest) -> list[tuple[str, str]]:

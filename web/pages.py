@@ -11,25 +11,27 @@ from werkzeug.datastructures import MultiDict
 
 from index.article import EntityType
 from search.errors import RequestError
-from search.request import Filters, SearchRequest
-from search.results import Hit, SearchResults
+from search.request import SearchRequest
+from search.results import Facet, FacetValue, Hit, SearchResults
 from web import citations, words
 from web.context import engine, settings
 from web.facets import FACETS, chips, crumbs, panels
 from web.help import help_sections
 from web.histogram import TimeLine, time_line
-from web.links import View, page_numbers
+from web.links import View, as_phrase, page_numbers
 from web.marking import article_text, marked, starred
 from web.parameters import ALIASES, read_search
 from web.responses import conditional
 
 _FOR_READERS = SearchRequest(facets=FACETS)
+_SOURCES_CHARTED = 5
 _READ = ("q", "filters", "sort", "page", "page_size", "facet_size")
 
 pages = APIBlueprint("pages", __name__, enable_openapi=False)
 
 pages.add_app_template_filter(marked)
 pages.add_app_template_filter(starred)
+pages.add_app_template_filter(as_phrase)
 pages.add_app_template_filter(words.counted)
 pages.add_app_template_filter(words.short_date)
 pages.add_app_template_filter(words.long_date)
@@ -46,8 +48,8 @@ def leading_names(hit: Hit, limit: int = 6) -> list[tuple[EntityType, str]]:
         *(("org", name, rank) for rank, name in enumerate(hit.orgs)),
         *(("place", name, rank) for rank, name in enumerate(hit.places)),
     ]
-    chosen = sorted(names, key=lambda named: named[2] >= 2)[:limit]
-    return [(type, name) for type, name, _ in names if (type, name) in {(type, name) for type, name, _ in chosen}]
+    chosen = set(sorted(names, key=lambda named: named[2] >= 2)[:limit])
+    return [(type, name) for type, name, rank in names if (type, name, rank) in chosen]
 
 
 @pages.app_context_processor
@@ -62,10 +64,10 @@ def search() -> Response:
     """Results for a query and filters; without any, what the archive holds."""
     wanted, problems = _read_request()
     view = View(wanted, url_for("pages.search"))
-    if not problems and wanted == SearchRequest():
+    if not problems and wanted == _FOR_READERS:
         return _start()
     try:
-        results = engine().search(replace(wanted, facets=FACETS))
+        results = engine().search(wanted)
     except RequestError as error:
         return _page("refused.html", 400, error=error, view=view, **_query_box(view))
     last_page = max(1, -(-results.total // wanted.page_size))
@@ -130,13 +132,14 @@ def entity(type: str, name: str) -> Response:
     if found is None:
         return _not_found(f"No article names {name!r}.", "Search for a part of the name instead.")
     view = View.of(found.type, found.name, url_for("pages.search"))
+    line = time_line(found.published, lambda period: view.dated(period, period))
     return _page(
         "entity.html",
         entity=found,
         view=view,
-        line=time_line(found.published, Filters(), lambda day: view.dated(day, day)),
-        source_url=lambda source: view.toggled("source", source),
-        article_url=lambda hit: _article_url(hit, View(SearchRequest(q=f'"{found.name}"'))),
+        line=line,
+        sources=_by_source(found.sources, view, line),
+        article_url=lambda hit: _article_url(hit, View(SearchRequest(q=as_phrase(found.name)))),
     )
 
 
@@ -150,7 +153,7 @@ def help() -> Response:
 def _start() -> Response:
     overview = engine().overview()
     view = View(SearchRequest(), url_for("pages.search"))
-    line = time_line(overview.published, Filters(), lambda day: view.dated(day, day))
+    line = time_line(overview.published, lambda period: view.dated(period, period))
     by_type = [[link for link in overview.entities if link.type == type] for type in words.TYPE_WORDS]
     entities = zip(words.TYPE_PLURALS, by_type, strict=True)
     return _page("start.html", overview=overview, line=line, view=view, entities=entities)
@@ -179,7 +182,24 @@ def _query_box(view: View) -> dict[str, object]:
 
 def _results_time_line(results: SearchResults, view: View) -> TimeLine | None:
     facet = results.facets.get("published")
-    return time_line(facet, view.request.filters, lambda day: view.dated(day, day)) if facet else None
+    filters = view.request.filters
+    if facet is None:
+        return None
+    return time_line(facet, lambda period: view.dated(period, period), filters.published_from, filters.published_to)
+
+
+def _by_source(sources: Facet, view: View, line: TimeLine | None) -> list[tuple[FacetValue, TimeLine | None]]:
+    """The largest sources, each with its own bars on the axes of `line`."""
+    if line is None or len(sources.values) < 2:
+        return [(source, None) for source in sources.values]
+    first, last, most = line.bars[0].period, line.bars[-1].period, line.highest.count
+    charts = []
+    for source in sources.values[:_SOURCES_CHARTED]:
+        only = replace(view.request.filters, source=(source.value,))
+        counts = SearchRequest(filters=only, facets=("published",), interval=line.interval, page_size=1, snippets=0)
+        facet = engine().search(counts).facets["published"]
+        charts.append((source, time_line(facet, lambda _: "", first, last, height=24, most=most)))
+    return charts
 
 
 def _any_of(results: SearchResults) -> str:

@@ -1,0 +1,98 @@
+"""The time line: where its bars stand and what they lead to."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.partial_date import PartialDate
+from search.request import Interval
+from search.results import Facet, FacetValue
+from web.histogram import TimeLine, time_line
+
+
+def _line(interval: Interval, counts: dict[str, int], first: str = "", last: str = "") -> TimeLine:
+    facet = Facet(values=tuple(FacetValue(*item) for item in counts.items()), other=2, missing=1, interval=interval)
+    ends = [PartialDate.parse(text) if text else None for text in (first, last)]
+    line = time_line(facet, str, *ends)
+    assert line is not None
+    return line
+
+
+def _facet(values: tuple[FacetValue, ...], interval: Interval | None) -> Facet:
+    return Facet(values=values, other=0, missing=0, interval=interval)
+
+
+@pytest.mark.parametrize(
+    ("interval", "counts", "first", "last", "periods"),
+    [
+        ("month", {"2024-11": 1, "2025-02": 3}, "", "", ["2024-11", "2024-12", "2025-01", "2025-02"]),
+        ("year", {"2023": 1, "2025": 3}, "", "", ["2023", "2024", "2025"]),
+        ("day", {"2024-02-28": 1, "2024-03-01": 1}, "", "", ["2024-02-28", "2024-02-29", "2024-03-01"]),
+        ("month", {"2025-02": 1}, "2025", "", ["2025-01", "2025-02"]),
+        ("month", {"2025-10": 1}, "", "2025", ["2025-10", "2025-11", "2025-12"]),
+        ("day", {"2025-02-27": 1}, "2025-02-27", "2025-02", ["2025-02-27", "2025-02-28"]),
+        ("year", {"2025": 1}, "2024-05-03", "2025-03", ["2024", "2025"]),
+        ("day", {"9999-12-30": 1}, "", "9999", ["9999-12-30", "9999-12-31"]),
+    ],
+)
+def test_the_line_has_every_period_from_its_first_to_its_last(
+    interval: Interval, counts: dict[str, int], first: str, last: str, periods: list[str]
+) -> None:
+    assert [str(bar.period) for bar in _line(interval, counts, first, last).bars] == periods
+
+
+def test_bars_with_articles_are_links_and_as_high_as_their_counts() -> None:
+    line = _line("month", {"2025-01": 10, "2025-03": 5, "2025-04": 0, "2025-05": 1})
+    assert [(bar.count, bar.url, bar.height) for bar in line.bars] == [
+        (10, "2025-01", 60),
+        (0, None, 0),
+        (5, "2025-03", 30),
+        (0, None, 0),
+        (1, "2025-05", 6),
+    ]
+    assert (line.other, line.missing) == (2, 1)
+    assert line.highest.label == "January 2025"
+
+
+@given(st.dictionaries(st.integers(1800, 2030), st.integers(1, 10**6), min_size=1))
+def test_bars_stand_side_by_side_within_the_width(counts: dict[int, int]) -> None:
+    line = _line("year", {str(year): count for year, count in counts.items()})
+    assert sum(bar.count for bar in line.bars) == sum(counts.values())
+    assert all(bar.height >= 2 for bar in line.bars if bar.count)
+    for left, right in zip(line.bars, line.bars[1:], strict=False):
+        assert left.x + left.width == pytest.approx(right.x, abs=0.01)
+    assert line.bars[-1].x + line.bars[-1].width <= 100.01 + 0.0001 * len(line.bars)
+
+
+@pytest.mark.parametrize(
+    ("interval", "counts", "labels"),
+    [
+        ("year", {"2019": 1, "2025": 1}, ["2020", "2022", "2024"]),
+        ("month", {"2024-01": 1, "2025-12": 1}, ["2024", "Jul", "2025", "Jul"]),
+        ("month", {"2024-11": 1, "2025-02": 1}, ["Nov 2024", "Dec", "2025", "Feb"]),
+        ("day", {"2025-03-01": 1, "2025-03-03": 1}, ["1 Mar 2025", "2 Mar", "3 Mar"]),
+    ],
+)
+def test_labels_are_few_and_the_year_is_always_said(
+    interval: Interval, counts: dict[str, int], labels: list[str]
+) -> None:
+    assert [tick.text for tick in _line(interval, counts).ticks] == labels
+
+
+def test_a_wrong_date_far_away_does_not_make_a_page_of_a_million_bars() -> None:
+    line = _line("day", {"1900-01-01": 1, "2025-01-01": 1})
+    assert len(line.bars) <= 1500
+
+
+@pytest.mark.parametrize("facet", [_facet((), "month"), _facet((FacetValue("2025", 0),), "year"), _facet((), None)])
+def test_nothing_to_show_is_no_line(facet: Facet) -> None:
+    assert time_line(facet, str) is None
+
+
+def test_bars_are_listed_under_the_year_or_month_that_holds_them() -> None:
+    line = _line("month", {"2024-11": 1, "2025-02": 3})
+    groups = {str(outer): [str(bar.period) for bar in bars] for outer, bars in line.groups.items()}
+    assert groups == {"2024": ["2024-11"], "2025": ["2025-02"]}
+    assert list(_line("year", {"2024": 1}).groups) == [None]

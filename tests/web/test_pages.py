@@ -1,0 +1,339 @@
+"""The pages as a reader without a script gets them: what they say, where their links lead, and that all is escaped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.article import DateEvidence, Entity
+from index.partial_date import PartialDate
+from index.settings import Settings
+from tests.web.fake_articles import ARTICLES
+from tests.web.fake_engine import FakeEngine
+from tests.web.reading import READER, all_said, asked, fold, link, read, said
+from web.app import create_app
+
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}&lt;'
+
+
+def test_results_say_what_was_understood_and_list_articles_with_their_matches(client: FlaskClient) -> None:
+    page = read(client, "/?q=missile+sund&sort=oldest")
+    assert said(page, "understood").startswith("3 articles with missile and sund, in 2 sources ·")
+    first = page.find_class("hit")[0]
+    assert fold(first.find(".//h3")) == "Missile test seen from fishing boats"
+    assert {mark.text_content() for mark in first.iter("mark")} == {"Missile", "missile", "missiles", "Sund"}
+    assert fold(first.find_class("meta")[0]) == "Northern Wire 11 Mar 2024 World Sefa Lindqvist"
+    assert first.find(".//time").get("datetime") == "2024-03-11"
+    assert link(first, "Osk Haldane") == "/entity/person/Osk%20Haldane"
+
+
+@pytest.mark.parametrize(
+    ("title", "when", "machine"),
+    [
+        ("A year in pictures", "2024", "2024"),
+        ("Letter: in praise of the night train", "Oct 2024", "2024-10"),
+        ("Grain Board denies it hid the harvest figures", "1 Mar 2024", "2024-03-01T09:30Z"),
+        ("Undated note from the archive", "no date", None),
+    ],
+)
+def test_a_date_is_shown_as_exactly_as_it_is_known(client: FlaskClient, title: str, when: str, machine: str) -> None:
+    page = read(client, f"/?q={title}&page_size=100")
+    hit = next(hit for hit in page.find_class("hit") if fold(hit.find(".//h3")) == title)
+    assert when in fold(hit.find_class("meta")[0])
+    assert [time.get("datetime") for time in hit.iter("time")] == ([machine] if machine else [])
+
+
+def test_a_guessed_date_says_where_it_was_found(
+    engine: FakeEngine, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = engine.search
+    monkeypatch.setattr(
+        engine,
+        "search",
+        lambda request: replace(
+            found := answer(request), hits=tuple(replace(hit, provenance="url") for hit in found.hits)
+        ),
+    )
+    [meta, *_] = all_said(read(client, "/?q=whales"), "meta")
+    assert "16 Sep 2024 (from the web address)" in meta
+
+
+def test_a_filter_is_a_link_that_sets_it_and_a_chip_that_takes_it_away(client: FlaskClient) -> None:
+    page = read(client, "/?q=missile&page=1")
+    facet = page.get_element_by_id("facet-source")
+    values = [(fold(choice), choice.get("href")) for choice in facet.find_class("value")]
+    assert values[0][0] == "Northern Wire3 articles"
+    assert asked(values[0][1]) == [("q", "missile"), ("source", "Northern Wire")]
+
+    filtered = read(client, values[0][1])
+    assert said(filtered, "understood").startswith("3 articles with missile, from Northern Wire ·")
+    [chip] = [a for chips in filtered.find_class("chips") for a in chips.iter("a")]
+    assert fold(chip) == "×Remove the filter Source: Northern Wire"
+    assert asked(chip.get("href")) == [("q", "missile")]
+    chosen, other = filtered.get_element_by_id("facet-source").find_class("value")
+    assert (chosen.get("aria-current"), other.get("aria-current")) == ("true", None)
+    assert asked(other.get("href")) == [("q", "missile"), ("source", "Northern Wire"), ("source", "Lowland Post")]
+
+
+def test_a_value_can_be_left_out(client: FlaskClient) -> None:
+    page = read(client, "/?q=missile")
+    leave_out = page.get_element_by_id("facet-people").find_class("exclude")[0]
+    assert leave_out.get("aria-label") == "Leave out Osk Haldane"
+    assert asked(leave_out.get("href")) == [("q", 'missile -person:"Osk Haldane"')]
+
+
+def test_a_long_facet_opens_on_request(client: FlaskClient) -> None:
+    more = link(read(client, "/?sort=newest"), "More people")
+    assert more == "/?sort=newest&facet_size=1000#more-people"
+    page = read(client, more)
+    people = page.get_element_by_id("facet-people")
+    assert len(people.find_class("longer")[0].find_class("choice")) == len(people.find_class("choice")) - 10
+    assert page.get_element_by_id("more-people") is not None
+
+
+def test_counts_of_a_facet_add_up_with_other_and_missing(client: FlaskClient) -> None:
+    page = read(client, "/?sort=newest")
+    total = int(said(page, "understood").split()[0])
+    source = page.get_element_by_id("facet-section")
+    counts = [
+        int(fold(count).split()[0].removesuffix("article").removesuffix("articles"))
+        for count in source.find_class("count")
+    ]
+    assert sum(counts) == total
+
+
+def test_the_time_line_drills_down_and_leads_back(client: FlaskClient) -> None:
+    page = read(client, "/?q=missile")
+    [line] = page.find_class("timeline")
+    bars = {a.get("aria-label"): a.get("href") for a in line.iter("a") if a.get("data-period")}
+    assert asked(bars["March 2024: 2 articles"]) == [("q", "missile"), ("from", "2024-03"), ("to", "2024-03")]
+    march = read(client, bars["March 2024: 2 articles"])
+    assert said(march, "understood").startswith("2 articles with missile, in March 2024")
+    assert asked(link(march, "All dates")) == [("q", "missile")]
+    assert asked(link(march, "2024")) == [("q", "missile"), ("from", "2024"), ("to", "2024")]
+
+
+def test_the_dates_are_a_list_and_a_form_too(client: FlaskClient) -> None:
+    page = read(client, "/?q=missile&source=Northern+Wire")
+    dates = page.get_element_by_id("facet-published")
+    assert [fold(value) for value in dates.find_class("value")] == [
+        "All of 2024",
+        "March 20241 article",
+        "April 20241 article",
+        "All of 2025",
+        "September 20251 article",
+    ]
+    [form] = dates.iter("form")
+    assert dict(form.form_values()) == {"q": "missile", "source": "Northern Wire", "from": "", "to": ""}
+
+
+def test_pages_follow_each_other(client: FlaskClient) -> None:
+    page = read(client, "/?sort=newest&page=2")
+    assert page.find_class("results")[0].get("start") == "11"
+    assert asked(link(page, "Next")) == [("sort", "newest"), ("page", "3")]
+    assert asked(link(page, "Previous")) == [("sort", "newest")]
+    assert "There is no page 9" in fold(read(client, "/?sort=newest&page=9"))
+
+
+def test_the_same_view_is_one_link_away_for_programs(client: FlaskClient) -> None:
+    page = read(client, "/?q=missile&source=Northern+Wire&page=2&page_size=2")
+    for name, path in (("JSON", "/api/search"), ("CSV", "/export.csv"), ("Atom", "/feed.atom")):
+        url = link(page, name)
+        assert url.startswith(path)
+        assert client.get(url).status_code == 200
+
+
+def test_the_query_box_keeps_the_filters(client: FlaskClient) -> None:
+    page = read(client, "/?q=missile&source=Northern+Wire&from=2024&sort=newest&page=2&page_size=1")
+    [form] = page.find_class("ask")
+    kept = {"q": "missile", "source": "Northern Wire", "from": "2024", "sort": "newest", "page_size": "1"}
+    assert dict(form.form_values()) == kept
+
+
+@pytest.mark.parametrize(
+    ("parameter", "told"),
+    [
+        ("page=banana", "page"),
+        ("from=yesterday", "yesterday"),
+        ("start=yesterday", "yesterday"),
+        ("sort=best", "best"),
+        ("from=2030&to=2025", "2030"),
+        ("page=2&page=3", "page"),
+    ],
+)
+def test_a_wrong_parameter_is_told_and_the_rest_is_answered(client: FlaskClient, parameter: str, told: str) -> None:
+    page = read(client, f"/?q=missile&{parameter}")
+    [notice] = all_said(page, "notice")
+    assert told in notice
+    assert said(page, "understood").startswith("4 articles with missile")
+
+
+def test_a_notice_of_the_parser_has_its_suggestion_as_a_link(client: FlaskClient) -> None:
+    page = read(client, '/?q="missile+test&source=Northern+Wire')
+    assert "was never closed" in said(page, "notice")
+    assert asked(link(page, '"missile test"')) == [("q", '"missile test"'), ("source", "Northern Wire")]
+
+
+def test_a_query_that_cannot_be_answered_says_why(client: FlaskClient) -> None:
+    page = read(client, "/?q=" + "a" * 2500, status=400)
+    assert "2500 characters" in fold(page)
+
+
+def test_no_result_is_a_page_of_help(client: FlaskClient) -> None:
+    page = read(client, "/?q=misile+whale&source=Lowland+Post")
+    rows = [[fold(cell) for cell in row] for row in page.iter("tr")]
+    assert ["misil", "no article", ""] in rows or ["misile", "no article", ""] in rows
+    assert asked(link(page, "missile")) == [("q", "missile"), ("source", "Lowland Post")]
+    assert asked(link(page, "whale")) == [("q", "whale")]
+    none = read(client, "/?q=missile&source=Nobody")
+    assert "Without the filters the query finds 4 articles." in fold(none)
+    assert asked(link(none, "Without the filters")) == [("q", "missile")]
+
+
+def test_the_start_page_says_what_the_archive_holds(client: FlaskClient) -> None:
+    page = read(client, "/")
+    figures = [(fold(figure.find("dd")), fold(figure.find("dt"))) for figure in page.find_class("figures")[0]]
+    assert figures == [("32", "articles"), ("5", "sources"), ("2024", "first"), ("12 Oct 2025", "last")]
+    assert asked(link(page, '"harbour wall"')) == [("q", '"harbour wall"')]
+    assert link(page, "Ilse Marten") == "/entity/person/Ilse%20Marten"
+    assert page.find_class("timeline")
+    assert said(read(client, link(page, "All articles, newest first")), "understood").startswith("32 articles")
+    assert fold(read(client, "/?q=&from=&utm_source=letter")) == fold(page)
+
+
+ARTICLE = next(article for article in ARTICLES if article.title.startswith("Missile test"))
+
+
+def test_an_article_has_its_matches_marked_and_keeps_the_way_back(client: FlaskClient) -> None:
+    results = read(client, "/?q=missile+flew&source=Northern+Wire")
+    page = read(client, link(results, ARTICLE.title))
+    marks = [mark.get("id") for mark in page.iter("mark")]
+    assert marks == [f"m{number}" for number in range(1, len(marks) + 1)]
+    assert link(page, f"{len(marks)} matches: go to the first") == "#m1"
+    assert asked(link(page, "‹ Back to the results")) == [("q", "missile flew"), ("source", "Northern Wire")]
+    assert link(page, "Osk Haldane") == "/entity/person/Osk%20Haldane"
+    [json] = [a.get("href") for a in page.iter("a") if fold(a) == "JSON"]
+    assert client.get(json).json["title"] == ARTICLE.title  # type: ignore[index]
+    assert "2024-03-11" in said(page, "evidence")
+    assert "@article{northernwire2024-" in fold(page)
+
+
+@pytest.mark.parametrize(
+    ("url", "linked"),
+    [("https://a.example/1", True), ("HTTP://a.example/1", True), ("javascript:alert(1)", False), ("data:x", False)],
+)
+def test_only_addresses_on_the_web_are_linked(url: str, linked: bool) -> None:
+    page = read(_client_of(replace(ARTICLE, url=url)), f"/article/{ARTICLE.id}")
+    originals = page.find_class("original")
+    assert [(a.get("href"), a.get("rel")) for a in originals] == ([(url, "noreferrer noopener")] if linked else [])
+    assert not any(a.get("href").startswith(("javascript:", "data:")) for a in page.iter("a"))
+
+
+def test_an_entity_has_its_spellings_its_sources_over_time_and_its_company(client: FlaskClient) -> None:
+    page = read(client, "/entity/person/ilse%20marten")
+    assert fold(page.find(".//h1")) == "Ilse Marten"
+    assert asked(link(page, "Marten")) == [("q", '"Marten"'), ("person", "Ilse Marten")]
+    assert len(page.find_class("by-source")[0].findall(".//svg")) == 3
+    assert link(page, "Viktor Sahl") == "/entity/person/Viktor%20Sahl"
+    [form] = page.find_class("within")
+    assert form.form_values() == [("person", "Ilse Marten")]
+    assert asked(link(page, "8 articles")) == [("person", "Ilse Marten")]
+
+
+def test_a_name_with_a_slash_has_a_page() -> None:
+    named = replace(ARTICLE, orgs=(Entity("org", "a/b", "Rail/Water Board", (("Rail/Water Board", 1),)),))
+    client = _client_of(named)
+    url = link(read(client, f"/article/{ARTICLE.id}"), "Rail/Water Board")
+    assert fold(read(client, url).find(".//h1")) == "Rail/Water Board"
+
+
+@pytest.mark.parametrize("url", ["/article/none", "/entity/person/Nobody", "/entity/animal/Whale", "/nowhere"])
+def test_what_is_not_there_is_said(client: FlaskClient, url: str) -> None:
+    page = read(client, url, status=404)
+    assert "Error 404" in fold(page)
+    assert link(page, "To the start page") == "/"
+
+
+def test_every_example_of_the_help_page_runs(client: FlaskClient) -> None:
+    page = read(client, "/help")
+    examples = [a.get("href") for table in page.find_class("examples") for a in table.iter("a")]
+    assert len(examples) > 15
+    for url in examples:
+        read(client, url)
+
+
+def _client_of(*articles: object) -> FlaskClient:
+    app = create_app(Settings(title="Test archive"), FakeEngine(articles))  # type: ignore[arg-type]
+    app.testing = True
+    return app.test_client()
+
+
+def _hostile() -> FlaskClient:
+    entities = tuple(Entity(type, HOSTILE, HOSTILE, ((HOSTILE, 2),)) for type in ("person", "org", "place"))  # type: ignore[arg-type]
+    return _client_of(
+        replace(
+            ARTICLE,
+            title=HOSTILE,
+            standfirst=HOSTILE,
+            body=f"{HOSTILE} missile. {HOSTILE}.\n\n{HOSTILE}",
+            source=HOSTILE,
+            section=HOSTILE,
+            byline=HOSTILE,
+            url=f"https://a.example/{HOSTILE}",
+            dates=(DateEvidence("text", HOSTILE, PartialDate.of(2024), HOSTILE),),
+            people=entities[:1],
+            orgs=entities[1:2],
+            places=entities[2:],
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/",
+        "/?q=missile",
+        f"/article/{ARTICLE.id}?q=missile",
+        "/help",
+        *(
+            f"{path}{HOSTILE.replace('&', '%26').replace('{', '%7B')}"
+            for path in ("/?q=", "/?q=missile&source=", "/?q=missile&page=")
+        ),
+    ],
+)
+def test_nothing_that_an_archive_or_an_address_says_becomes_markup(url: str) -> None:
+    client = _hostile()
+    page = read(client, url)
+    assert page.find(".//img") is None
+    assert all(script.get("src", "").startswith("/static/") and not script.text for script in page.iter("script"))
+    assert not [name for element in page.iter() for name, _ in element.items() if str(name).startswith("on")]
+    assert "49" not in fold(page)
+
+
+FEW = _client_of(*ARTICLES[:3])
+
+
+@settings(max_examples=60, deadline=None)
+@given(q=st.text(max_size=40), source=st.text(max_size=10), page=st.text(max_size=4))
+def test_no_address_breaks_a_page(q: str, source: str, page: str) -> None:
+    parameters = {
+        "q": q.encode(errors="replace"),
+        "source": source.encode(errors="replace"),
+        "page": page.encode(errors="replace"),
+    }
+    for path in ("/", f"/article/{ARTICLES[0].id}"):
+        assert FEW.get(path, query_string=parameters, headers=READER).status_code in (200, 400)
+
+
+def test_half_a_character_in_an_article_does_not_break_its_page() -> None:
+    client = _client_of(replace(ARTICLE, body="A broken \ud83d character"))
+    assert "A broken ? character" in fold(read(client, f"/article/{ARTICLE.id}"))
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(client: FlaskClient) -> None:
+    first = client.get("/?q=missile")
+    assert client.get("/?q=missile", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
