@@ -14,6 +14,7 @@ from typing import IO
 
 from index.article import Draft, Skipped
 from index.errors import Unreadable
+from index.exchange import is_exported, restore
 from index.loaders.charset import byte_order_mark, characters, decode, legacy_charset, wide_encoding
 from index.loaders.columns import is_article, to_draft
 from index.loaders.files import ARTICLE_LIMIT, HEAD, read_head, read_lines
@@ -86,6 +87,8 @@ def _article(value: object, path: str, place: str, seen_ids: set[str]) -> Draft 
     """The article of one record."""
     if not isinstance(value, dict):
         return Skipped(path, place, f"not a record but {_kind(value)}")
+    if is_exported(value):
+        return restore(value, path, place)
     try:
         return to_draft(_opened(value), path, place, seen_ids)
     except RecursionError:
