@@ -19,11 +19,13 @@ from werkzeug.datastructures import MultiDict
 
 from index.article import ENTITY_TYPES
 from index.partial_date import PartialDate
+from search.checks import check
 from search.errors import RequestError
 from search.request import (
     FACETS,
     INTERVALS,
     MAX_FACET_SIZE,
+    MAX_PAGE,
     MAX_PAGE_SIZE,
     MAX_QUERY_LENGTH,
     MAX_SELECTED,
@@ -33,7 +35,6 @@ from search.request import (
     SearchRequest,
 )
 
-MAX_PAGE = 1_000_000  # far beyond any archive at any page size; keeps offsets within machine integers
 MAX_VALUE_LENGTH = 500  # characters of a source, a section or a name
 
 # How other news APIs (Guardian, New York Times, Media Cloud) spell our parameters.
@@ -67,6 +68,7 @@ _MEANT = {
 
 _DEFAULT = SearchRequest()
 _FILTERS = ("source", "section", "person", "org", "place")
+_NOT_TOO_LONG = Length(max=MAX_QUERY_LENGTH, error="At most {max} characters.")
 _DAY = "(0[1-9]|[12][0-9]|3[01])"
 _MONTH = "(0[1-9]|1[0-2])"
 _YEAR = "(?!0000)[0-9]{4}"
@@ -201,7 +203,7 @@ class SearchParameters(Parameters):
             "default": list(_DEFAULT.facets),
         },
     )
-    facet_size = Number(1, MAX_FACET_SIZE, _DEFAULT.facet_size, "The most values to list in a facet.")
+    facet_size = Number(0, MAX_FACET_SIZE, _DEFAULT.facet_size, "The most values to list in a facet.")
     interval = fields.String(
         validate=_choice(INTERVALS),
         metadata={"description": "The width of a bar of the `published` facet; without it, chosen from the range."},
@@ -216,8 +218,7 @@ class SearchParameters(Parameters):
             published_to=data.get("published_to"),
             **{name: tuple(dict.fromkeys(data[name])) for name in _FILTERS},
         )
-        _check_range(filters)
-        return SearchRequest(
+        request = SearchRequest(
             q=data["q"],
             filters=filters,
             sort=data["sort"],
@@ -230,6 +231,11 @@ class SearchParameters(Parameters):
             snippets=data["snippets"],
             strict=data["strict"],
         )
+        try:
+            check(request)
+        except RequestError as error:
+            raise ParameterError(error.code, str(error), param=error.param) from error
+        return request
 
 
 class ArticleParameters(Parameters):
@@ -250,9 +256,9 @@ class SuggestParameters(Parameters):
 
     q = fields.String(
         load_default="",
+        validate=_NOT_TOO_LONG,
         metadata={
             "description": "What has been typed so far; its last word is completed.",
-            "maxLength": MAX_QUERY_LENGTH,
             "example": "harb",
         },
     )
@@ -265,11 +271,8 @@ class EntityParameters(Parameters):
     type = fields.String(validate=_choice(ENTITY_TYPES), metadata={"description": "Entities of this type only."})
     q = fields.String(
         load_default="",
-        metadata={
-            "description": "Entities whose name has a word that begins so.",
-            "maxLength": MAX_QUERY_LENGTH,
-            "example": "mar",
-        },
+        validate=_NOT_TOO_LONG,
+        metadata={"description": "Entities whose name has a word that begins so.", "example": "mar"},
     )
     limit = Number(1, 500, 50, "The most entities to give.")
 
@@ -332,10 +335,3 @@ def _unknown(key: str, names: list[str]) -> ParameterError:
         meant = near[0] if near else None
     advice = f"Did you mean {meant}?" if meant else f"There are {', '.join(names)}." if names else "None is taken here."
     return ParameterError("unknown_parameter", f"There is no parameter {key!r}. {advice}", param=key, suggestion=meant)
-
-
-def _check_range(filters: Filters) -> None:
-    first, last = filters.published_from, filters.published_to
-    if first is not None and last is not None and first.start >= last.end:
-        message = f"from ({first}) is after to ({last}), so no article can match. Exchange the two."
-        raise ParameterError("empty_range", message, param="from")

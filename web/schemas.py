@@ -173,11 +173,13 @@ class Query(Schema):
     page = _number("Page; null under a cursor.", allow_none=True)
     page_size = _number("Results on a page.")
     cursor = _maybe("Cursor.")
-    facets = fields.List(fields.String(validate=OneOf(FACETS)), required=True)
+    facets = fields.List(
+        fields.String(validate=OneOf(FACETS)), required=True, metadata={"description": "Facets asked for."}
+    )
     facet_size = _number("Values in a facet.")
     interval = _maybe("Width of a bar that was asked for.", validate=OneOf(INTERVALS))
     snippets = _number("Snippets of an article.")
-    strict = fields.Boolean(required=True)
+    strict = fields.Boolean(required=True, metadata={"description": "Whether notices are errors."})
 
 
 class WordCount(Schema):
@@ -252,7 +254,12 @@ class Article(Schema):
     published_provenance = _provenance()
     dates = _list(DateEvidence, "All dates that the article offered.")
     language = _text("ISO 639-1 code; empty when unknown.", "en")
-    extra = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    extra = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata={"description": "What else the file says of the article."},
+    )
     content_hash = _text("SHA-256 of what was read.")
     indexed_at = _text("When it was indexed (ISO 8601, UTC).")
     people = _list(Entity, "People it names.")

@@ -9,6 +9,7 @@ from pathlib import Path
 from apiflask import APIFlask
 from flask import Response, abort, request
 
+from search.errors import RequestError
 from web.context import request_id
 from web.errors import is_for_programs
 
@@ -72,15 +73,20 @@ def register(app: APIFlask) -> None:
 def _limit() -> None:
     if len(request.query_string) > MAX_QUERY_STRING:
         abort(414)
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError as error:  # werkzeug would fail on it: it expects such bytes percent-encoded
+        message = "The query string has bytes that are not UTF-8: percent-encode it."
+        raise RequestError("not_utf8", message, position=error.start) from error
 
 
 def _headers(response: Response) -> Response:
-    response.headers.update(_HEADERS)
+    response.headers.extend(_HEADERS)
     response.headers["X-Request-Id"] = request_id()
     if is_for_programs():
-        response.headers.update(_CORS)
+        response.headers.extend(_CORS)
         if request.method == "OPTIONS":
-            response.headers.update(_PREFLIGHT)
+            response.headers.extend(_PREFLIGHT)
     else:
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.vary.add("Accept")

@@ -59,6 +59,9 @@ class _Query:
     """Parts that must all match, and parts that must not; each part is the stems of consecutive words."""
 
     def __init__(self, q: str) -> None:
+        if len(q) > MAX_QUERY_LENGTH:
+            message = f"The query is {len(q)} characters long; {MAX_QUERY_LENGTH} are allowed. Use fewer words."
+            raise RequestError("query_too_long", message, param="q", position=MAX_QUERY_LENGTH)
         parts = [(sign, tuple(_stems(phrase or word))) for sign, phrase, word in _PART.findall(q)]
         self.wanted = [stems for sign, stems in parts if stems and not sign]
         self.unwanted = [stems for sign, stems in parts if stems and sign]
@@ -300,9 +303,6 @@ class FakeEngine(Engine):
 
     def _notices(self, request: SearchRequest) -> tuple[Notice, ...]:
         q = request.q
-        if len(q) > MAX_QUERY_LENGTH:
-            message = f"The query is {len(q)} characters long; {MAX_QUERY_LENGTH} are allowed. Use fewer words."
-            raise RequestError("query_too_long", message, param="q", position=MAX_QUERY_LENGTH)
         if q.count('"') % 2 == 0:
             return ()
         at = q.rindex('"')

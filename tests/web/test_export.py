@@ -1,0 +1,99 @@
+"""Exports: everything, once, in a form that does no harm."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.settings import Settings
+from search.errors import CursorExpired
+from search.request import SearchRequest
+from search.results import SearchResults
+from tests.web.fake_articles import ARTICLES
+from tests.web.fake_engine import FakeEngine
+from web.app import create_app
+from web.export import MAX_RESTARTS
+
+MANY = [replace(ARTICLES[number % len(ARTICLES)], id=f"{number:016x}") for number in range(250)]
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+
+
+def test_csv_is_the_search_as_rows(client: FlaskClient) -> None:
+    response = client.get("/export.csv?q=missile+tests&page=3&page_size=1&sort=oldest")
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert response.headers["Content-Disposition"] == 'attachment; filename="dateline.csv"'
+    first, *others = rows(response.text)
+    assert len(others) == 2
+    assert (first["title"], first["published"], first["published_precision"], first["orgs"]) == (
+        "Missile test seen from fishing boats",
+        "2024-03-11",
+        "day",
+        "Defence Staff; Coast Guard",
+    )
+    assert first["snippets"].startswith("Crews off the Sund Islands saw a missile test before dawn. … ")
+
+
+def test_jsonl_is_the_search_as_lines(client: FlaskClient) -> None:
+    lines = client.get("/export.jsonl?q=missile+tests").text.splitlines()
+    assert [json.loads(line) for line in lines] == client.get("/api/search?q=missile+tests").json["results"]
+
+
+@pytest.mark.parametrize("path", ["/export.csv", "/export.jsonl"])
+def test_every_result_is_there_once(path: str) -> None:
+    text = create_app(Settings(), FakeEngine(MANY)).test_client().get(path).text
+    assert sorted(article.id for article in MANY if article.id in text) == [article.id for article in MANY]
+    assert text.count("\n") >= 250
+
+
+class Busy(FakeEngine):
+    """An engine whose index grows by an article whenever a second page is asked for, `times` times."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__(MANY)
+        self.times = times
+
+    def search(self, request: SearchRequest) -> SearchResults:
+        if request.cursor and self.times:
+            self.times -= 1
+            self.generation += 1
+            self.articles.insert(0, replace(ARTICLES[0], id=f"new{self.times}"))
+        return super().search(request)
+
+
+def test_an_index_that_changes_on_the_way_costs_nothing_and_doubles_nothing() -> None:
+    engine = Busy(times=3)
+    lines = create_app(Settings(), engine).test_client().get("/export.jsonl").text.splitlines()
+    ids = [json.loads(line)["id"] for line in lines]
+    assert sorted(ids) == sorted(article.id for article in engine.articles)
+
+
+def test_an_index_that_never_rests_breaks_the_export_off() -> None:
+    client = create_app(Settings(), Busy(times=MAX_RESTARTS + 5)).test_client()
+    with pytest.raises(CursorExpired):
+        _ = client.get("/export.jsonl").text
+
+
+@pytest.mark.parametrize("path", ["/export.csv", "/export.jsonl"])
+def test_a_bad_query_is_refused_before_anything_is_sent(client: FlaskClient, path: str) -> None:
+    response = client.get(f"{path}?q=%22a&strict=1")
+    assert (response.status_code, response.json["error"]["code"]) == (400, "unclosed_quote")
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("=+-@\t\r\n＝＋－＠a,\"; '"), max_size=8))
+def test_no_cell_is_a_formula(title: str) -> None:
+    engine = FakeEngine([replace(ARTICLES[0], title=title)])
+    (row,) = rows(create_app(Settings(), engine).test_client().get("/export.csv").text)
+    assert row["title"] in (title, f"'{title}")
+    assert not row["title"].startswith(tuple("=+-@\t\r\n＝＋－＠"))

@@ -1,0 +1,209 @@
+"""What every answer has whatever it says: ETags, security headers, CORS, request ids, errors in the right form."""
+
+from __future__ import annotations
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.errors import DatelineError, IndexDamaged, IndexLocked, IndexMissing
+from index.settings import Settings
+from tests.web.fake_engine import FakeEngine
+from web.app import create_app
+
+TAGGED = (
+    "/api/search?q=missile",
+    "/api/articles/ef84a103dae016f3",
+    "/api/suggest?q=har",
+    "/api/entities",
+    "/api/entities/place/Varn",
+    "/feed.atom?q=missile",
+    "/export.csv?q=missile",
+    "/export.jsonl",
+)
+PUBLIC = (*TAGGED, "/healthz", "/metrics", "/openapi.json")
+
+
+@pytest.mark.parametrize("url", TAGGED)
+def test_an_answer_that_the_client_has_is_not_sent_again(client: FlaskClient, engine: FakeEngine, url: str) -> None:
+    first = client.get(url)
+    tag, searches = first.headers["ETag"], engine.searches
+    assert tag.startswith('W/"')
+    assert first.headers["Cache-Control"] == "no-cache"
+    second = client.get(url, headers={"If-None-Match": f'"other", {tag}'})
+    assert (second.status_code, second.data, second.headers["ETag"]) == (304, b"", tag)
+    assert engine.searches == searches
+    engine.generation += 1
+    third = client.get(url, headers={"If-None-Match": tag})
+    assert third.status_code == 200
+    assert third.headers["ETag"] != tag
+
+
+def test_tags_differ_by_request(client: FlaskClient) -> None:
+    urls = ("/api/search", "/api/search?q=a", "/api/search?q=b", "/api/entities")
+    assert len({client.get(url).headers["ETag"] for url in urls}) == len(urls)
+
+
+def test_a_tag_does_not_excuse_a_bad_request(client: FlaskClient) -> None:
+    assert client.get("/api/search?page=0", headers={"If-None-Match": "*"}).status_code == 422
+
+
+@pytest.mark.parametrize("url", [*PUBLIC, "/", "/?q=missile", "/docs", "/nothing", "/api/nothing", "/static/style.css"])
+def test_headers_of_every_answer(client: FlaskClient, url: str) -> None:
+    with client.get(url) as response:
+        headers = response.headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'"
+    assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert headers["X-Request-Id"]
+    assert "Set-Cookie" not in headers
+
+
+@pytest.mark.parametrize("url", PUBLIC)
+def test_any_site_may_read_the_api(client: FlaskClient, url: str) -> None:
+    headers = client.get(url, headers={"Origin": "https://elsewhere.example"}).headers
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert {"ETag", "Link"} <= set(headers["Access-Control-Expose-Headers"].split(", "))
+    preflight = client.options(url)
+    assert preflight.status_code == 200
+    assert "GET" in preflight.headers["Access-Control-Allow-Methods"]
+    assert "If-None-Match" in preflight.headers["Access-Control-Allow-Headers"]
+
+
+def test_pages_are_for_this_site_only(client: FlaskClient) -> None:
+    assert "Access-Control-Allow-Origin" not in client.get("/?q=missile").headers
+
+
+@pytest.mark.parametrize("url", [*PUBLIC, "/"])
+def test_head_has_the_headers_and_no_body(client: FlaskClient, url: str) -> None:
+    got, head = client.get(url), client.head(url)
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.content_type == got.content_type
+
+
+@pytest.mark.parametrize(
+    ("given_id", "kept"), [("job-7.a_B", True), ("", False), ("a b", False), ("x" * 65, False), ("é", False)]
+)
+def test_request_id(client: FlaskClient, given_id: str, kept: bool) -> None:
+    response = client.get("/api/nothing", headers={"X-Request-Id": given_id})
+    assert (response.headers["X-Request-Id"] == given_id) == kept
+    assert response.json["error"]["request_id"] == response.headers["X-Request-Id"]
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_only_reading_is_allowed(client: FlaskClient, method: str) -> None:
+    response = getattr(client, method)("/api/search")
+    assert (response.status_code, response.json["error"]["code"]) == (405, "method_not_allowed")
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+@pytest.mark.parametrize(
+    ("url", "accept", "mimetype"),
+    [
+        ("/nothing", "text/html,application/xhtml+xml,*/*;q=0.8", "text/html"),
+        ("/nothing", "*/*", "text/html"),
+        ("/nothing", "application/json", "application/json"),
+        ("/api/nothing", "text/html", "application/json"),
+        ("/export.pdf", "text/html", "application/json"),
+    ],
+)
+def test_an_error_has_the_form_that_its_reader_takes(client: FlaskClient, url: str, accept: str, mimetype: str) -> None:
+    response = client.get(url, headers={"Accept": accept})
+    assert (response.status_code, response.mimetype) == (404, mimetype)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (IndexMissing("There is none."), "index_missing"),
+        (IndexLocked("It is being written."), "index_locked"),
+        (IndexDamaged("It is broken."), "index_damaged"),
+        (DatelineError("It is away."), "unavailable"),
+    ],
+)
+@pytest.mark.parametrize("url", ["/api/search", "/feed.atom", "/healthz", "/"])
+def test_an_index_that_cannot_be_read_is_a_503(
+    client: FlaskClient, engine: FakeEngine, url: str, error: Exception, code: str
+) -> None:
+    def fail() -> None:
+        raise error
+
+    engine.state = fail  # type: ignore[method-assign,assignment]
+    response = client.get(url)
+    assert response.status_code == 503
+    assert str(error) in response.text
+    assert int(response.headers["Retry-After"]) > 0
+    if url != "/":
+        assert response.json["error"]["code"] == code
+
+
+def test_the_service_starts_without_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[FakeEngine] = []
+
+    def open_engine(_: Settings) -> FakeEngine:
+        if not opened:
+            opened.append(FakeEngine())
+            raise IndexMissing("There is no index yet.")
+        return opened[0]
+
+    monkeypatch.setattr("search.open_engine", open_engine, raising=False)
+    client = create_app(Settings()).test_client()
+    assert client.get("/healthz").status_code == 503
+    assert client.get("/docs").status_code == 200
+    assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("url", ["/api/search", "/"])
+def test_a_fault_is_logged_and_not_shown(
+    app: APIFlask, engine: FakeEngine, caplog: pytest.LogCaptureFixture, url: str
+) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError("secret")
+
+    app.testing = False
+    engine.state = engine.overview = fail  # type: ignore[method-assign,assignment]
+    response = app.test_client().get(url)
+    assert response.status_code == 500
+    assert "secret" not in response.text
+    assert "Traceback" not in response.text
+    assert response.headers["X-Request-Id"] in response.text
+    assert response.headers["X-Request-Id"] in caplog.text
+    assert "secret" in caplog.text
+
+
+def test_static_files_are_kept_for_ever_under_an_address_of_their_content(app: APIFlask, client: FlaskClient) -> None:
+    with app.test_request_context():
+        url = app.url_for("static", filename="style.css")
+    assert "?v=" in url
+    for_ever = "public, max-age=31536000, immutable"
+    for address, caching in (
+        (url, for_ever),
+        ("/static/style.css?v=old", "no-cache"),
+        ("/static/style.css", "no-cache"),
+    ):
+        with client.get(address) as response:
+            assert (response.status_code, response.headers["Cache-Control"]) == (200, caching)
+
+
+CLIENT = create_app(Settings(), FakeEngine()).test_client()
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.text(max_size=300), st.sampled_from(("/api/search", "/", "/feed.atom", "/export.csv", "/api/suggest")))
+def test_no_query_is_a_fault(q: str, path: str) -> None:
+    response = CLIENT.get(path, query_string={"q": q.encode(errors="surrogatepass")})
+    assert response.status_code in (200, 400, 414)
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=200))
+def test_no_query_string_is_a_fault(raw: bytes) -> None:
+    response = CLIENT.get("/api/search", environ_overrides={"QUERY_STRING": raw.decode("latin-1")})
+    assert response.status_code in (200, 400, 410, 422)

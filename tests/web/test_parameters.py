@@ -1,0 +1,140 @@
+"""Query strings to requests: what is understood, what is refused and what is suggested instead."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from index.partial_date import PartialDate
+from search.request import FACETS, INTERVALS, SORTS, Filters, SearchRequest
+from web.parameters import ALIASES, ParameterError, read_search, search_parameters
+
+Pairs = list[tuple[str, str]]
+
+
+def read(pairs: Pairs) -> SearchRequest:
+    return read_search(MultiDict(pairs))
+
+
+def dated(first: str | None = None, last: str | None = None) -> SearchRequest:
+    ends = [PartialDate.parse(text) if text else None for text in (first, last)]
+    return SearchRequest(filters=Filters(published_from=ends[0], published_to=ends[1]))
+
+
+@pytest.mark.parametrize(
+    ("pairs", "wanted"),
+    [
+        ([], SearchRequest()),
+        ([("q", '"a b" -c')], SearchRequest(q='"a b" -c')),
+        ([("from", "2025")], dated("2025")),
+        ([("from", "2025-01"), ("to", "2025-03")], dated("2025-01", "2025-03")),
+        ([("from", "20250131")], dated("2025-01-31")),
+        ([("from", "2025-03"), ("to", "2025")], dated("2025-03", "2025")),
+        ([("to", "2025-01-31T10:05Z")], dated(None, "2025-01-31T10:05Z")),
+        ([("from-date", "2024-02-03"), ("to-date", "2024-02-04")], dated("2024-02-03", "2024-02-04")),
+        ([("begin_date", "20240203"), ("end_date", "20240204")], dated("2024-02-03", "2024-02-04")),
+        ([("start", "2024"), ("end", "2024")], dated("2024", "2024")),
+        ([("order-by", "newest")], SearchRequest(sort="newest")),
+        ([("page-size", "7")], SearchRequest(page_size=7)),
+        ([("source", "A"), ("source", "B"), ("source", "A")], SearchRequest(filters=Filters(source=("A", "B")))),
+        ([("person", "P"), ("org", "O")], SearchRequest(filters=Filters(person=("P",), org=("O",)))),
+        ([("place", "L"), ("section", "S")], SearchRequest(filters=Filters(place=("L",), section=("S",)))),
+        ([("facets", "")], SearchRequest(facets=())),
+        ([("facets", "people,source,people")], SearchRequest(facets=("people", "source"))),
+        ([("facets", "people"), ("facets", "source")], SearchRequest(facets=("people", "source"))),
+        ([("strict", "1")], SearchRequest(strict=True)),
+        ([("strict", "false")], SearchRequest()),
+        ([("snippets", "0"), ("facet_size", "50")], SearchRequest(snippets=0, facet_size=50)),
+        ([("interval", "day"), ("page", "3")], SearchRequest(interval="day", page=3)),
+        ([("cursor", "abc")], SearchRequest(cursor="abc")),
+    ],
+)
+def test_understood(pairs: Pairs, wanted: SearchRequest) -> None:
+    assert read(pairs) == wanted
+
+
+@pytest.mark.parametrize("pairs", [[("from", ""), ("to", ""), ("sort", ""), ("source", "")], [("utm_source", "mail")]])
+def test_a_page_overlooks_empty_fields_and_what_others_add_to_links(pairs: Pairs) -> None:
+    assert read(pairs) == SearchRequest()
+
+
+@pytest.mark.parametrize(
+    ("pairs", "param", "code"),
+    [
+        ([("from", "banana")], "from", "invalid_value"),
+        ([("from", "2025-13")], "from", "invalid_value"),
+        ([("from", "2025-02-30")], "from", "invalid_value"),
+        ([("to", "1 Jan 2025")], "to", "invalid_value"),
+        ([("from", "2025-03"), ("to", "2025-02")], "from", "empty_range"),
+        ([("from", "2026"), ("to", "2025-12-31")], "from", "empty_range"),
+        ([("from", "2025"), ("begin_date", "2025")], "begin_date", "given_twice"),
+        ([("start", "2025"), ("from-date", "2025")], "from-date", "given_twice"),
+        ([("q", "a"), ("q", "b")], "q", "given_twice"),
+        ([("sort", "date")], "sort", "invalid_value"),
+        ([("page", "0")], "page", "invalid_value"),
+        ([("page", "1000001")], "page", "invalid_value"),
+        ([("page", "٣")], "page", "invalid_value"),
+        ([("page", "1_0")], "page", "invalid_value"),
+        ([("page", "9" * 5000)], "page", "invalid_value"),
+        ([("page_size", "101")], "page_size", "invalid_value"),
+        ([("page_size", "ten")], "page_size", "invalid_value"),
+        ([("snippets", "6")], "snippets", "invalid_value"),
+        ([("facet_size", "1001")], "facet_size", "invalid_value"),
+        ([("facets", "source,author")], "facets", "invalid_value"),
+        ([("interval", "week")], "interval", "invalid_value"),
+        ([("strict", "maybe")], "strict", "invalid_value"),
+        ([("source", "x" * 501)], "source", "invalid_value"),
+        ([("place", str(number)) for number in range(101)], "place", "invalid_value"),
+    ],
+)
+def test_refused(pairs: Pairs, param: str, code: str) -> None:
+    with pytest.raises(ParameterError) as caught:
+        read(pairs)
+    assert (caught.value.param, caught.value.code) == (param, code)
+
+
+days = st.datetimes().map(lambda moment: PartialDate.of(moment.year, moment.month, moment.day))
+values = st.lists(st.text(min_size=1, max_size=20), max_size=4, unique=True).map(tuple)
+requests = st.builds(
+    SearchRequest,
+    q=st.text(max_size=50),
+    filters=st.builds(
+        lambda first, last, **rest: Filters(
+            published_from=min(first, last) if first and last else first,
+            published_to=max(first, last) if first and last else last,
+            **cast(Any, rest),
+        ),
+        st.none() | days,
+        st.none() | days,
+        **dict.fromkeys(("source", "section", "person", "org", "place"), values),
+    ),
+    sort=st.sampled_from(SORTS),
+    page=st.integers(1, 1_000_000),
+    page_size=st.integers(1, 100),
+    cursor=st.none() | st.text(min_size=1, max_size=50),
+    facets=st.lists(st.sampled_from(FACETS), unique=True).map(tuple),
+    facet_size=st.integers(0, 1000),
+    interval=st.none() | st.sampled_from(INTERVALS),
+    snippets=st.integers(0, 5),
+    strict=st.booleans(),
+)
+
+
+@given(requests)
+def test_a_request_written_as_parameters_is_read_back(request_: SearchRequest) -> None:
+    assert read(search_parameters(request_)) == request_
+
+
+def test_what_is_as_by_default_is_not_written() -> None:
+    assert search_parameters(SearchRequest()) == []
+
+
+@pytest.mark.parametrize("alias", ALIASES)
+def test_an_error_under_an_alias_names_the_parameter(alias: str) -> None:
+    with pytest.raises(ParameterError) as caught:
+        read([(alias, "?")])
+    assert caught.value.param == ALIASES[alias]
