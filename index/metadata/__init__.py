@@ -11,9 +11,10 @@ from dataclasses import replace
 from textwrap import shorten
 from urllib.parse import urlsplit
 
-from index.article import Article, Draft, article_id
+from index.article import Article, DateEvidence, Draft, article_id
 from index.errors import Unreadable
 from index.metadata.bylines import clean_byline
+from index.metadata.dates import find_dates
 from index.metadata.language import detect
 from index.metadata.page import Page, dateline_of, read_page
 from index.metadata.published import choose
@@ -22,6 +23,7 @@ from index.metadata.text import clean, one_line, paragraphs
 UNKNOWN_SOURCE = "unknown"
 
 _LONGEST_TITLE = 120  # characters of a title made from the text
+_LONGEST_URL = 300  # characters that are searched for a date
 _SENTENCE = re.compile(r".*?[.!?…][\"'”’)]*(?=\s|$)")
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?", re.IGNORECASE)
 
@@ -43,7 +45,7 @@ def complete(draft: Draft, *, default_source: str | None, folder_source: str | N
     if not (title or standfirst or body):
         raise Unreadable("neither a title nor text was found in it")
     url = one_line(draft.url or "") or page.url
-    published, provenance, dates = choose((*draft.dates, *page.dates))
+    published, provenance, dates = choose((*draft.dates, *page.dates, *_url_dates(draft, url)))
     return Article(
         id=article_id(draft.path, draft.place, url),
         path=draft.path,
@@ -87,6 +89,13 @@ def _title_from(standfirst: str, body: tuple[str, ...]) -> str:
     if match := _SENTENCE.match(text):
         text = match[0]
     return text if len(text) <= _LONGEST_TITLE else shorten(text, _LONGEST_TITLE, placeholder=" …")
+
+
+def _url_dates(draft: Draft, url: str | None) -> tuple[DateEvidence, ...]:
+    """The date in the path of a url, unless the loader has read it."""
+    if not url or any(evidence.kind == "url" for evidence in draft.dates):
+        return ()
+    return tuple(evidence for _, _, evidence in find_dates(url[:_LONGEST_URL], "url") if evidence.date)[:1]
 
 
 def _host(url: str | None) -> str | None:

@@ -22,11 +22,13 @@ _PROSE_ANYHOW = 30  # words; no headline is as long
 _ROLE = re.compile(
     r"\b(?:writer|reporter|correspondent|editor|columnist|contributor|journalist|bureau chief)s?\b", re.IGNORECASE
 )
+_DIGIT = re.compile(r"\d")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FULL_STOP = re.compile(r"[.…。][\"'”’»)\]]*$")
 _BESIDE_DATE = re.compile(
     r"\b(?:first|last|originally|published|updated|posted|modified|created|released|issued|date|dated|today|on|at|the"
-    r"|time|local|hrs?|am|pm|ist|min(?:ute)?s?|read|edition|print|online|[A-Z]{1,2}T|\d{1,2}[:.]\d\d)\b|[^\w\s]|\d+ (?=min)",
+    r"|time|local|hrs?|am|pm|ist|min(?:ute)?s?|read|edition|print|online|[A-Z]{1,2}T|\d{1,2}[:.]\d\d|\d{4} (?:GMT|HKT|UTC)|publiziert"
+    r"|air|\d+ (?:minutes?|hours?|days?) ago|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|[^\w\s]|\d+ (?=min)",
     re.IGNORECASE,
 )
 _BY = re.compile(
@@ -77,16 +79,25 @@ def breadcrumbs(text: str) -> list[str]:
     return [step for step in (step.strip() for step in re.split(r"[>›»]", text)) if step]
 
 
-def dates_of_line(text: str, kind: DateKind, *, today: date | None = None) -> tuple[DateEvidence, ...]:
-    """The dates of a line that holds nothing else but labels and its section; none for any other line."""
-    if len(text) > _LONGEST_LINE or not any(character.isdigit() for character in text):
+def dates_of_line(
+    text: str, kind: DateKind, *, beside_names: bool = False, today: date | None = None
+) -> tuple[DateEvidence, ...]:
+    """The dates of a line that holds nothing else but labels and its section; none for any other line.
+
+    With `beside_names` a few capitalised words may stand there too: `Jane Doe, The Courier · 3 May 2024`.
+    """
+    if len(text) > _LONGEST_LINE or not _DIGIT.search(text):
         return ()
     found = find_dates(text, kind, today=today)
+    if not found:
+        return ()
     rest = text
     for start, end, _ in reversed(found):
         rest = rest[:start] + " " + rest[end:]
     rest = " ".join(_BESIDE_DATE.sub(" ", rest).split())
-    return tuple(evidence for _, _, evidence in found) if not rest or is_section(rest) else ()
+    alone = not rest or is_section(rest)
+    named = beside_names and len(rest.split()) <= 5 and rest.istitle() and any(item.date for _, _, item in found)
+    return tuple(evidence for _, _, evidence in found) if alone or named else ()
 
 
 def byline_of_line(text: str, *, today: date | None = None) -> tuple[str | None, tuple[DateEvidence, ...]]:

@@ -20,6 +20,7 @@ from index.metadata.page_words import COPYRIGHT, DOMAIN, SOURCE, TITLE_SITE
 from index.metadata.parts import Line, lines_of
 from index.metadata.text import clean, one_line
 
+_FOOT = 4  # lines at the end of a page where its address is looked for
 _DATELINES = 3  # paragraphs of the body that may open with a dateline
 
 
@@ -49,7 +50,7 @@ def read_page(text: str, *, today: date | None = None) -> Page:
         texts.setdefault(line.part, []).append(line.text)
     body = tuple(texts.get("body", ()))
     dateline = dateline_of(body, today=today)
-    title, site = _title(texts.get("title", [""])[0])
+    title, site = _title(lines)
     names = [line.names for line in lines if line.part == "byline" and line.names]
     captions = texts.get("caption", ())
     extra = {"captions": "\n\n".join(captions), "dateline": dateline.place or ""}
@@ -88,11 +89,14 @@ def _field_dates(fields: Mapping[str, str], today: date | None) -> tuple[DateEvi
     return tuple(found)
 
 
-def _title(text: str) -> tuple[str, str | None]:
-    """A title and the name of the site, where the line held both: `Talks resume | The Courier`."""
-    if match := TITLE_SITE.fullmatch(text):
-        return match["title"], match["site"]
-    return text, None
+def _title(lines: list[Line]) -> tuple[str, str | None]:
+    """The title, and the name of the site where a line holds both: `Talks resume | The Courier`."""
+    title = next((line.text for line in lines if line.part == "title"), "")
+    for line in lines:
+        if (match := TITLE_SITE.fullmatch(line.text)) and match["title"] == title:
+            return title, match["site"]
+    match = TITLE_SITE.fullmatch(title)
+    return (match["title"], match["site"]) if match and " | " in title else (title, None)
 
 
 def _section(found: list[str], title: str) -> str | None:
@@ -110,9 +114,10 @@ def _source_line(texts: Mapping[str, list[str]]) -> str | None:
 
 def _owner(lines: list[Line]) -> str | None:
     """Whose page it is, from its foot: who claims the copyright, else the name in its address."""
-    foot = [line.text for line in lines if line.part == "navigation"]
+    last = max((number for number, line in enumerate(lines) if line.part == "body"), default=-1)
+    foot = [line.text for line in lines[last + 1 :] if line.part == "navigation"]
     claims = (COPYRIGHT.match(text) for text in foot)
-    hosts = (DOMAIN.fullmatch(text) for text in reversed(foot))
-    return next((claim["owner"].strip() for claim in claims if claim), None) or next(
+    hosts = (DOMAIN.fullmatch(text) for text in foot[-_FOOT:])
+    return next((claim["owner"] for claim in claims if claim), None) or next(
         (host["name"] for host in hosts if host), None
     )

@@ -17,7 +17,7 @@ SECTIONS = frozenset(_SECTIONS.split())
 
 # A whole line that leads elsewhere or asks for something.
 _NAVIGATION = (
-    r"advertise?ment|advert|ad|sponsored(?: content)?|skip to (?:main )?(?:content|navigation)|(?:main )?menu|close|open menu",
+    r"advertise?ment|advert|ad|this advertisement has not loaded yet.*|sponsored(?: content)?|skip to (?:main )?(?:content|navigation)|(?:main )?menu|close|open menu",
     r"search|log ?in|log ?out|sign ?in|sign ?up|register|my account|home ?page|home|back to top|top|next|previous",
     r"share(?: (?:this|on|via|article|story|full article|options)\b.*)?|tweet|retweet|pin(?: it)?|like|facebook|twitter|x"
     r"|whatsapp|telegram|linkedin|reddit|pinterest|instagram|youtube|tiktok|flipboard|e-?mail|print|copy(?: link)?|save",
@@ -32,7 +32,7 @@ _NAVIGATION = (
     r"hide caption|enlarge(?: this)? image|image caption|media caption|view (?:image|gallery)(?: in fullscreen)?|more|see more"
     r"|text size|font size|a[+-]|language|english|edition|us edition|international edition|e-?paper|rss",
 )
-NAVIGATION = re.compile(rf"\W*(?:{'|'.join(_NAVIGATION)})\W*", re.IGNORECASE)
+NAVIGATION = re.compile(rf"[\W_]*(?:{'|'.join(_NAVIGATION)})?[\W_]*", re.IGNORECASE)
 
 BREADCRUMBS = re.compile(r"(?:\S.{0,40}?\s*[>›»]\s*){1,6}\S.{0,80}")
 
@@ -84,14 +84,11 @@ AGENCIES = {
     ).split()
 } | {"ap": "Associated Press", "the associated press": "Associated Press", "associated press": "Associated Press"}
 
-# The title of a page in its window: the headline, a bar, the site.
-TITLE_SITE = re.compile(
-    r"(?P<title>\S.{10,}?\S)\s+(?:\||»|::|[-–—])\s+(?P<site>(?:The\s)?[\w.’'&]+(?:\s[\w.’'&]+){0,3})"
-)
+# The title of a page as its window shows it: the headline, a bar, the site.
+TITLE_SITE = re.compile(r"(?P<title>\S.{8,}?\S)\s+(?:\||»|::|[-–—])\s+(?P<site>[\w.’'&]+(?:\s[\w.’'&]+){0,3})")
 COPYRIGHT = re.compile(
-    r"\W*(?:copyright|©|\(c\))[\s©]*(?:\(c\)\s*)?(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)\d\d)?,?\s*)?(?:by\s+)?"
-    r"(?P<owner>(?!All\b)[A-Z][\w&’'-]*(?:\s(?!All\b)(?:[A-Z&][\w&’'-]*|of|the|and)){0,4})",
-    re.IGNORECASE,
+    r"\W*(?:(?i:copyright)|©|\([cC]\))[\s©]*(?:\([cC]\)\s*)?(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)\d\d)?,?\s*)?(?:by\s+)?"
+    r"(?P<owner>(?!All\b|Copyright\b)[A-Z][\w&’'.-]*[\w](?:\s(?!All\b)(?:[A-Z&][\w&’'-]*|of|the|and)){0,4})"
 )
 DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?(?P<name>[\w-]+)\.[\w.-]{2,12}/?", re.IGNORECASE)
 SOURCE = re.compile(r"\(?source\s*:\s*(?P<name>[^\d:]{2,60}?)\)?\.?", re.IGNORECASE)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import takewhile
+from itertools import accumulate, chain
 from statistics import median
 from typing import Literal
 
@@ -26,7 +26,14 @@ Part = Literal["body", "date", "byline", "section", "title", "standfirst", "capt
 ON_THE_PAGE = "stands at the top of the page, not with the article"
 
 _MENU = 4  # very short lines in a row
-_AFTER_START = 4  # lines after the first of the text among which a date or a byline still belongs to the head
+_MANY = 6  # paragraphs; a page of more is long
+_NEAR = 8  # lines among which the first three paragraphs of a long page stand
+_WINDOW_TITLE = 3  # lines at the top, one of which may be the title as the browser's window shows it
+_KNOWN_TITLE = 40  # lines at the top among which a title that is known is looked for
+_SOON = 15  # lines below a title among which its text begins
+_LONGEST_TITLE = 30  # words
+_AFTER_START = 6  # lines after the first of the text among which a date or a byline still belongs to the head
+_TEASERS = 6  # lines after the text, none of them a sentence, that are more than a list in the article
 _TAIL = 5  # lines at the end of a page where its source and date are looked for
 _LONGEST_STANDFIRST = 40  # words
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -36,15 +43,25 @@ _ATTRIBUTED = re.compile(r"\b(?:said|says|told|according to)\b", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Line:
-    """A paragraph of a page. `key` is what makes two lines the same; `level` counts the # of a Markdown heading."""
+    """A paragraph of a page. `key` is what makes two lines the same, `size` counts its words, `level` is the number of
+    # of a Markdown heading; `sentence` says that it reads as running text."""
 
     text: str
-    attached: bool
-    level: int
-    key: str
+    attached: bool = False
+    level: int = 0
     part: Part = "body"
     names: str | None = None
     dates: tuple[DateEvidence, ...] = ()
+    key: str = field(init=False)
+    size: int = field(init=False)
+    sentence: bool = field(init=False)
+    caption: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.key = _key(self.text)
+        self.size = one.size(self.text)
+        self.sentence = one.is_prose(self.text)
+        self.caption = one.is_caption(self.text)
 
     @property
     def open(self) -> bool:
@@ -54,17 +71,16 @@ class Line:
     @property
     def prose(self) -> bool:
         """Whether it is running text of the article."""
-        return self.open and one.is_prose(self.text) and not one.is_caption(self.text)
+        return self.part == "body" and self.sentence and not self.caption
 
 
 def lines_of(text: str, *, title: str | None, today: date | None = None) -> list[Line]:
     """The lines of a clean text, each with its part; `title` is given where a field of the file tells it."""
     lines = [_line(paragraph.text, paragraph.attached, today) for paragraph in paragraphs(text)]
     _mark_menus(lines)
-    start = next((number for number, line in enumerate(lines) if line.prose), len(lines))
-    first = _first_after_title(lines, start, title)
-    start = max(start, first)
-    _mark_head(lines, first, start)
+    first = _first_after_title(lines, title)
+    start = next((number for number in range(first, len(lines)) if lines[number].prose), len(lines))
+    _mark_head(lines, first, start, today)
     _mark_repeats(lines, title)
     _mark_captions(lines, first)
     _mark_foot(lines, start)
@@ -74,28 +90,30 @@ def lines_of(text: str, *, title: str | None, today: date | None = None) -> list
 
 def _line(text: str, attached: bool, today: date | None) -> Line:
     heading = _HEADING.fullmatch(text)
-    if heading:
-        text = heading[2]
-    line = Line(text, attached, len(heading[1]) if heading else 0, _NOT_WORD.sub(" ", text).strip().casefold())
-    if one.is_navigation(text):
+    line = Line(heading[2], attached, len(heading[1])) if heading else Line(text, attached)
+    if one.is_navigation(line.text):
         line.part = "navigation"
-    elif dates := one.dates_of_line(text, "header", today=today):
+    elif dates := one.dates_of_line(line.text, "header", today=today):
         line.part, line.dates = "date", dates
     else:
-        line.names, line.dates = one.byline_of_line(text, today=today)
+        line.names, line.dates = one.byline_of_line(line.text, today=today)
         if line.names:
             line.part = "byline"
     return line
 
 
+def _key(text: str) -> str:
+    return _NOT_WORD.sub(" ", text).strip().casefold()
+
+
 def _mark_menus(lines: list[Line]) -> None:
     """Very short lines in a row are a menu, and a short line that comes back again and again is furniture."""
-    counts = Counter(line.key for line in lines if one.size(line.text) <= 6)
+    counts = Counter(line.key for line in lines if line.size <= 6)
     run: list[Line] = []
-    for line in [*lines, Line("", attached=False, level=0, key="", part="title")]:
+    for line in [*lines, Line("", part="title")]:
         if line.open and counts[line.key] >= 3:
             line.part = "navigation"
-        if line.part in ("body", "navigation") and one.size(line.text) <= 3 and not SENTENCE_END.search(line.text):
+        if line.part in ("body", "navigation") and line.size <= 3 and not SENTENCE_END.search(line.text):
             run.append(line)
             continue
         if len(run) >= _MENU:
@@ -104,92 +122,127 @@ def _mark_menus(lines: list[Line]) -> None:
         run = []
 
 
-def _first_after_title(lines: list[Line], start: int, title: str | None) -> int:
-    """Mark the title, among the lines before the text starts, and what stands above it; the number after it."""
+def _first_after_title(lines: list[Line], title: str | None) -> int:
+    """Mark the title and what stands above it; the number of the line after it, 0 where there is none."""
+    known = _key(title) if title else None
     number = (
-        _title(lines, start)
-        if title is None
-        else next(
-            (
-                number
-                for number, line in enumerate(lines[: start + 1])
-                if line.key == _NOT_WORD.sub(" ", title).strip().casefold()
-            ),
-            None,
-        )
+        next((number for number, line in enumerate(lines[:_KNOWN_TITLE]) if line.key == known), None)
+        if known
+        else _title(lines)
     )
     if number is None:
         return 0
     lines[number].part = "title"
+    above, below = (sum(line.size for line in part if line.prose) for part in (lines[:number], lines[number + 1 :]))
     for line in lines[:number]:
-        if line.open:
+        # A notice or two may stand above a title; more text than that is the article's.
+        if line.open and not (line.prose and above > 0.25 * below):
             line.part = "section" if one.is_section(line.text) or one.breadcrumbs(line.text) else "navigation"
     return number + 1
 
 
-def _title(lines: list[Line], start: int) -> int | None:
-    keys = Counter(line.key for line in lines)
-    sites = {match["title"] for line in lines if (match := TITLE_SITE.fullmatch(line.text))}
-    head = [number for number in range(start) if lines[number].open and not one.is_caption(lines[number].text)]
-    if (
-        start < len(lines)
-        and one.size(lines[start].text) <= 25
-        and (keys[lines[start].key] > 1 or lines[start].level == 1)
-    ):
-        head.append(start)  # a title that ends like a sentence
+def _title(lines: list[Line]) -> int | None:
+    """Which line is the title: one that the page repeats, else the best of those before the text."""
+    start = _start(lines)
+    if (repeated := _repeated_title(lines, start)) is not None:
+        return repeated
+    head = [number for number in range(start) if lines[number].open and not lines[number].caption]
+    if start < len(lines) and lines[start].level == 1:
+        head.append(start)  # it ends like a sentence
     candidates = [number for number in head if not one.is_section(lines[number].text)] or head
-    if not candidates:
-        return None
-    long = [number for number in candidates if one.size(lines[number].text) >= 4]
+    long = [number for number in candidates if lines[number].size >= 4]
     for number in candidates:
-        if lines[number].level == 1:
-            return number
-    for number in long:
-        if keys[lines[number].key] > 1 or lines[number].text in sites:
+        if lines[number].level == 1 or (number == candidates[0] and _site(lines[number].text)):
             return number
     if len(long) > 3:
         # Teasers stand above: the title is the last line before the byline or date, else before the text.
         anchors = [number for number in range(start) if lines[number].part in ("byline", "date")]
         return max((number for number in long if anchors and number < anchors[-1]), default=long[-1])
-    return (long or candidates)[0]
+    return next(iter(long or candidates), None)
 
 
-def _mark_head(lines: list[Line], first: int, start: int) -> None:
-    """Sort the lines between title and text; let go of dates and bylines that stand deep in the text."""
+def _start(lines: list[Line]) -> int:
+    """Where the text begins: the first prose, but on a long page not a notice that stands by itself."""
+    prose = [number for number, line in enumerate(lines) if line.prose]
+    if len(prose) > _MANY:
+        for number, third in zip(prose, prose[2:], strict=False):
+            if third - number <= _NEAR:
+                return number
+    return prose[0] if prose else len(lines)
+
+
+def _repeated_title(lines: list[Line], start: int) -> int | None:
+    """A line that the window's title begins with, else one that stands twice; of its places the one above the text."""
+    places: dict[str, list[int]] = {}
     for number, line in enumerate(lines):
-        below = lines[number + 1] if number + 1 < len(lines) else None
+        if line.part in ("body", "navigation") and 4 <= len(line.key.split()) <= _LONGEST_TITLE:
+            places.setdefault(line.key, []).append(number)
+    text = list(accumulate((line.size if line.prose else 0 for line in reversed(lines)), initial=0))[::-1]
+
+    def above_text(numbers: list[int]) -> int | None:
+        """The first place with text right below it, else the last with most of the page's text below it."""
+        with_text = (number for number in numbers if sum(line.prose for line in lines[number + 1 : number + _SOON]) > 1)
+        rest = (number for number in reversed(numbers) if text[number + 1] >= 0.5 * text[0])
+        return next(chain(with_text, rest), None)
+
+    for number, window in enumerate(lines[:_WINDOW_TITLE]):
+        begun = [place for key in places if f"{window.key} ".startswith(f"{key} ") for place in places[key]]
+        if begun and max(begun) > number:
+            return above_text(sorted(place for place in begun if place > number))
+    for numbers in places.values():
+        line = lines[numbers[0]]
+        if len(numbers) > 1 and numbers[0] <= start and line.open and line.size >= 5:
+            return above_text(numbers)
+    return None
+
+
+def _site(text: str) -> bool:
+    return " | " in text and bool(TITLE_SITE.fullmatch(text))
+
+
+def _mark_head(lines: list[Line], first: int, start: int, today: date | None) -> None:
+    """Sort the lines between title and text; let go of dates and bylines that stand deep in the text."""
+    dated = False
+    for number, line in enumerate(lines):
         in_head, in_tail = number <= start + _AFTER_START, number >= len(lines) - _TAIL
-        if first <= number < start and line.open:
-            if one.is_section(line.text) or one.breadcrumbs(line.text):
-                line.part = "section"
-            elif one.is_role(line.text):
-                line.part = "byline"
-            elif one.is_name(line.text) and below and (below.part == "date" or one.is_role(below.text)):
-                line.part, line.names = "byline", clean_byline(line.text)
-        elif line.open and (in_head or in_tail) and SOURCE.fullmatch(line.text):
+        if line.open and (in_head or in_tail) and SOURCE.fullmatch(line.text):
             line.part = "source"
-        elif line.part == "date":
-            if not (in_head or (in_tail and LABELLED_DATE.match(line.text))):
+        elif line.open and first <= number < start:
+            _mark_below_title(line, lines[number - 1 : number + 2], today)
+        elif line.part == "date" and number < first and PAGE_DATE.match(line.text):
+            line.dates = tuple(replace(item, kind="text", note=joined(item.note, ON_THE_PAGE)) for item in line.dates)
+        elif line.part == "date" and number >= start:
+            # Below the first paragraph a date is the article's if it has none yet; later ones are headings.
+            if dated or not (in_head or (in_tail and LABELLED_DATE.match(line.text))):
                 line.part = "body"
-            elif number < first and PAGE_DATE.match(line.text):
-                line.dates = tuple(
-                    replace(item, kind="text", note=joined(item.note, ON_THE_PAGE)) for item in line.dates
-                )
         elif line.part == "byline" and not (in_head or in_tail):
             line.part = "body"
+        dated = dated or (line.part in ("date", "byline") and number >= first and bool(line.dates))
+
+
+def _mark_below_title(line: Line, around: list[Line], today: date | None) -> None:
+    above, below = around[0], around[-1]
+    if one.is_section(line.text) or one.breadcrumbs(line.text):
+        line.part = "section"
+    elif one.is_role(line.text) or line.key == "by":
+        line.part = "byline"
+    elif one.is_name(line.text) and (above.key == "by" or below.part == "date" or one.is_role(below.text)):
+        line.part, line.names = "byline", clean_byline(line.text)
+    elif dates := one.dates_of_line(line.text, "header", beside_names=True, today=today):
+        line.part, line.dates = "date", dates
 
 
 def _mark_repeats(lines: list[Line], title: str | None) -> None:
     """The title once more, with or without the site's name, and whole lines that stood before, are not body."""
     titles = {line.text for line in lines if line.part == "title"} | ({title} if title else set())
-    seen = {_NOT_WORD.sub(" ", text).strip().casefold() for text in titles}
+    seen = {_key(text) for text in titles}
     for line in lines:
         if not line.open:
             continue
         match = TITLE_SITE.fullmatch(line.text)
         if line.key in seen or (match and match["title"] in titles):
             line.part = "navigation"
-        elif one.size(line.text) >= 6:
+        elif line.size >= 6:
             seen.add(line.key)
 
 
@@ -198,9 +251,9 @@ def _mark_captions(lines: list[Line], first: int) -> None:
     words = {word for line in lines if line.part == "title" for word in line.key.split()}
     above: Line | None = None
     for line in lines[first:]:
-        if line.open and one.is_caption(line.text) and not LIST_ITEM.match(line.text):
+        if line.open and line.caption and not LIST_ITEM.match(line.text):
             line.part = "caption"
-            if above and above.open and one.size(above.text) <= 12 and not SENTENCE_END.search(above.text):
+            if above and above.open and above.size <= 12 and not SENTENCE_END.search(above.text):
                 named_for_title = len(above.key.split()) >= 2 and words.issuperset(above.key.split())
                 if (line.attached or named_for_title) and not LIST_ITEM.match(above.text):
                     above.part = "caption"
@@ -208,23 +261,27 @@ def _mark_captions(lines: list[Line], first: int) -> None:
 
 
 def _mark_foot(lines: list[Line], start: int) -> None:
-    """What follows "Related" or "Most read", when no text comes after it."""
+    """What follows "Related" or "Most read", and lists of headlines, when no text comes after them."""
     last = max((number for number, line in enumerate(lines) if line.prose), default=len(lines))
-    for number in range(max(last, start) + 1, len(lines)):
-        if END_MARK.fullmatch(lines[number].text):
-            for line in lines[number:]:
-                if line.open or line.part == "section":
-                    line.part = "navigation"
-            return
+    rest = [line for line in lines[max(last, start) + 1 :] if line.open or line.part == "section"]
+    mark = next((number for number, line in enumerate(rest) if END_MARK.fullmatch(line.text)), len(rest))
+    headlines = 0
+    for number, line in enumerate(rest[:mark]):
+        headlines = 0 if SENTENCE_END.search(line.text) or LIST_ITEM.match(line.text) else headlines + 1
+        if headlines == _TEASERS:
+            mark = number + 1 - _TEASERS
+            break
+    for line in rest[mark:]:
+        line.part = "navigation"
 
 
 def _mark_standfirst(lines: list[Line], first: int) -> None:
     """The first open line after the title, where it is set apart from the text or much shorter than its paragraphs."""
     body = [number for number in range(first, len(lines)) if lines[number].open]
-    prose = [one.size(lines[number].text) for number in body[1:] if lines[number].prose]
+    prose = [lines[number].size for number in body[1:] if lines[number].prose]
     if not first or not prose:
         return
-    line, words = lines[body[0]], one.size(lines[body[0]].text)
+    line, words = lines[body[0]], lines[body[0]].size
     if not 5 <= words <= _LONGEST_STANDFIRST or LIST_ITEM.match(line.text) or read_dateline(line.text):
         return
     between = lines[body[0] + 1 : body[1]]
