@@ -130,9 +130,8 @@ def export_command(folder: Path, format: str) -> None:
     from index.archive import Archive  # noqa: PLC0415
     from index.exchange import export_lines  # noqa: PLC0415
 
-    output = click.get_binary_stream("stdout")
     for line in export_lines(Archive.open(folder).reader()):
-        output.write(line)
+        click.echo(line, nl=False)
 
 
 def _told(summary: Summary, folder: Path, seconds: float) -> str:

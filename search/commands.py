@@ -20,26 +20,19 @@ if TYPE_CHECKING:
     from search.results import Hit, SearchResults, Spans
 
 
-class _Date(click.ParamType):
-    """YYYY, YYYY-MM or YYYY-MM-DD."""
-
-    name = "date"
-
-    def convert(
-        self, value: str | PartialDate, param: click.Parameter | None, context: click.Context | None
-    ) -> PartialDate:
-        try:
-            return value if isinstance(value, PartialDate) else PartialDate.parse(value)
-        except ValueError as error:
-            self.fail(str(error), param, context)
+def _date(context: click.Context, param: click.Parameter, value: str | None) -> PartialDate | None:
+    try:
+        return PartialDate.parse(value) if value else None
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.", context, param) from error
 
 
 @click.command("search")
 @click.argument("query", metavar="QUERY...", nargs=-1, required=True)
 @index_option
 @click.option("--json", "as_json", is_flag=True, help="Print the answer of the JSON API.")
-@click.option("--from", "published_from", type=_Date(), help="Published then or later: YYYY, YYYY-MM or YYYY-MM-DD.")
-@click.option("--to", "published_to", type=_Date(), help="Published then or earlier.")
+@click.option("--from", "published_from", callback=_date, help="Published then or later: YYYY, YYYY-MM or YYYY-MM-DD.")
+@click.option("--to", "published_to", callback=_date, help="Published then or earlier.")
 @click.option("--source", multiple=True, help="Only this source; may repeat, as may the next three.")
 @click.option("--person", multiple=True, help="Only articles that name this person.")
 @click.option("--org", multiple=True, help="Only articles that name this organisation.")

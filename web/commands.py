@@ -17,8 +17,6 @@ from index.errors import DatelineError
 from index.settings import Settings
 from search.errors import RequestError
 
-WRONG_USAGE = 2
-
 # Where each command is, and what it does: `dateline --help` tells it without importing them.
 _COMMANDS = {
     "index": ("index.commands:index_command", "Index the articles of files and folders."),
@@ -28,6 +26,10 @@ _COMMANDS = {
     "verify": ("index.commands:verify_command", "Read everything in the index and say what is wrong."),
     "export": ("index.commands:export_command", "Write every article to standard output."),
 }
+
+
+class _WrongRequest(click.ClickException):
+    exit_code = 2
 
 
 class _Dateline(click.Group):
@@ -51,9 +53,7 @@ class _Dateline(click.Group):
         except DatelineError as error:
             if ctx.params["debug"]:
                 traceback.print_exc()
-            failure = click.ClickException(str(error))
-            failure.exit_code = WRONG_USAGE if isinstance(error, RequestError) else 1
-            raise failure from error
+            raise (_WrongRequest if isinstance(error, RequestError) else click.ClickException)(str(error)) from error
 
 
 @click.group(cls=_Dateline)
