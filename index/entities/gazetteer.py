@@ -42,7 +42,9 @@ def gazetteer() -> dict[str, tuple[str, ...]]:
     packed = (files(__package__) / "gazetteer.json.gz").read_bytes()
     tables: dict[str, list[str]] = json.loads(gzip.decompress(packed))
     classes: dict[str, tuple[str, ...]] = {}
-    for table in (read_lists(), {"country": [plain(name) for name in country_names()]}, tables):
+    lists = read_lists()
+    lists["people"] += [f"{name}s" for name in lists["people"]]
+    for table in (lists, {"country": [plain(name) for name in country_names()]}, tables):
         for label, names in table.items():
             own = (label,)
             for name in names:

@@ -83,9 +83,9 @@ def country_names() -> Mapping[str, str]:
     """Every way of naming a country, folded, with the name that people use for it ("North Korea", "Russia")."""
     names: dict[str, str] = {}
     for country in pycountry.countries:
-        usual = _ISO_NAMES.get(country.alpha_2) or getattr(country, "common_name", country.name)
+        usual = str(_ISO_NAMES.get(country.alpha_2) or getattr(country, "common_name", country.name))
         for name in (usual, country.name, getattr(country, "official_name", usual)):
-            names.setdefault(_without_the(_plain(name)), usual)
+            names.setdefault(_without_the(_plain(str(name))), usual)
     for usual, aliases in _COUNTRY_ALIASES.items():
         names.update(dict.fromkeys((_plain(usual), *aliases), usual))
     return MappingProxyType(names)

@@ -7,16 +7,13 @@ two entities where there is one do less harm than one where there are two.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
 from index.article import ENTITY_TYPES, Entity, EntityType
+from index.entities.acronyms import definitions
 from index.entities.identity import country_names, fold
 from index.entities.recogniser import Mention, recognise
-
-_BETWEEN = re.compile(r"['’]?s?\s?\(\s?[\"“'‘]?")
-_CAPITALS = re.compile(r"[^\W\d_]+")
 
 Key = tuple[EntityType, str]
 Entities = tuple[tuple[Entity, ...], tuple[Entity, ...], tuple[Entity, ...]]
@@ -52,28 +49,12 @@ def _resolved(key: Key, merged: dict[Key, Key]) -> Key:
 
 
 def _acronyms(text: str, mentions: Sequence[Mention], keys: Sequence[Key]) -> dict[Key, Key]:
-    """Acronyms to the names that they stand for: "Full Name (FN)", "FN (Full Name)"."""
+    """The keys of acronyms with those of the names that they stand for."""
     merged: dict[Key, Key] = {}
-    for at in range(1, len(mentions)):
-        first, second = mentions[at - 1], mentions[at]
-        if second.start - first.end > 5 or not _BETWEEN.fullmatch(text, first.end, second.start):
-            continue
-        names = text[first.start : first.end], text[second.start : second.end]
-        if stands_for(names[1], names[0]):
-            merged.setdefault(keys[at], keys[at - 1])
-        elif stands_for(names[0], names[1]):
-            merged.setdefault(keys[at - 1], keys[at])
-    return {short: full for short, full in merged.items() if len(short[1]) < len(full[1])}
-
-
-def stands_for(acronym: str, name: str) -> bool:
-    """Whether the letters of `acronym` are initials of the words of `name`, in order, from the first on."""
-    letters = [c.lower() for c in acronym if c.isalpha()]
-    words = [word.lower() for word in _CAPITALS.findall(name)]
-    if len(letters) < 2 or len(words) < 2 or not acronym.isupper() or words[0][0] != letters[0]:
-        return False
-    initials = iter(word[0] for word in words)
-    return all(letter in initials for letter in letters)
+    for acronym, name in definitions(text, [(mention.start, mention.end) for mention in mentions]):
+        if len(keys[acronym][1]) < len(keys[name][1]):
+            merged.setdefault(keys[acronym], keys[name])
+    return merged
 
 
 def _short_names(keys: Sequence[Key], merged: dict[Key, Key]) -> dict[Key, Key]:
@@ -81,16 +62,27 @@ def _short_names(keys: Sequence[Key], merged: dict[Key, Key]) -> dict[Key, Key]:
     firsts: dict[Key, int] = {}
     for at, key in enumerate(keys):
         firsts.setdefault(key, at)
+    counts = Counter(keys)
     found: dict[Key, Key] = {}
     for key, at in firsts.items():
         if key in merged or key[0] == "place":
             continue
         longer = [other for other in firsts if other[0] == key[0] and _is_part(key, other)]
-        if len(longer) > 1:  # of several, the only one introduced before the part is used by itself
-            longer = [other for other in longer if firsts[other] < at]
+        if len(longer) > 1:
+            longer = _preferred(longer, at, firsts, counts)
         if len(longer) == 1:
             found[key] = longer[0]
     return found
+
+
+def _preferred(longer: list[Key], at: int, firsts: dict[Key, int], counts: Counter[Key]) -> list[Key]:
+    """Of several whole names, the only one that was introduced before the part stood alone at mention `at`, or else
+    the one that is written out at least twice as often as all others together."""
+    introduced = [key for key in longer if firsts[key] < at]
+    if len(introduced) == 1:
+        return introduced
+    commonest = max(longer, key=counts.__getitem__)
+    return [commonest] if 3 * counts[commonest] >= 2 * sum(counts[key] for key in longer) else longer
 
 
 def _is_part(short: Key, long: Key) -> bool:

@@ -13,15 +13,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from index.article import EntityType
+from index.article import ENTITY_TYPES, EntityType
+from index.entities.acronyms import definitions
 from index.entities.gazetteer import classes_of, plain
-from index.entities.model import LABELS, LONGEST, NONE, segment
+from index.entities.model import LONGEST, NONE, segment
 from index.entities.runs import Run, Token, runs_of, tokens_of
 from index.sentences import sentence_spans
 
-_PERSON, _ORG, _PLACE = (LABELS.index(label) for label in ("person", "org", "place"))
-_SURNAME = 1000.0  # score, in the model's units, that a full name lends to its surname ...
-_GIVEN_NAME = 333.0  # ... and to its other end
+_PERSON, _ORG, _PLACE = map(ENTITY_TYPES.index, ENTITY_TYPES)
+# In the model's units, hundredths of a natural logarithm: what other names of the article add to a word's score.
+_SURNAME = 600.0  # that a full name ends in it
+_GIVEN_NAME = 200.0  # that a full name begins with it
+_ACRONYM = 800.0  # that it is defined as the acronym of a longer name
 _CERTAIN = {"country": _PLACE, "region": _PLACE, "state": _PLACE, "city3": _PLACE, "org": _ORG}
 _HEADLINE_WORDS = re.compile(r"[^\W\d_]{4,}")
 
@@ -59,7 +62,7 @@ def recognise(text: str, headline: int) -> list[Mention]:
                 _propose(run, proposals)
     decided = _decide(text, proposals)
     mentions = [
-        Mention(proposal.start, proposal.end, LABELS[label])  # type: ignore[arg-type]
+        Mention(proposal.start, proposal.end, ENTITY_TYPES[label])
         for proposal in proposals
         if (label := decided[proposal.spelling]) != NONE
     ]
@@ -74,7 +77,7 @@ def is_headline(sentence: str) -> bool:
     if len(sentence) > 200 or sentence.rstrip("\"'”’)")[-1:] in {".", "!", "?", ","}:
         return False
     words = _HEADLINE_WORDS.findall(sentence)
-    return len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
+    return len(words) > 2 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
 
 
 def _span(run: Run, tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
@@ -95,28 +98,31 @@ def _propose(run: Run, proposals: list[_Proposal]) -> None:
             proposals.append(_Proposal(start, end, _spelling(tokens[first:last]), words, scores))
 
 
-def _decide(text: str, proposals: list[_Proposal]) -> dict[str, int]:
+def _decide(text: str, proposals: Sequence[_Proposal]) -> dict[str, int]:
     """The label of each spelling, in the light of the whole article."""
     votes: dict[str, list[float]] = defaultdict(lambda: [0.0] * 4)
     counts: Counter[str] = Counter()
     long: set[str] = set()
     for proposal in proposals:
         own = votes[proposal.spelling]
-        counts[proposal.spelling] += 1
         for label, score in enumerate(proposal.scores):
             own[label] += score
+        counts[proposal.spelling] += 1
         if proposal.words > 1:
             long.add(proposal.spelling)
-    decided = {name: max(range(3), key=votes[name].__getitem__) for name in long}
+    decided = {name: max(range(NONE), key=votes[name].__getitem__) for name in long}
     for name in long:
         if decided[name] == _PERSON:
             words = name.split()
             for word, score in ((words[-1], _SURNAME), (words[0], _GIVEN_NAME)):
                 if word in votes and word not in long:
                     votes[word][_PERSON] += score * counts[word]
-    for name, own in votes.items():
-        if name not in long:
-            decided[name] = max(range(4), key=own.__getitem__)
+    for short, full in definitions(text, [(proposal.start, proposal.end) for proposal in proposals]):
+        if proposals[full].words > 1 and proposals[short].words == 1:
+            acronym = proposals[short].spelling
+            votes[acronym][decided[proposals[full].spelling]] += _ACRONYM * counts[acronym]
+    for name in votes.keys() - long:
+        decided[name] = max(range(NONE + 1), key=votes[name].__getitem__)
     return decided
 
 
@@ -133,7 +139,7 @@ def _known_names(run: Run, decided: dict[str, int]) -> Iterable[Mention]:
                     label = NONE
             if label != NONE:
                 start, end = _span(run, tokens, first, last)
-                yield Mention(start, end, LABELS[label])  # type: ignore[misc]
+                yield Mention(start, end, ENTITY_TYPES[label])
                 first = last
                 break
         else:

@@ -1,0 +1,30 @@
+"""Acronyms that an article defines: "Full Name (FN)" or "FN (Full Name)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+_BETWEEN = re.compile(r"(?:['’]s?)?\s?\(\s?(?:the\s)?[\"“'‘]?")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def definitions(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The numbers of the acronym and of its name, for each two neighbours in `spans` of which one defines the other."""
+    for at in range(1, len(spans)):
+        (begin, end), (next_begin, next_end) = spans[at - 1], spans[at]
+        if next_begin - end <= 8 and _BETWEEN.fullmatch(text, end, next_begin):
+            if stands_for(text[next_begin:next_end], text[begin:end]):
+                yield at, at - 1
+            elif stands_for(text[begin:end], text[next_begin:next_end]):
+                yield at - 1, at
+
+
+def stands_for(acronym: str, name: str) -> bool:
+    """Whether the letters of `acronym` are initials of words of `name`, in order from the first."""
+    letters = [letter.lower() for letter in acronym if letter.isalpha()]
+    initials = [word[0].lower() for word in _WORD.findall(name)]
+    if len(letters) < 2 or len(initials) < 2 or not acronym.isupper() or initials[0] != letters[0]:
+        return False
+    rest = iter(initials)
+    return all(letter in rest for letter in letters)
