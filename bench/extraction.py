@@ -8,7 +8,8 @@ body   precision, recall and F1 over shingles of four tokens, averaged over page
        article-extraction-benchmark (github.com/scrapinghub/article-extraction-benchmark, evaluate.py); the truth of
        `pages` is its summary, headings and paragraphs
 title  share of pages whose title has the same words in the same order, case and punctuation aside
-date   share of pages with the right day (of UTC), and of pages without a date those for which none is given
+date   share of pages with the right day, and of pages without a date those for which none is given. The truth of
+       `dates` is the day as the page writes it, so where the time taken says another zone than UTC, both days count
 byline share of pages on which exactly the true authors are named
 """
 
@@ -30,10 +31,11 @@ from typing import Any
 
 from trafilatura import bare_extraction
 
-from index.article import Skipped
+from index.article import Article, Skipped
 from index.errors import Unreadable
 from index.loaders import load
 from index.metadata import complete
+from index.metadata.published import TAKEN
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SHINGLE = 4
@@ -58,7 +60,7 @@ class Reading:
     body: str = ""
     title: str = ""
     authors: frozenset[str] = frozenset()
-    day: date | None = None
+    days: frozenset[date | None] = frozenset({None})
 
 
 @dataclass(slots=True)
@@ -81,7 +83,7 @@ class Score:
             self.recall.append(recall)
         checks = {
             "title": None if page.title is None else words(page.title) == words(reading.title),
-            "date": reading.day == page.day if page.dated else None,
+            "date": page.day in reading.days if page.dated else None,
             "byline": None if page.authors is None else page.authors == reading.authors,
         }
         for name, is_right in checks.items():
@@ -185,9 +187,16 @@ def by_dateline(path: Path) -> Reading:
             article = complete(draft, default_source=None)
         except Unreadable:
             return Reading()
-        published = article.published.day if article.published else None
-        return Reading(article.body, article.title, names(article.byline or ""), published)
+        return Reading(article.body, article.title, names(article.byline or ""), frozenset(days_of(article)))
     return Reading()
+
+
+def days_of(article: Article) -> Iterator[date | None]:
+    """The day of publication in UTC, and as the page writes it."""
+    yield article.published.day if article.published else None
+    for evidence in article.dates:
+        if TAKEN in evidence.note and (match := re.match(r"(\d{4})-?(\d\d)-?(\d\d)T", evidence.text)):
+            yield date(*map(int, match.groups()))
 
 
 def by_trafilatura(path: Path) -> Reading:
@@ -196,7 +205,7 @@ def by_trafilatura(path: Path) -> Reading:
     if document is None:
         return Reading()
     published = date.fromisoformat(document.date) if document.date else None
-    return Reading(document.text or "", document.title or "", names(document.author or ""), published)
+    return Reading(document.text or "", document.title or "", names(document.author or ""), frozenset({published}))
 
 
 EXTRACTORS: dict[str, Callable[[Path], Reading]] = {"dateline": by_dateline, "trafilatura": by_trafilatura}

@@ -52,6 +52,7 @@ _PART_OF = {name: (part, rank) for part, names in COLUMNS.items() for rank, name
 _WORDS = {"title", "standfirst", "body"}
 _WITHIN = (
     "name",
+    "byline",
     "rendered",
     "text",
     "value",

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
+
+from index.metadata.text import SENTENCE_END
 
 for _library in ("trafilatura", "htmldate"):  # what they have to say of a page, `Skipped` says
     logging.getLogger(_library).setLevel(logging.CRITICAL)
@@ -23,7 +27,8 @@ _UNSEEN = (
     """//*[@hidden or contains(translate(@style, " ", ""), "display:none")] | //p//span[.//img][count(.//a) > 1]"""
 )
 _STAYING = ("html", "body", "main", "article")
-_BODY = re.compile(r"(?:article|story|entry|post)[-_]*(?:body|content)|body__container", re.IGNORECASE)
+_ASIDE = re.compile(r"comment|repl(?:y|ies)\b|related|footer|promo|teaser|widget|sidebar", re.IGNORECASE)
+_TEXT = 200  # letters in paragraphs from which a container holds text
 _LINKED = 0.8  # share of a short paragraph's letters in links from which it is a link, not a paragraph
 _SHORT = 250  # letters
 _NOTICE = re.compile(
@@ -34,6 +39,7 @@ _NOTICE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _MOST_NOTICES = 6
+_PARAGRAPH = 80  # letters from which a line that ends in a full stop is a paragraph
 
 
 def main_text(root: HtmlElement, titles: Iterable[str], known: str = "") -> str:
@@ -44,9 +50,10 @@ def main_text(root: HtmlElement, titles: Iterable[str], known: str = "") -> str:
     """
     _rejoin(root)
     _remove_unread(root)
-    document = ask(_extract, root)
-    lines = [line.strip() for line in document.text.split("\n")] if document and document.text else []
-    return "\n\n".join(_trimmed([line for line in lines if line], titles)) or known
+    # Two opinions: the careful one knows what is not the article, but may lose a first paragraph.
+    full = _lines(ask(partial(bare_extraction, include_comments=False), root))
+    careful = _lines(ask(partial(bare_extraction, include_comments=False, favor_precision=True, fast=True), root))
+    return "\n\n".join(_trimmed(_agreed(full, careful), titles)) or known
 
 
 def ask(question: Callable[[HtmlElement], Any], root: HtmlElement) -> Any:
@@ -57,22 +64,45 @@ def ask(question: Callable[[HtmlElement], Any], root: HtmlElement) -> Any:
         return None
 
 
-def _extract(root: HtmlElement) -> Any:
-    return bare_extraction(root, favor_precision=True, include_comments=False)
+def _lines(document: Any) -> list[str]:
+    text = document.text if document else None
+    return [line for line in map(str.strip, (text or "").split("\n")) if line]
+
+
+def _agreed(full: list[str], careful: list[str]) -> list[str]:
+    """The lines of both opinions, and whole paragraphs of the full one that stand before the last such line."""
+    sure = {_folded(line) for line in careful}
+    end = max((number for number, line in enumerate(full) if _folded(line) in sure), default=len(full))
+    return [
+        line
+        for number, line in enumerate(full)
+        if _folded(line) in sure or (number < end and len(line) >= _PARAGRAPH and SENTENCE_END.search(line))
+    ] or full
 
 
 def _rejoin(root: HtmlElement) -> None:
-    """Put together the containers into which advertisements cut an article: alike in class, within one parent."""
+    """Put together the containers into which advertisements cut an article.
+
+    They are alike in class, each holds paragraphs of text and lies in a container of its own. Of several such groups
+    the one with most text is the article.
+    """
     groups: dict[tuple[str, HtmlElement | None], list[HtmlElement]] = {}
+    letters: Counter[tuple[str, HtmlElement | None]] = Counter()
     for element in root.iter("div", "section"):
         name = element.get("class") or ""
-        if _BODY.search(name) and element.find("p") is not None:
-            around = next(element.iterancestors("article", "main"), None)
-            groups.setdefault((name, around), []).append(element)
-    for first, *others in groups.values():
-        for other in others:
-            if first not in other.iterancestors():
-                first.extend(list(other))
+        paragraphs = element.findall("p")
+        if not name or not paragraphs or _ASIDE.search(name):
+            continue
+        if (length := sum(map(_letters, paragraphs))) >= _TEXT:
+            group = (name, next(element.iterancestors("article", "main"), None))
+            groups.setdefault(group, []).append(element)
+            letters[group] += length
+    if not groups:
+        return
+    first, *others = groups[max(groups, key=letters.__getitem__)]
+    for other in others:
+        if other.getparent() is not first.getparent() and first not in other.iterancestors():
+            first.extend(list(other))
 
 
 def _remove_unread(root: HtmlElement) -> None:

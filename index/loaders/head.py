@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from index.article import DateEvidence, DateKind
 from index.loaders import jsonld
-from index.metadata.dates import UPDATED, joined, read_date
+from index.metadata.dates import UPDATED, find_dates, joined, read_date
 
 # Names of meta tags, the surest first.
 PUBLISHED = (
@@ -31,8 +31,13 @@ SUMMARIES = ("og:description", "description", "twitter:description", "dc.descrip
 LANGUAGES = ("content-language", "dc.language", "og:locale")
 
 _DATE_IN_URL = re.compile(
-    r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2]|[a-z]{3})[/-](0?[1-9]|[12]\d|3[01])(?=[/_-]|$)", re.IGNORECASE
+    r"/((?:19|20)\d\d)([/-]?)(0[1-9]|1[0-2]|(?<=/)[1-9]|(?<=/)[a-z]{3})(?:\2(0[1-9]|[12]\d|3[01]|(?<=/)[1-9]))?(?=[/_-]|$)",
+    re.IGNORECASE,
 )
+# Where a page shows its date: among the first lines after its heading.
+_NEXT_LINES = "following::text()[normalize-space()][not(parent::script or parent::style)][position() <= 15]"
+_LINE = 80  # characters; longer ones are text
+_STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 _AFTER_TITLE = re.compile(r"\s+[|•·»*–—-]\s+")
 _BEFORE_SITE = re.compile(r"\s+[|•·»*–—:-]\s*$")
 
@@ -65,7 +70,8 @@ class Head:
         """The title for sharing without the name of the site, else the first of the candidates (JSON-LD, heading)."""
         shared = self.first(*TITLES)
         for candidate in filter(None, candidates):
-            if shared.startswith(candidate) and _AFTER_TITLE.match(shared, len(candidate)):
+            same = shared[: len(candidate)].translate(_STRAIGHT) == candidate.translate(_STRAIGHT)
+            if same and _AFTER_TITLE.match(shared, len(candidate)):
                 return candidate
         site = self.first("og:site_name")
         if site and shared.endswith(site) and (match := _BEFORE_SITE.search(shared.removesuffix(site))):
@@ -92,12 +98,30 @@ def stated_dates(root: HtmlElement, node: jsonld.Node, head: Head, url: str | No
     if modified := jsonld.text(node, "dateModified"):
         found.append(_update(modified, "jsonld"))
     found += head.dates()
-    for element in root.iter("time"):
-        if (element.get("itemprop") or "").lower() == "datepublished" or element.get("pubdate") is not None:
-            found.append(read_date(element.get("datetime") or element.text_content(), "meta"))
+    marked = {
+        element.get("datetime") or element.text_content()
+        for element in root.iter("time")
+        if (element.get("itemprop") or "").lower() == "datepublished" or element.get("pubdate") is not None
+    }
+    if len(marked) == 1:  # several are those of a list of articles
+        found.append(read_date(marked.pop(), "meta"))
     if url and (match := _DATE_IN_URL.search(url)):
-        found.append(read_date((" " if match[2].isalpha() else "-").join(match.groups()), "url"))
+        year, _, month, day = match.groups()
+        written = f"{day or ''} {month} {year}" if month.isalpha() else "-".join(filter(None, (year, month, day)))
+        found.append(read_date(written, "url"))
     return found
+
+
+def shown_date(root: HtmlElement, title: str) -> DateEvidence | None:
+    """The first full date among the short lines that follow the heading of the page."""
+    headings = [element for element in root.iter("h1") if element.text_content().strip()]
+    own = [element for element in headings if " ".join(element.text_content().split()) == title] or headings[:1]
+    lines = own[0].xpath(_NEXT_LINES) if own else []
+    for line in lines:
+        for _, _, evidence in find_dates(line.strip()[:_LINE], "byline"):
+            if evidence.date and evidence.date.precision in ("day", "minute") and UPDATED not in evidence.note:
+                return evidence
+    return None
 
 
 def _update(text: str, kind: DateKind) -> DateEvidence:

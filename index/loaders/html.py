@@ -17,12 +17,12 @@ from lxml.html import HtmlElement
 from trafilatura.metadata import extract_author, extract_title
 from trafilatura.utils import load_html
 
-from index.article import Draft, Skipped
+from index.article import DateEvidence, Draft, Skipped
 from index.loaders import jsonld
 from index.loaders.charset import decode
 from index.loaders.content import ask, main_text
 from index.loaders.files import read_all
-from index.loaders.head import AUTHORS, LANGUAGES, SECTIONS, SITES, SUMMARIES, Head, heading, stated_dates
+from index.loaders.head import AUTHORS, LANGUAGES, SECTIONS, SITES, SUMMARIES, Head, heading, shown_date, stated_dates
 from index.metadata.dates import UPDATED, read_date
 
 PAGE_LIMIT = 20_000_000  # bytes; trafilatura reads no more
@@ -49,9 +49,7 @@ def read_page(page: str, path: str, *, place: str = "", url: str | None = None) 
     byline = jsonld.text(node, "author") or head.first(*AUTHORS) or ask(extract_author, root)
     dates = stated_dates(root, node, head, url)
     if not any(evidence.date and UPDATED not in evidence.note for evidence in dates):
-        find = partial(find_date, original_date=True, extensive_search=True, url=url)
-        if found := ask(find, root):
-            dates.append(read_date(found, "text"))
+        dates += _looked_for(root, title or "", url)
     body = main_text(root, [shown, title or ""], jsonld.body(node))
     if not body:
         return Skipped(path, place, "no article text found on the page")
@@ -68,3 +66,12 @@ def read_page(page: str, path: str, *, place: str = "", url: str | None = None) 
         language=root.get("lang") or jsonld.text(node, "inLanguage") or head.first(*LANGUAGES) or None,
         dates=tuple(dict.fromkeys(dates)),
     )
+
+
+def _looked_for(root: HtmlElement, title: str, url: str | None) -> list[DateEvidence]:
+    """The date of a page that states none for programs: the one shown below its heading, else what htmldate finds."""
+    if shown := shown_date(root, title):
+        return [shown]
+    found = ask(partial(find_date, original_date=True, extensive_search=True, url=url), root)
+    # 1 January is what htmldate makes of a year alone, as in a copyright line.
+    return [read_date(found, "text")] if found and not found.endswith("-01-01") else []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import TypeAlias
 
@@ -31,10 +31,13 @@ _DEEPEST = 6
 
 def page_article(root: HtmlElement, titles: Iterable[str]) -> Node:
     """The object of the page's article: of several, the one headed by one of `titles`, else the first; else {}."""
-    found = [node for script in root.iter("script") if _is_json_ld(script) for node in _articles(_parsed(script.text))]
+    values = [_parsed(script.text) for script in root.iter("script") if _is_json_ld(script)]
+    found = [node for value in values for node in _articles(value)]
+    objects = {str(node["@id"]): node for value in values for node in _graph(value) if "@id" in node}
     known = {_folded(title) for title in titles if title}
     own = next((node for node in found if _folded(text(node, "headline")) in known), None)
-    return own or (found[0] if found else {})
+    node = own or (found[0] if found else {})
+    return {name: _resolved(value, objects) for name, value in node.items()}
 
 
 def text(node: Node, *names: str) -> str:
@@ -70,6 +73,22 @@ def _parsed(source: str | None) -> object:
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _graph(value: object) -> Iterator[Node]:
+    """The objects of a graph, which refer to each other by `@id`."""
+    for item in value if isinstance(value, list) else [value]:
+        nodes = item.get("@graph") if isinstance(item, dict) else None
+        yield from (node for node in nodes if isinstance(node, dict)) if isinstance(nodes, list) else ()
+
+
+def _resolved(value: object, objects: Mapping[str, Node]) -> object:
+    """The value with each object that is only a reference replaced by what it refers to; nothing for nameless ones."""
+    if isinstance(value, list):
+        return [_resolved(item, objects) for item in value]
+    if isinstance(value, dict) and "@id" in value and "name" not in value:
+        return objects.get(str(value["@id"]), {})
+    return value
 
 
 def _articles(value: object, depth: int = 0) -> Iterator[Node]:
