@@ -19,7 +19,7 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:  # where web.metrics has the wo
     _own_counts = tempfile.mkdtemp(prefix="dateline-metrics-")
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = _own_counts
 
-bind = f"{_settings.host}:{_settings.port}"
+bind = f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"
 workers = min(2 * (os.cpu_count() or 1), 8)
 threads = 4
 limit_request_line = 8190  # the most that gunicorn can be given; web.security allows a little less

@@ -1,4 +1,4 @@
-"""The application over the fake engine, and a client of it."""
+"""The application over the fake engine and over the demo archive, and a client of each."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from index.settings import Settings
+from search.whoosh_engine import WhooshEngine
 from tests.web.fake_engine import FakeEngine
 from web.app import create_app
 
@@ -26,3 +27,15 @@ def app(engine: FakeEngine) -> APIFlask:
 @pytest.fixture
 def client(app: APIFlask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def archive_app(seeds_engine: WhooshEngine) -> APIFlask:
+    app = create_app(Settings(title="Demo archive"), seeds_engine)
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def archive(archive_app: APIFlask) -> FlaskClient:
+    return archive_app.test_client()

@@ -56,6 +56,18 @@ def test_every_result_is_there_once(path: str) -> None:
     assert text.count("\n") >= 250
 
 
+@pytest.mark.parametrize("query", ["", "q=the", "q=library&sort=oldest&snippets=1"])
+def test_an_export_is_all_pages_of_the_search(archive: FlaskClient, query: str) -> None:
+    found, cursor = [], "start"
+    while cursor:
+        at = "" if cursor == "start" else f"&cursor={cursor}"
+        page = archive.get(f"/api/search?page_size=7&{query}{at}").json
+        found += page["results"]
+        cursor = page["next"]
+    assert [json.loads(line) for line in archive.get(f"/export.jsonl?{query}").text.splitlines()] == found
+    assert [row["id"] for row in rows(archive.get(f"/export.csv?{query}").text)] == [hit["id"] for hit in found]
+
+
 class Busy(FakeEngine):
     """An engine whose index grows by an article whenever a second page is asked for, `times` times."""
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.errors import DatelineError, IndexDamaged, IndexLocked, IndexMissing
+from index.pipeline import index_paths
 from index.settings import Settings
 from tests.web.fake_engine import FakeEngine
 from web.app import create_app
@@ -39,6 +42,20 @@ def test_an_answer_that_the_client_has_is_not_sent_again(client: FlaskClient, en
     third = client.get(url, headers={"If-None-Match": tag})
     assert third.status_code == 200
     assert third.headers["ETag"] != tag
+
+
+def test_a_new_article_is_seen_at_once(tmp_path: Path) -> None:
+    def index(name: str, text: str) -> None:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        index_paths([tmp_path / name], tmp_path / "index")
+
+    index("one.txt", "Lighthouse lit again\n\nThe lighthouse was lit on Monday, its keeper said.\n")
+    client = create_app(Settings(index=tmp_path / "index")).test_client()
+    first = client.get("/api/search?q=lighthouse")
+    assert client.get("/api/search?q=lighthouse", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    index("two.txt", "Lighthouse dark\n\nThe lighthouse went dark on Tuesday, its keeper said.\n")
+    second = client.get("/api/search?q=lighthouse", headers={"If-None-Match": first.headers["ETag"]})
+    assert (second.status_code, first.json["total"], second.json["total"]) == (200, 1, 2)
 
 
 def test_tags_differ_by_request(client: FlaskClient) -> None:
@@ -192,18 +209,18 @@ def test_static_files_are_kept_for_ever_under_an_address_of_their_content(app: A
             assert (response.status_code, response.headers["Cache-Control"]) == (200, caching)
 
 
-CLIENT = create_app(Settings(), FakeEngine()).test_client()
-
-
-@settings(deadline=None, max_examples=200)
-@given(st.text(max_size=300), st.sampled_from(("/api/search", "/", "/feed.atom", "/export.csv", "/api/suggest")))
-def test_no_query_is_a_fault(q: str, path: str) -> None:
-    response = CLIENT.get(path, query_string={"q": q.encode(errors="surrogatepass")})
+@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    q=st.text(max_size=300) | st.text('ab"*?~^:()[]{}-+ \\\t\0ORNOTAND1920', max_size=60),
+    path=st.sampled_from(("/api/search", "/", "/feed.atom", "/export.csv", "/api/suggest", "/api/entities")),
+)
+def test_no_query_is_a_fault(archive: FlaskClient, q: str, path: str) -> None:
+    response = archive.get(path, query_string={"q": q.encode(errors="surrogatepass")})
     assert response.status_code in (200, 400, 414)
 
 
-@settings(deadline=None)
-@given(st.binary(max_size=200))
-def test_no_query_string_is_a_fault(raw: bytes) -> None:
-    response = CLIENT.get("/api/search", environ_overrides={"QUERY_STRING": raw.decode("latin-1")})
-    assert response.status_code in (200, 400, 410, 422)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(raw=st.binary(max_size=200), path=st.sampled_from(("/api/search", "/", "/nothing")))
+def test_no_query_string_is_a_fault(archive: FlaskClient, raw: bytes, path: str) -> None:
+    response = archive.get(path, environ_overrides={"QUERY_STRING": raw.decode("latin-1")})
+    assert response.status_code in (200, 400, 404, 410, 422)

@@ -52,17 +52,21 @@ def test_the_archive_is_measured(client: FlaskClient, engine: FakeEngine) -> Non
 
 
 def test_counts_of_several_processes_are_added_up(tmp_path: Path) -> None:
-    script = (
-        "from tests.web.fake_engine import FakeEngine; from index.settings import Settings\n"
-        "from web.app import create_app; client = create_app(Settings(), FakeEngine()).test_client()\n"
-        "for _ in range(3): client.get('/healthz')\n"
-        "print(client.get('/metrics').text)"
-    )
+    script = """
+import os
+from index.settings import Settings
+from tests.web.fake_engine import FakeEngine
+from web.app import create_app
+app = create_app(Settings(), FakeEngine())
+for worker in range(2):
+    if os.fork() == 0:
+        for _ in range(3):
+            app.test_client().get("/healthz")
+        os._exit(0)
+    os.wait()
+print(app.test_client().get("/metrics").text)
+"""
     environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
-    outputs = [
-        subprocess.run(
-            [sys.executable, "-c", script], env=environment, check=True, capture_output=True, text=True
-        ).stdout
-        for _ in range(2)
-    ]
-    assert [count(output, route="/healthz") for output in outputs] == [3, 6]
+    command = [sys.executable, "-c", script]
+    output = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+    assert count(output, route="/healthz") == 6
