@@ -4,23 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from index.partial_date import PartialDate
 from search.request import Interval
 from search.results import Facet
 from web.words import MONTHS, long_date
+from web.words import period as in_words
 
 HEIGHT: Final = 60  # of the highest bar, in CSS pixels
 
 _MAX_SLOTS: Final = 1500
 _WIDEST: Final = 6.0  # per cent: three years are three bars, not three walls
 _TICKS: Final = 6
-_STEPS: Final[dict[Interval, tuple[int, ...]]] = {
-    "year": (1, 2, 5, 10, 20, 50, 100, 200, 500),
-    "month": (1, 3, 6, 12, 24, 60, 120, 240, 600),
-    "day": (1, 2, 7, 14, 28, 56, 112, 364, 728),
+# Which periods may carry a label, from every one to ever fewer; the first choice that gives few enough is taken.
+_LABELLED: Final[dict[Interval, tuple[Callable[[datetime], bool], ...]]] = {
+    "year": (
+        lambda start: True,
+        lambda start: start.year % 2 == 0,
+        lambda start: start.year % 5 == 0,
+        lambda start: start.year % 10 == 0,
+        lambda start: start.year % 50 == 0,
+    ),
+    "month": (
+        lambda start: True,
+        lambda start: start.month in (1, 4, 7, 10),
+        lambda start: start.month in (1, 7),
+        lambda start: start.month == 1,
+    ),
+    "day": (
+        lambda start: True,
+        lambda start: start.day in (1, 8, 15, 22),
+        lambda start: start.day in (1, 15),
+        lambda start: start.day == 1,
+    ),
 }
 
 
@@ -41,6 +59,11 @@ class Bar:
     def label(self) -> str:
         """The period in words."""
         return long_date(self.period)
+
+    @property
+    def when(self) -> str:
+        """The period in running text: "in March 2024", "on 3 April 2024"."""
+        return in_words(self.period, self.period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +152,7 @@ def time_line(
                 picked=value is not None and value.selected and not all_selected,
             )
         )
-    return TimeLine(interval, tuple(bars), tuple(_ticks(slots, interval, width)), facet.other, facet.missing, height)
+    return TimeLine(interval, tuple(bars), tuple(_ticks(periods, interval, width)), facet.other, facet.missing, height)
 
 
 def enclosing(period: PartialDate) -> PartialDate | None:
@@ -143,13 +166,15 @@ def enclosing(period: PartialDate) -> PartialDate | None:
             return PartialDate.of(period.start.year, period.start.month)
 
 
-def _ticks(slots: range, interval: Interval, width: float) -> list[Tick]:
-    step = next((step for step in _STEPS[interval] if len(slots) / step <= _TICKS), _STEPS[interval][-1])
-    places = [place for place, number in enumerate(slots) if number % step == 0] or [0]
-    periods = [_period(slots[place], interval) for place in places]
+def _ticks(periods: list[PartialDate], interval: Interval, width: float) -> list[Tick]:
+    for labelled in _LABELLED[interval]:
+        places = [place for place, period in enumerate(periods) if labelled(period.start)]
+        if len(places) <= _TICKS:
+            break
+    places = places[:: -(-len(places) // _TICKS)] if places else [0]
     return [
-        Tick(round(place * width, 4), _tick(period, named=position == 0))
-        for position, (place, period) in enumerate(zip(places, periods, strict=True))
+        Tick(round(place * width, 4), _tick(periods[place], named=place == places[0]))
+        for place in places
         if place * width < 94  # a label at the very end would not fit
     ]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Final
-from urllib.parse import quote, urlencode
+from functools import lru_cache
+from typing import Any, Final
+from urllib.parse import quote
 
 from index.partial_date import PartialDate
 from search.request import MAX_FACET_SIZE, FacetName, Filters, SearchRequest, Sort
@@ -23,22 +23,35 @@ FILTER_OF: Final[dict[FacetName, FilterName]] = {
 _DEFAULT: Final = SearchRequest()
 _LOOSE: Final = re.compile(r"\bOR\b|[|^~()]")
 
+_Values = dict[str, tuple[str, ...]]
 
-@dataclass(frozen=True, slots=True)
+
 class View:
     """A search as its reader sees it: `request` is where they are, every method gives the url of somewhere near.
 
     `path` is the address of the results page. A link that changes what is found goes back to the first page.
     """
 
-    request: SearchRequest
-    path: str = "/"
+    def __init__(self, request: SearchRequest, path: str = "/") -> None:
+        self.request = request
+        self.path = path
+        self._values = _values(request)
+
+    @classmethod
+    def of(cls, name: FilterName, value: str, path: str) -> View:
+        """Everything that one filter lets through."""
+        chosen: dict[str, Any] = {name: (value,)}
+        return cls(SearchRequest(filters=Filters(**chosen)), path)
 
     @property
     def query(self) -> str:
         """The request as a query string that begins with `?`, or "" when it asks for nothing."""
-        pairs = _pairs(self.request)
-        return "?" + urlencode(pairs, quote_via=quote) if pairs else ""
+        return _query_string(self._values)
+
+    @property
+    def export_query(self) -> str:
+        """The same articles, all of them, without what matters only to the page."""
+        return _query_string({**self._values, "page": (), "page_size": (), "facet_size": ()})
 
     @property
     def url(self) -> str:
@@ -48,43 +61,34 @@ class View:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What a form that asks another question keeps: the filters and the order, not the query nor the page."""
-        return _pairs(self._with(q="", facet_size=_DEFAULT.facet_size).request)
+        return _pairs({**self._values, "q": (), "page": (), "facet_size": ()})
 
     @property
     def kept_but_dates(self) -> list[tuple[str, str]]:
         """What a form that asks for other dates keeps."""
-        return _pairs(self._filtered(published_from=None, published_to=None).request)
-
-    def for_export(self) -> View:
-        """The same articles, without what matters only to the page."""
-        return View(replace(self.request, page=1, facet_size=_DEFAULT.facet_size), self.path)
-
-    @classmethod
-    def of(cls, name: FilterName, value: str, path: str) -> View:
-        """Everything that one filter lets through."""
-        return cls(SearchRequest(), path)._filtered(**{name: (value,)})
+        return _pairs({**self._values, "from": (), "to": (), "page": ()})
 
     def toggled(self, name: FilterName, value: str) -> str:
         """With that value of a filter added, or taken away where it is selected."""
-        values: tuple[str, ...] = getattr(self.request.filters, name)
+        values = self._values[name]
         changed = tuple(other for other in values if other != value) if value in values else (*values, value)
-        return self._filtered(**{name: changed}).url
+        return self._with({name: changed})
 
     def dated(self, first: PartialDate | None, last: PartialDate | None) -> str:
         """With other dates, both inclusive; None is an open end."""
-        return self._filtered(published_from=first, published_to=last).url
+        return self._with({"from": (str(first),) if first else (), "to": (str(last),) if last else ()})
 
     def anew(self, q: str) -> str:
         """With another query and the same filters."""
-        return self._with(q=q).url
+        return self._with({"q": (q,)})
 
     def unfiltered_anew(self, q: str) -> str:
         """With another query and no filters."""
-        return self._with(q=q, filters=Filters()).url
+        return self._with({**_NO_FILTERS, "q": (q,)})
 
     def unfiltered(self) -> str:
         """With no filters."""
-        return self._with(filters=Filters()).url
+        return self._with(_NO_FILTERS)
 
     def excluding(self, name: FilterName, value: str, parsed: str) -> str:
         """With `-source:"X"` added to the query, given its canonical spelling, which is used where the words as
@@ -92,25 +96,22 @@ class View:
         q = self.request.q.strip()
         if q and (_LOOSE.search(q) or q.count('"') % 2 or re.search("[“”„«»]", q)):
             q = f"({parsed})"
-        return self._with(q=f"{q} -{name}:{as_phrase(value)}".lstrip()).url
+        return self._with({"q": (f"{q} -{name}:{as_phrase(value)}".lstrip(),)})
 
     def paged(self, page: int) -> str:
         """Another page of the same results."""
-        return View(replace(self.request, page=page), self.path).url
+        return self._with({"page": (str(page),) if page != _DEFAULT.page else ()})
 
     def sorted_by(self, sort: Sort) -> str:
         """In another order."""
-        return self._with(sort=sort).url
+        return self._with({"sort": (sort,) if sort != _DEFAULT.sort else ()})
 
     def with_long_facets(self) -> str:
         """With as many values of each facet as can be had."""
-        return self._with(facet_size=MAX_FACET_SIZE).url
+        return self._with({"facet_size": (str(MAX_FACET_SIZE),)})
 
-    def _with(self, **changes: object) -> View:
-        return View(replace(self.request, page=1, **changes), self.path)  # type: ignore[arg-type]
-
-    def _filtered(self, **changes: object) -> View:
-        return self._with(filters=replace(self.request.filters, **changes))  # type: ignore[arg-type]
+    def _with(self, changes: _Values) -> str:
+        return self.path + _query_string({**self._values, "page": (), **changes})
 
 
 def as_phrase(words: str) -> str:
@@ -119,17 +120,41 @@ def as_phrase(words: str) -> str:
     return f'"{escaped}"'
 
 
-def _pairs(request: SearchRequest) -> list[tuple[str, str]]:
-    """The names and values that `web.parameters.read_search` reads back, without what is as by default."""
+def _values(request: SearchRequest) -> _Values:
+    """Names and values as `web.parameters.read_search` reads them back; what is as by default has no value."""
     filters = request.filters
-    pairs = [
-        ("q", request.q),
-        ("from", filters.published_from),
-        ("to", filters.published_to),
-        *((name, value) for name in FILTER_OF.values() for value in getattr(filters, name)),
-        *((name, getattr(request, name)) for name in ("sort", "page", "page_size", "facet_size")),
-    ]
-    return [(name, str(value)) for name, value in pairs if value is not None and value != getattr(_DEFAULT, name, None)]
+    single = {
+        "q": request.q,
+        "from": filters.published_from,
+        "to": filters.published_to,
+        "sort": request.sort,
+        "page": request.page,
+        "page_size": request.page_size,
+        "facet_size": request.facet_size,
+    }
+    values: _Values = {
+        name: () if value is None or value == getattr(_DEFAULT, name, None) else (str(value),)
+        for name, value in single.items()
+    }
+    return values | {name: getattr(filters, name) for name in FILTER_OF.values()}
+
+
+_NO_FILTERS: Final[_Values] = {"from": (), "to": (), **dict.fromkeys(FILTER_OF.values(), ())}
+
+
+def _pairs(values: _Values) -> list[tuple[str, str]]:
+    return [(name, value) for name, several in values.items() for value in several]
+
+
+def _query_string(values: _Values) -> str:
+    encoded = "&".join([_encoded(name, value) for name, several in values.items() for value in several])
+    return f"?{encoded}" if encoded else ""
+
+
+@lru_cache(4096)
+def _encoded(name: str, value: str) -> str:
+    """One parameter. A page has a hundred links that differ in one of theirs, hence the memory."""
+    return f"{name}={quote(value, safe='', errors='replace')}"
 
 
 def page_numbers(page: int, pages: int) -> list[int | None]:

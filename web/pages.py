@@ -198,7 +198,7 @@ def _by_source(sources: Facet, view: View, line: TimeLine | None) -> list[tuple[
         only = replace(view.request.filters, source=(source.value,))
         counts = SearchRequest(filters=only, facets=("published",), interval=line.interval, page_size=1, snippets=0)
         facet = engine().search(counts).facets["published"]
-        charts.append((source, time_line(facet, lambda _: "", first, last, height=24, most=most)))
+        charts.append((source, time_line(facet, lambda _: "", first, last, height=32, most=most)))
     return charts
 
 
@@ -209,7 +209,7 @@ def _any_of(results: SearchResults) -> str:
 
 def _exports(view: View) -> dict[str, str]:
     """The same view for programs, by the name of the format."""
-    everything = view.for_export().query
+    everything = view.export_query
     return {
         "JSON": url_for("api.search") + view.query,
         "CSV": url_for("export.csv") + everything,

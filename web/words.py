@@ -129,8 +129,8 @@ def _any_of(values: Sequence[str]) -> str:
 def other_dates(filters: Filters, facet: Facet) -> str:
     """What is said of the dated articles that have no bar: they lie outside, or their date is not so exact."""
     if filters.published_from is not None or filters.published_to is not None:
-        return "Other dates"
-    return "Known by the year only" if facet.interval == "month" else "Known by the month or year only"
+        return "on other dates"
+    return "known by the year only" if facet.interval == "month" else "known by the month or year only"
 
 
 def milliseconds(took: float) -> str:

@@ -60,7 +60,7 @@ VIEW = View(SearchRequest(q="ferry", filters=Filters(source=("A",)), sort="newes
             VIEW.dated(PartialDate.of(2025), PartialDate.of(2025, 3)),
             {"q": "ferry", "source": "A", "sort": "newest", "from": "2025", "to": "2025-03"},
         ),
-        (VIEW.for_export().url, {"q": "ferry", "source": "A", "sort": "newest"}),
+        (VIEW.export_query, {"q": "ferry", "source": "A", "sort": "newest"}),
     ],
 )
 def test_links_change_one_thing_and_go_back_to_the_first_page(url: str, parameters: dict[str, str]) -> None:
