@@ -45,7 +45,7 @@ _DATE = re.compile(
     | (?P<compact>((?:1[6-9]|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?=T\d|\b|_) )
     | (?P<cjk>(\d{{4}})\s?[年년]\s?(\d{{1,2}})\s?[月월]\s?(?:(\d{{1,2}})\s?[日일])? )
     | (?P<named>(\d{{4}})[-/\s]({_MONTH})[-/\s]({_DAY})\b )
-    | (?P<numeric>(\d{{1,2}})(?P<slash>[-/.])(\d{{1,2}})(?P=slash)(\d{{4}}|\d{{2}}) (?![-/:\d]) )
+    | (?P<numeric>(\d{{1,2}})(?P<slash>[-/.])(\d{{1,2}})(?P=slash)(\d{{4}}|\d{{2}}) (?![-/:\d]|\.\d) )
     | (?P<ctime>({_MONTH})\s+({_DAY})\s+({_CLOCK})\s+(?:([A-Z]{{2,5}}|[+-]\d{{4}})\s+)?(\d{{4}}) (?![-/\d]) )
     | (?P<mdy>({_MONTH})\s*({_DAY})(?:st|nd|rd|th)?(?:\s*[,.]\s*|\s+)(\d{{4}}) (?![-/:\d]) )
     | (?P<dmy>({_DAY})(?:st|nd|rd|th|er|\.|º)?(?:\s*[-/]\s*|\s+(?:of\s+|de\s+)?)?({_MONTH})
@@ -149,8 +149,8 @@ def _search(text: str, today: date) -> Iterator[tuple[int, int, _Reading]]:
         elif earlier := _TIME_BEFORE.search(before):
             clock, zone = _clock(earlier[1], earlier[2], earlier[3]), earlier[4]
             start -= len(before) - earlier.start()
-        elif weekday := _WEEKDAY_BEFORE.search(before):
-            start -= len(before) - weekday.start()
+        if weekday := _WEEKDAY_BEFORE.search(text, max(0, start - 20), start):
+            start = weekday.start()
         done = end
         reading = _reading(match, clock, offset or zone, today)
         if _UPDATE_BEFORE.search(text, max(0, start - 60), start):

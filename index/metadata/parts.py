@@ -149,6 +149,7 @@ def _title(lines: list[Line]) -> int | None:
     head = [number for number in range(start) if lines[number].open and not lines[number].caption]
     if start < len(lines) and lines[start].level == 1:
         head.append(start)  # it ends like a sentence
+    head = [number for number in head if not one.breadcrumbs(lines[number].text)]
     candidates = [number for number in head if not one.is_section(lines[number].text)] or head
     long = [number for number in candidates if lines[number].size >= 4]
     for number in candidates:

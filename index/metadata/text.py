@@ -88,9 +88,10 @@ def _is_wrapped(lines: list[str]) -> bool:
 def _joint(above: str, line: str, wrapped: bool, width: int) -> str | None:
     """What joins a line to the one above: a line break within a table, a space, nothing after a hyphen; None for a
     new paragraph."""
-    if _TABLE_ROW.search(line.strip()) and _TABLE_ROW.search(above.strip()):
+    row, row_above = _TABLE_ROW.search(line.strip()), _TABLE_ROW.search(above.strip())
+    if row and row_above:
         return "\n"
-    if not wrapped or LIST_ITEM.match(line) or _TABLE_ROW.search(above.strip()):
+    if not wrapped or row or row_above or LIST_ITEM.match(line):
         return None
     above, indent, indent_above = above.rstrip(), _indent(line), _indent(above)
     if indent > indent_above + (0 if SENTENCE_END.search(above) else 1) and not LIST_ITEM.match(above):

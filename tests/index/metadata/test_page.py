@@ -1,0 +1,203 @@
+"""Pages of many layouts, each told apart into title, standfirst, byline, dates, body and the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from index.metadata.page import read_page
+
+TODAY = date(2026, 6, 1)
+
+HARBOUR = (
+    "The port of Eastmere closed its northern quay on Tuesday after divers found cracks in the sea wall, and ships "
+    "were sent forty miles down the coast while engineers worked through the night to measure the damage."
+)
+REPAIRS = (
+    "Repairs may take until the autumn, the harbour master Ilse Brandt told a crowded meeting in the town hall, where "
+    "owners of fishing boats asked who would pay for the weeks that they are going to lose."
+)
+COUNCIL = (
+    "The council promised an answer before the end of the month and asked the ministry in the capital for a loan, "
+    "which three of its members called too little and too late for a town that lives by the sea."
+)
+TITLE = "Eastmere Port Shuts Northern Quay After Cracks Are Found"
+
+
+@dataclass(frozen=True)
+class Case:
+    text: str
+    title: str | None = TITLE
+    standfirst: str | None = None
+    body: tuple[str, ...] = (HARBOUR, REPAIRS, COUNCIL)
+    source: str | None = None
+    section: str | None = None
+    byline: str | None = None
+    dates: tuple[str, ...] = ()
+    captions: str | None = None
+    url: str | None = None
+
+
+def page(*lines: str) -> str:
+    return "\n\n".join(lines)
+
+
+def wrapped(text: str, width: int = 60) -> str:
+    lines, line = [], ""
+    for word in text.split():
+        if len(line) + len(word) + 1 > width:
+            lines.append(line)
+            line = ""
+        line = f"{line} {word}".strip()
+    return "\n".join([*lines, line])
+
+
+CASES = {
+    "title and text": Case(page(TITLE, HARBOUR, REPAIRS, COUNCIL)),
+    "one line a paragraph": Case("\n".join((TITLE, HARBOUR, REPAIRS, COUNCIL))),
+    "text alone": Case(page(HARBOUR, REPAIRS, COUNCIL), title=None),
+    "title alone": Case(TITLE, body=()),
+    "page date, section, date": Case(
+        page("Today : Mar 3, 2025\nRegional News\n3 March 2025", TITLE, HARBOUR, REPAIRS, COUNCIL),
+        section="Regional News",
+        dates=("text 2025-03-03", "header 2025-03-03"),
+    ),
+    "standfirst set apart by the byline": Case(
+        page(
+            TITLE,
+            "Ships are sent down the coast while divers search the sea wall for more damage.",
+            "By Nora Feld and Tom Ashe, Staff Writers",
+            "Published: 4 March 2025 10:15 GMT | Updated: 5 March 2025",
+            HARBOUR,
+            REPAIRS,
+            COUNCIL,
+        ),
+        standfirst="Ships are sent down the coast while divers search the sea wall for more damage.",
+        byline="Nora Feld, Tom Ashe",
+        dates=("header 2025-03-04T10:15Z", "header 2025-03-05"),
+    ),
+    "standfirst much shorter than the text": Case(
+        page(TITLE, "Repairs to the old sea wall may take until autumn.", HARBOUR, REPAIRS, COUNCIL),
+        standfirst="Repairs to the old sea wall may take until autumn.",
+    ),
+    "a lead is no standfirst": Case(
+        page(TITLE, "The port of Eastmere is closed, its master said.", HARBOUR, REPAIRS, COUNCIL),
+        body=("The port of Eastmere is closed, its master said.", HARBOUR, REPAIRS, COUNCIL),
+    ),
+    "agency dateline": Case(
+        page(TITLE, f"EASTMERE, March 4 (Reuters) - {HARBOUR}", REPAIRS, COUNCIL),
+        body=(f"EASTMERE, March 4 (Reuters) - {HARBOUR}", REPAIRS, COUNCIL),
+        source="Reuters",
+        dates=("byline None",),
+    ),
+    "dateline with the paper and the day": Case(
+        page("Tuesday, March 4, 2025", TITLE, f"The Eastmere Post (5/3/2025): {HARBOUR}", REPAIRS, COUNCIL),
+        body=(f"The Eastmere Post (5/3/2025): {HARBOUR}", REPAIRS, COUNCIL),
+        source="The Eastmere Post",
+        dates=("text 2025-03-04", "byline 2025-05-03"),
+    ),
+    "caption, share lines and foot": Case(
+        page(
+            "Skip to content",
+            "Home > Regions > Coast",
+            TITLE,
+            "By Nora Feld | March 4, 2025",
+            "Share this article",
+            "Facebook",
+            "Eastmere Port\nThe northern quay, seen from the lighthouse (AP Photo/Jan Holt)",
+            HARBOUR,
+            "Advertisement",
+            REPAIRS,
+            "File photo: the harbour master in her office",
+            COUNCIL,
+            "Related stories",
+            "Fishing Fleet Asks for Help",
+            "What the Sea Wall Cost",
+            "© 2025 Coastal Press Group. All rights reserved.",
+        ),
+        section="Coast",
+        source="Coastal Press Group",
+        byline="Nora Feld",
+        dates=("byline 2025-03-04",),
+        captions="Eastmere Port\n\nThe northern quay, seen from the lighthouse (AP Photo/Jan Holt)"
+        "\n\nFile photo: the harbour master in her office",
+    ),
+    "window title with the site, menu, title again": Case(
+        page(
+            f"{TITLE} | Coast Today",
+            "News",
+            "Sport",
+            "Weather",
+            "Shipping",
+            "Fleet Owners Ask the Ministry for Help",
+            "We use cookies to keep you signed in and to count how often our pages are read by you and by others.",
+            TITLE,
+            HARBOUR,
+            REPAIRS,
+            COUNCIL,
+            TITLE,
+        ),
+        source="Coast Today",
+    ),
+    "fields at the top": Case(
+        f"Title: {TITLE}\nAuthor: Nora Feld\nDate: 4 March 2025\nSource: Coast Today\n"
+        f"URL: https://coast.example/quay\n\n{page(HARBOUR, REPAIRS, COUNCIL)}",
+        byline="Nora Feld",
+        source="Coast Today",
+        dates=("header 2025-03-04",),
+        url="https://coast.example/quay",
+    ),
+    "front matter": Case(
+        f'---\ntitle: "{TITLE}"\nauthors:\n  - Nora Feld\n  - Tom Ashe\ndate: 2025-03-04\nlayout: post\n---\n\n'
+        f"# {TITLE}\n\n{page(HARBOUR, REPAIRS, COUNCIL)}",
+        byline="Nora Feld, Tom Ashe",
+        dates=("header 2025-03-04",),
+    ),
+    "Markdown": Case(
+        page(f"# {TITLE}", HARBOUR, "## The bill", REPAIRS, COUNCIL), body=(HARBOUR, "The bill", REPAIRS, COUNCIL)
+    ),
+    "hard-wrapped": Case(
+        page(TITLE, *(wrapped(text) for text in (HARBOUR, REPAIRS, COUNCIL))),
+    ),
+    "hard-wrapped, paragraphs indented": Case(
+        page(TITLE, "\n    ".join(wrapped(text) for text in (HARBOUR, REPAIRS, COUNCIL))),
+    ),
+    "numbered headings and bullets stay": Case(
+        page(TITLE, HARBOUR, "1. Who Pays", REPAIRS, "  • The boats: forty are idle.", "2. What Next", COUNCIL),
+        body=(HARBOUR, "1. Who Pays", REPAIRS, "• The boats: forty are idle.", "2. What Next", COUNCIL),
+    ),
+    "dates as headings stay": Case(
+        page(TITLE, "4 March 2025", HARBOUR, "2 February 2025", REPAIRS, "1 January 2025", COUNCIL),
+        body=(HARBOUR, "2 February 2025", REPAIRS, "1 January 2025", COUNCIL),
+        dates=("header 2025-03-04",),
+    ),
+    "name above a date": Case(
+        page(TITLE, "Nora Feld", "Coast correspondent", "4 March 2025", HARBOUR, REPAIRS, COUNCIL),
+        byline="Nora Feld",
+        dates=("header 2025-03-04",),
+    ),
+    "address of the site at the end": Case(
+        page(TITLE, HARBOUR, REPAIRS, COUNCIL, "CoastToday.Net"), source="CoastToday"
+    ),
+    "source line at the end": Case(page(TITLE, HARBOUR, REPAIRS, COUNCIL, "Source: Coast Today"), source="Coast Today"),
+    "a caption that names the title's subject": Case(
+        page(TITLE, "Eastmere Port", "The quay before the storm (Getty Images)", HARBOUR, REPAIRS, COUNCIL),
+        captions="Eastmere Port\n\nThe quay before the storm (Getty Images)",
+    ),
+    "a title that asks": Case(
+        page("Who Will Pay for the Weeks That the Fishing Boats of Eastmere Lose?", HARBOUR, REPAIRS, COUNCIL),
+        title="Who Will Pay for the Weeks That the Fishing Boats of Eastmere Lose?",
+    ),
+    "nothing": Case("", title=None, body=()),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_parts(case: Case) -> None:
+    found = read_page(case.text, today=TODAY)
+    assert (found.title, found.standfirst, found.body) == (case.title, case.standfirst, case.body)
+    assert (found.source, found.section, found.byline, found.url) == (case.source, case.section, case.byline, case.url)
+    assert tuple(f"{evidence.kind} {evidence.date}" for evidence in found.dates) == case.dates
+    assert found.extra.get("captions") == case.captions

@@ -1,0 +1,92 @@
+"""Which of several dates is the date of publication, and what is noted of the others."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.article import DateEvidence, DateKind
+from index.metadata import published
+from index.metadata.dates import read_date
+from index.metadata.published import choose
+from index.partial_date import PartialDate
+
+Dates = list[tuple[DateKind, str]]
+
+
+def evidence(dates: Dates) -> list[DateEvidence]:
+    return [read_date(text, kind, today=date(2026, 6, 1)) for kind, text in dates]
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected", "kind"),
+    [
+        ([], None, None),
+        ([("file", "2025-01-01")], None, None),
+        ([("column", "1/21"), ("file", "2025-01-21")], None, None),
+        ([("column", "2050-01-01"), ("url", "2020/01/01")], "2020-01-01", "url"),
+        ([("meta", "2025-01"), ("header", "31 January 2025")], "2025-01-31", "header"),
+        ([("header", "31 January 2025"), ("column", "2025")], "2025-01-31", "header"),
+        ([("text", "Jan 30, 2025"), ("header", "31 January 2025")], "2025-01-31", "header"),
+        ([("text", "Thursday, December 11, 2025"), ("byline", "12/12/2025")], "2025-12-12", "byline"),
+        ([("header", "2 May 2020"), ("header", "Updated: 3 May 2020")], "2020-05-02", "header"),
+        ([("header", "Updated: 3 May 2020"), ("header", "2 May 2019")], "2019-05-02", "header"),
+        ([("header", "Updated: 3 May 2020")], "2020-05-03", "header"),
+        ([("jsonld", "2020-05-03"), ("url", "2019/01/01")], "2020-05-03", "jsonld"),
+        ([("meta", "2016-01-01"), ("header", "5 May 2020"), ("byline", "5 May 2020")], "2020-05-05", "header"),
+        ([("header", "3/4/2025"), ("url", "2025/04/03")], "2025-04-03", "header"),
+        ([("header", "3/4/2025"), ("url", "2025/03/04")], "2025-03-04", "header"),
+        ([("byline", "Feb 26"), ("column", "1987")], "1987-02-26", "byline"),
+        ([("byline", "Feb 26"), ("column", "1987-02-27")], "1987-02-27", "column"),
+    ],
+)
+def test_choice(dates: Dates, expected: str | None, kind: DateKind | None) -> None:
+    chosen, by, kept = choose(evidence(dates))
+    assert (str(chosen) if chosen else None, by) == (expected, kind)
+    assert [(item.kind, item.text) for item in kept] == dates
+
+
+@pytest.mark.parametrize(
+    ("dates", "read", "note"),
+    [
+        ([("byline", "Feb 26"), ("column", "1987-02-27")], "1987-02-26", published.YEAR_SUPPORTED),
+        ([("byline", "Dec 31"), ("column", "1988-01-01")], "1987-12-31", published.YEAR_SUPPORTED),
+        ([("byline", "Feb 26"), ("column", "1987-09-01")], "None", "no year"),
+        ([("header", "3/4/2025"), ("url", "2025/04/03")], "2025-04-03", published.DAY_FIRST),
+        ([("file", "2025-04-03"), ("url", "2025/04/03")], "2025-04-03", published.FILE_DATE),
+        ([("url", "2019/01/01"), ("meta", "2025-01-01")], "2019-01-01", published.DIFFERS),
+        ([("url", "2025/01/02"), ("meta", "2025-01-01")], "2025-01-02", published.NEAR),
+        ([("url", "2025/01"), ("meta", "2025-01-01")], "2025-01", published.AGREES),
+        ([("meta", "2025-01-01")], "2025-01-01", published.TAKEN),
+    ],
+)
+def test_notes(dates: Dates, read: str, note: str) -> None:
+    first = choose(evidence(dates))[2][0]
+    assert str(first.date) == read
+    assert note in first.note
+
+
+KINDS: list[DateKind] = ["jsonld", "meta", "column", "header", "byline", "text", "url", "file"]
+
+
+@given(
+    st.lists(
+        st.builds(
+            DateEvidence,
+            st.sampled_from(KINDS),
+            st.just("as written"),
+            st.none()
+            | st.dates(date(1990, 1, 1), date(1990, 3, 1)).map(
+                lambda day: PartialDate.of(day.year, day.month, day.day)
+            ),
+        ),
+        max_size=6,
+    )
+)
+def test_a_choice_is_one_of_the_dates_and_never_that_of_the_file(dates: list[DateEvidence]) -> None:
+    chosen, kind, _ = choose(dates)
+    offered = {(item.date, item.kind) for item in dates if item.date and item.kind != "file"}
+    assert (chosen, kind) in offered or (chosen is None and not offered)
