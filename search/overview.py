@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from index.article import ENTITY_TYPES
 from index.partial_date import PartialDate
 from search.examples import example_queries
 from search.facets import FacetCounter
@@ -10,7 +11,7 @@ from search.results import Overview
 from search.snapshot import Snapshot
 
 _SOURCES = 12
-_ENTITIES = 12
+_ENTITIES_OF_A_TYPE = 8
 _EXAMPLES = 5
 
 
@@ -23,7 +24,9 @@ def overview(snapshot: Snapshot) -> Overview:
         published=counter.by_date(None),
         first=_edge(snapshot, newest=False),
         last=_edge(snapshot, newest=True),
-        entities=tuple(snapshot.directory.largest(_ENTITIES)),
+        entities=tuple(
+            link for type_ in ENTITY_TYPES for link in snapshot.directory.largest(_ENTITIES_OF_A_TYPE, type_)
+        ),
         examples=example_queries(snapshot, _EXAMPLES),
     )
 

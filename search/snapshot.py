@@ -33,6 +33,7 @@ class Snapshot:
         self.columns = read_columns([leaf for leaf, _ in self._leaves])
         self.names = read_names(self.columns, self.live)
         self._searcher = Searcher(reader, weighting=weighting())
+        self._opened: dict[tuple[int, str], Any] = {}
         self._offsets = np.array([offset for _, offset in self._leaves], np.int64)
 
     @property
@@ -86,5 +87,8 @@ class Snapshot:
     def _column(self, doc: int, name: str) -> bytes:
         place = int(np.searchsorted(self._offsets, doc, side="right")) - 1
         leaf, offset = self._leaves[place]
-        value: bytes = leaf.column_reader(name, translate=False)[doc - offset]
+        # Whoosh reads the lengths of all rows when it opens a column.
+        if (place, name) not in self._opened:
+            self._opened[place, name] = leaf.column_reader(name, translate=False)
+        value: bytes = self._opened[place, name][doc - offset]
         return value

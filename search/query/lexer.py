@@ -25,7 +25,7 @@ _LEXEME = re.compile(
     | (?P<quoted> "(?:[^"\\]|\\.)*(?:"|\\?\Z) )
     | (?P<opening> \( )
     | (?P<closing> \) )
-    | (?P<operator> (?:AND|OR|NOT|&&|\|\|)(?=[\s()"+\-!]|\Z) )
+    | (?P<operator> (?:AND|OR|NOT)(?=[\s()"]|\Z) | && | \|\| )
     | (?P<sign> [-+!]+(?=[^\s)]) )
     | (?P<address> [a-zA-Z][\w+.-]*://[^\s"()]+ )
     | (?P<field> [^\W\d_]\w*:(?!//)\s* )

@@ -21,6 +21,9 @@ class Notices:
         self._found: dict[tuple[str, int], Notice] = {}
         self._unclosed: list[int] = []
 
+    def __len__(self) -> int:
+        return len(self._found) + len(self._unclosed)
+
     def all(self) -> tuple[Notice, ...]:
         """The notices in the order of the query."""
         if self._unclosed:

@@ -39,7 +39,7 @@ _ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
 _PIECE = re.compile(r"(?:[^\W_]|[*?])+")
 _STARS = re.compile(r"\*+")
 _DROPPED = str.maketrans("", "", "'’.,")
-_PLAIN_RUN = re.compile(r"[^\W_]+(?:(?:['’.,\-/@&_]|(?<=\d):(?=\d))[^\W_]+)*")
+_PLAIN_RUN = re.compile(r"\d+(?::\d+)+|[^\W_]+(?:['’.,\-/@&_][^\W_]+)*")
 _MARKED_STAR = re.compile(r"\w\*")
 
 
@@ -85,12 +85,10 @@ def quoted(lexeme: Lexeme, fuzzy: Lexeme | None, field: str | None, notices: Not
     return (Near(text, forms, _distance(fuzzy, notices), field, start, end),)
 
 
-def words_in(lexeme: Lexeme, field: str | None) -> Sequence[Leaf]:
+def words_in(lexeme: Lexeme, field: str | None, notices: Notices) -> Sequence[Leaf]:
     """The words of a piece that was meant for something else."""
-    return [
-        Word(lexeme.text[start:end], form, field, lexeme.start + start, lexeme.start + end)
-        for start, end, form in tokens(lexeme.text)
-    ]
+    words = [(lexeme.text[start:end], lexeme.start + start, lexeme.start + end) for start, end, _ in tokens(lexeme.text)]
+    return [leaf for piece in words for leaf in word(Lexeme("word", *piece), None, field, notices)]
 
 
 def dates_in(text: str, lexemes: Sequence[Lexeme], notices: Notices) -> tuple[Sequence[Leaf], int]:
@@ -183,14 +181,18 @@ def _wildcards(text: str, start: int, end: int, field: str | None) -> Sequence[L
 
 def _language(text: str, start: int, end: int) -> Sequence[Leaf]:
     """A language by its ISO 639 code or its English name."""
-    name = fold(_ESCAPED.sub(r"\1", text)).strip(" *?.,;'").replace("_", "-")
-    if not name:
-        return (All("language", start, end),) if "*" in text else ()
-    code = name.split("-")[0]
-    with suppress(LookupError):
-        code = getattr(languages.lookup(name), "alpha_2", code)
-    code = "".join(filter(str.isalnum, code))
-    return (Word(code, Form(code, code), "language", start, end),) if code else ()
+    name = fold(_ESCAPED.sub(r"\1", text)).strip()
+    first = _PIECE.search(name)
+    if first is None:
+        return ()
+    code = first.group().replace("*", "").replace("?", "")
+    if not code:
+        return (All("language", start, end),)
+    if len(code) > 2:
+        with suppress(LookupError):
+            language = languages.get(alpha_3=code) or languages.lookup(name)
+            code = getattr(language, "alpha_2", language.alpha_3)
+    return (Word(code, Form(code, code), "language", start, end),)
 
 
 def _edits(fuzzy: Lexeme, notices: Notices) -> int:

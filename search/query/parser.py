@@ -32,6 +32,7 @@ MAX_CLAUSES = 200
 MAX_DEPTH = 50  # groups in groups; deeper ones are dissolved into the group around them
 
 _MIN_BOOST, _MAX_BOOST = 0.01, 100.0
+_DATED = ("word", "quoted", "range", "comparison", "address")  # what is read as a date in the field of dates
 _NUMBER = re.compile(r"\d+(?:\.\d*)?|\.\d+")
 
 
@@ -184,8 +185,9 @@ class _Parser:
         if self._kind() in (None, "closing", "operator"):
             self.notices.empty_field(lexeme)
             return None
+        told = len(self.notices)
         node = self._fielded(name)
-        if node is None:
+        if node is None and len(self.notices) == told:
             self.notices.empty_field(lexeme)
         return node
 
@@ -215,7 +217,7 @@ class _Parser:
         return self._with_boost(operand.node, boost) if operand else None
 
     def _modified(self, lexeme: Lexeme, field: str | None) -> Node | None:
-        if field == "published" and lexeme.kind in ("word", "quoted", "range", "comparison"):
+        if field == "published" and lexeme.kind in _DATED:
             nodes = self._date(lexeme)
             boost, _ = self._modifiers(self.lexemes[self.at - 1].end)
         else:
@@ -243,7 +245,7 @@ class _Parser:
                 return operands.word(lexeme, fuzzy, field, self.notices)
             case "range":
                 self.notices.range_without_dates(lexeme)
-                return operands.words_in(lexeme, field)
+                return operands.words_in(lexeme, field, self.notices)
             case _:
                 return ()
 
