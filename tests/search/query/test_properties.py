@@ -1,0 +1,131 @@
+"""What holds for every query: it parses, its canonical spelling is a fixed point, it compiles, it can be told."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from whoosh.query import Query
+
+from search.errors import RequestError
+from search.query import Parsed, compile_query, parse
+from search.query.matches import Marker
+from search.query.syntax import positive_leaves
+from search.request import MAX_QUERY_LENGTH
+
+_PIECES = [
+    *(
+        "kim",
+        "Tests",
+        "the",
+        "or",
+        "not",
+        "Jong-un",
+        "O'Brien",
+        "U.S.",
+        "1,000",
+        "10:30",
+        "naïve",
+        "ＫＩＭ",
+        "你好",
+        "_a.b",
+    ),
+    *("mis*", "te?t", "*", "?", "*ship", "kin~", "kin~2", "kin~9", "x^2", "^0", "^", "~", "~s", "~5", "a\\*b", "\\"),
+    *(
+        '"',
+        '"drinking spree"',
+        '"a b"~3',
+        '"a b"~s',
+        '"kim"',
+        "“un",
+        "«x»",
+        '""',
+        "(",
+        ")",
+        "((",
+        "-",
+        "+",
+        "!",
+        "—kim",
+    ),
+    *("AND", "OR", "NOT", "&&", "||", "title:", "person:", "published:", "date:", "autor:", "language:", "url:", "c:"),
+    *("2025-01", "31 Jan 2025", "2025-13", "[2025 TO 2026]", "{2025-01 TO *}", "[* TO *]", "[x", ">=", "<", ">2025-03"),
+    *("http://example.org/a?b=c", "english", "31/1/2025", ",", "…", "...", "\x00", "\x1e", "\ud800", "\u0301"),
+]
+_queries = st.one_of(
+    st.text(max_size=120),
+    st.lists(st.sampled_from(_PIECES), max_size=14).map(" ".join),
+    st.lists(st.sampled_from(_PIECES), max_size=14).map("".join),
+    st.lists(st.one_of(st.sampled_from(_PIECES), st.characters()), max_size=20).map("".join),
+)
+
+
+def _parsed(text: str) -> Parsed:
+    try:
+        return parse(text)
+    except RequestError as error:
+        assume(error.code not in ("too_many_clauses", "query_too_long"))
+        raise
+
+
+@settings(max_examples=1500, deadline=None)
+@given(_queries)
+def test_every_string_parses_to_a_tree_whose_canonical_spelling_is_a_fixed_point(text: str) -> None:
+    parsed = _parsed(text)
+    again = _parsed(parsed.canonical)
+    assert again.tree == parsed.tree
+    assert again.canonical == parsed.canonical
+    assert again.notices == ()
+
+
+@settings(max_examples=500, deadline=None)
+@given(_queries)
+def test_every_string_compiles_and_can_be_told(text: str) -> None:
+    parsed = _parsed(text)
+    assert isinstance(compile_query(parsed.tree), Query)
+    assert compile_query(parsed.tree) == compile_query(parse(parsed.canonical).tree)
+    assert parsed.understood
+    assert parsed.understood.count("*") % 2 == 0
+
+
+@settings(max_examples=500, deadline=None)
+@given(_queries)
+def test_nodes_and_notices_stand_within_the_text(text: str) -> None:
+    parsed = _parsed(text)
+    for leaf in positive_leaves(parsed.tree):
+        assert 0 <= leaf.start <= leaf.end <= len(text)
+    positions = [notice.position for notice in parsed.notices]
+    assert positions == sorted(positions)
+    for notice in parsed.notices:
+        assert notice.message
+        assert 0 <= notice.position <= notice.position + notice.length <= len(text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(_queries, st.text(max_size=200))
+def test_spans_stand_within_any_text(query: str, text: str) -> None:
+    marker = Marker(_parsed(query).tree)
+    for field in ("title", "standfirst", "body"):
+        matches = marker.spans(field, text)
+        assert matches == sorted(matches, key=lambda match: match.start)
+        assert all(0 <= match.start < match.end <= len(text) for match in matches)
+        assert all(match.clause < len(marker.clauses) for match in matches)
+
+
+@pytest.mark.parametrize("piece", ["(", ")", "-", '"', "a OR (", "NOT ", "title:", "[", "a^", "你", "\\", "a ", "a* "])
+def test_the_longest_queries_give_a_tree_or_a_limit(piece: str) -> None:
+    text = (piece * MAX_QUERY_LENGTH)[:MAX_QUERY_LENGTH]
+    try:
+        parsed = parse(text)
+    except RequestError as error:
+        assert error.code == "too_many_clauses"
+    else:
+        compile_query(parsed.tree)
+        assert parsed.understood
+
+
+def test_a_longer_query_is_an_error_that_says_so() -> None:
+    with pytest.raises(RequestError, match="2,001 characters") as error:
+        parse("a" * (MAX_QUERY_LENGTH + 1))
+    assert error.value.code == "query_too_long"
+    assert error.value.param == "q"
