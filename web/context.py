@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 import secrets
+from contextlib import suppress
 from threading import Lock
 from typing import cast
 
 from flask import current_app, g, request
 
 import search
+from index.errors import DatelineError
 from index.settings import Settings
 from search.engine import Engine
+from search.request import SearchRequest
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -38,6 +41,12 @@ class Dateline:
                 if self._engine is None:
                     self._engine = search.open_engine(self.settings)
         return self._engine
+
+    def warm_up(self) -> None:
+        """Do once what the first reader would else wait for; nothing as long as there is no index."""
+        with suppress(DatelineError):
+            self.engine().search(SearchRequest())
+            self.engine().overview()
 
 
 def engine() -> Engine:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from apiflask import APIBlueprint, APIFlask
+from apiflask import APIBlueprint
 from flask import Response, current_app, make_response, render_template
+from markupsafe import Markup, escape
 
 docs = APIBlueprint("docs", __name__, enable_openapi=False)
 
@@ -36,10 +37,19 @@ class Operation:
     responses: list[tuple[str, str, str | None]]
 
 
+@docs.app_template_filter()
+def coded(text: str) -> Markup:
+    """The text with what stands `between backticks` as code."""
+    words = [escape(part) for part in text.split("`")]
+    words[1::2] = [Markup("<code>{}</code>").format(word) for word in words[1::2]]
+    return Markup("").join(words)
+
+
 @docs.get("/docs")
 def page() -> Response:
     """The API for people who write programs."""
-    spec = cast(Json, cast(APIFlask, current_app).spec)
+    document = cast(Response, current_app.view_functions["openapi.spec"]())  # kept by APIFlask, unlike app.spec
+    spec = cast(Json, document.get_json())
     schemas = {name: list(_fields(schema)) for name, schema in spec["components"]["schemas"].items()}
     return make_response(
         render_template("docs.html", info=spec["info"], operations=list(_operations(spec)), schemas=schemas)
@@ -88,6 +98,8 @@ def _value(field: Json) -> str:
         words = " or ".join("text" if kind == "string" else kind for kind in kinds)
     if "minimum" in field and "maximum" in field:
         words += f" from {field['minimum']} to {field['maximum']}"
+    if "examples" in field:
+        words += f", as {', '.join(field['examples'])}"
     default = field.get("default")
     if default not in (None, "", []):
         words += f"; by default {', '.join(default) if isinstance(default, list) else default}"

@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from index.settings import Settings
 
@@ -25,6 +26,11 @@ threads = 4
 limit_request_line = 8190  # the most that gunicorn can be given; web.security allows a little less
 control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # a heartbeat must not wait for a disk
+
+
+def post_worker_init(worker: Any) -> None:
+    """Open the index in a worker before it takes requests."""
+    worker.wsgi.extensions["dateline"].warm_up()
 
 
 def on_exit(server: object) -> None:

@@ -41,8 +41,7 @@ def text_responses(description: str, mimetype: str) -> Any:
 
 def complete(spec: Any) -> Any:
     """The document with the search first, every status explained, and the headers of the answers."""
-    paths = spec["paths"]
-    spec["paths"] = {"/api/search": paths.pop("/api/search"), **paths}
+    spec["paths"] = dict(sorted(spec["paths"].items(), key=lambda item: _place(item[0])))
     for path, methods in spec["paths"].items():
         operation = methods["get"]
         responses = operation["responses"]
@@ -57,3 +56,7 @@ def complete(spec: Any) -> Any:
             if parameter["in"] == "path":
                 parameter.update(_PATH_PARAMETERS[parameter["name"]])
     return spec
+
+
+def _place(path: str) -> tuple[bool, bool, bool, str]:
+    return path != "/api/search", not path.startswith("/api/"), path == "/healthz", path
