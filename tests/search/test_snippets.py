@@ -1,0 +1,116 @@
+"""Snippets are sentences of the article that hold the words looked for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.analysis import form_of, tokens
+from index.article import Article
+from index.schema import SentenceStarts
+from index.sentences import sentence_spans
+from search.query import parse
+from search.query.matches import Marker
+from search.snippets import snippets
+from tests.search.test_snapshot import make_article
+
+BODY = (
+    "The ferry left Bergen at noon. Nobody waved.\n\n"
+    "Its captain said that ferries are late, and that the late ferry is the rule. “We sail when we sail,” she said.\n\n"
+    "The meeting of the board was short. The board of the meeting house was long. Late ferries cost money."
+)
+
+
+def article_of(body: str, title: str = "Ferry", standfirst: str = "") -> Article:
+    base = make_article(1)
+    fields = {name: getattr(base, name) for name in Article.__slots__}
+    return Article(**{**fields, "title": title, "standfirst": standfirst, "body": body})
+
+
+def starts_of(body: str) -> SentenceStarts:
+    chars = np.array([start for start, _ in sentence_spans(body)], np.uint32)
+    return SentenceStarts(chars, chars)
+
+
+def marked(q: str, body: str, limit: int = 3, standfirst: str = "") -> list[str]:
+    found = snippets(article_of(body, standfirst=standfirst), starts_of(body), Marker(parse(q).tree), limit)
+    shown = []
+    for snippet in found:
+        text = snippet.text
+        for start, end in reversed(snippet.spans):
+            text = f"{text[:start]}[{text[start:end]}]{text[end:]}"
+        shown.append(text)
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("q", "limit", "expected"),
+    [
+        ("noon", 3, ["The ferry left Bergen at [noon]."]),
+        ("wave", 3, ["Nobody [waved]."]),
+        # The best in the order of the text: first the one with both words, then the ones with more matches.
+        (
+            "late ferry",
+            2,
+            [
+                "Its captain said that [ferries] are [late], and that the [late] [ferry] is the rule.",
+                "[Late] [ferries] cost money.",
+            ],
+        ),
+        ('"the meeting of the board"', 3, ["[The meeting of the board] was short."]),
+        ('"we sail"', 1, ["“[We sail] when [we sail],” she said."]),
+        ('"board meeting"', 1, ["The ferry left Bergen at noon."]),  # not there: how the article begins
+        ("", 2, ["The ferry left Bergen at noon."]),
+        ("ferry -late", 1, ["Its captain said that [ferries] are late, and that the late [ferry] is the rule."]),
+        ("noon", 0, []),
+    ],
+)
+def test_the_best_sentences_are_shown(q: str, limit: int, expected: list[str]) -> None:
+    assert marked(q, BODY, limit) == expected
+
+
+def test_the_standfirst_counts_as_a_sentence() -> None:
+    shown = marked("ferry", BODY, 1, standfirst="A ferry, a late ferry and a ferry at noon")
+    assert shown == ["A [ferry], a late [ferry] and a [ferry] at noon"]
+    assert marked("", BODY, 1, standfirst="A ferry at noon") == ["A ferry at noon"]
+
+
+def test_a_long_sentence_is_cut_on_words_around_its_matches() -> None:
+    body = f"{'word ' * 200}then the ferry came {'more ' * 200}and that was all."
+    (shown,) = marked("ferry", body)
+    assert "[ferry]" in shown
+    assert shown.startswith("…word")
+    assert shown.endswith("more…")
+    assert len(shown) <= 304
+
+
+@pytest.mark.parametrize("body", ["", "x", "word" * 500, "ferry" + "x" * 1000, "。" * 10, "\n\n\n"])
+def test_odd_texts(body: str) -> None:
+    assert len(marked("ferry", body)) <= 1
+
+
+WORDS = ["ferry", "Ferries", "board", "the", "of", "late", "Bergen", "sailing", "sailed", "U.S.", "party’s"]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from([*WORDS, "and", "nobody"]), min_size=1, max_size=40), max_size=6),
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=3),
+    st.integers(1, 5),
+)
+def test_the_spans_hold_the_words(sentences: list[list[str]], words: list[str], limit: int) -> None:
+    body = " ".join(" ".join(sentence).capitalize() + "." for sentence in sentences)
+    article = article_of(body)
+    marker = Marker(parse(" ".join(words)).tree)
+    terms = {form_of(word).term for word in words}
+    found = snippets(article, starts_of(body), marker, limit)
+    assert len(found) <= limit
+    for snippet in found:
+        for start, end in snippet.spans:
+            (held,) = tokens(snippet.text[start:end])
+            assert held[2].term in terms
+        assert snippet.text.strip("…") in body
+    if any(form.term in terms - {"the", "of"} for _, _, form in tokens(body)) and terms - {"the", "of"}:
+        assert any(snippet.spans for snippet in found)
