@@ -34,8 +34,13 @@ def load(path: Path) -> Iterator[Draft | Skipped]:
     cannot be read, or not to its end, ends in a `Skipped` whose place is "".
     """
     path = path.absolute()
+    is_empty = True
     try:
         with open_file(path) as stream:
-            yield from _LOADERS[kind_of(read_head(stream), path)](stream, str(path))
+            for item in _LOADERS[kind_of(read_head(stream), path)](stream, str(path)):
+                is_empty = False
+                yield item
+        if is_empty:
+            yield Skipped(str(path), "", "there are no articles in it")
     except Unreadable as error:
         yield Skipped(str(path), "", str(error))

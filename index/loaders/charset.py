@@ -6,7 +6,6 @@ Used by every loader; what a format itself says of its charset is passed in as `
 from __future__ import annotations
 
 import codecs
-import re
 from codecs import StreamReader, getincrementaldecoder, getreader
 from typing import IO
 
@@ -25,9 +24,9 @@ _MARKS = (
 # What old newspaper systems wrote; a short list keeps the guess from straying.
 _LEGACY = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r", "cp932", "euc_jp", "gb18030"]
 _SAMPLE = 1 << 16  # bytes that the guess is made from
-_HIGH = re.compile(rb"[\x80-\xff]")
-# Typographic quotes, dashes and the ellipsis in windows-1252: in English the commonest bytes above ASCII.
-_TYPOGRAPHY = re.compile(rb"[\x85\x91-\x97\xa0\xa3\xe9]")
+# The letters of Western Europe and what typography adds to them. Bytes that windows-1252 reads as nothing else are
+# in it: other charsets would show signs or the letters š and ž there.
+_WESTERN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøœùúûüýÿßÀÁÂÄÅÆÇÈÉÊËÍÎÏÑÓÔÖØŒÚÜ‘’“”„‚–—…•€£§°©®™«»¿¡·´\xa0")
 
 
 def byte_order_mark(data: bytes) -> tuple[str, int] | None:
@@ -98,10 +97,10 @@ def _decode_as(data: bytes, declared: str) -> str | None:
 
 
 def legacy_charset(data: bytes) -> str:
-    """The likeliest legacy charset, windows-1252 where only its punctuation shows or nothing is certain."""
+    """The likeliest legacy charset; windows-1252 where that gives Western text, or where nothing is certain."""
     sample = data[:_SAMPLE]
-    high = _HIGH.findall(sample)
-    if len(_TYPOGRAPHY.findall(sample)) > len(high) * 0.6:
+    high = {character for character in sample.decode("cp1252", errors="replace") if character > "\x7f"}
+    if high <= _WESTERN:
         return "cp1252"
     best = from_bytes(sample, cp_isolation=_LEGACY).best()
     return best.encoding if best else "cp1252"

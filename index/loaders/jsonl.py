@@ -52,7 +52,6 @@ def read_values(stream: IO[bytes], path: str) -> Iterator[Draft | Skipped]:
     """The articles of a JSON file: of an array, of one object, of several on end, or of a list within an object."""
     first = decode(read_head(stream)).lstrip()[:1]
     seen_ids: set[str] = set()
-    number = 0
     for number, text in enumerate(_values(characters(stream)), 1):
         place = "" if number == 1 and first == "{" else f"record {number}"
         try:
@@ -66,8 +65,6 @@ def read_values(stream: IO[bytes], path: str) -> Iterator[Draft | Skipped]:
             continue
         for position, item in enumerate(listed, 1):
             yield _article(item, path, f"record {position}", seen_ids)
-    if not number:
-        raise Unreadable("an empty list: there are no articles in it")
 
 
 def _parse(text: str) -> object:

@@ -15,9 +15,12 @@ from email.message import Message
 from email.utils import parseaddr
 from typing import IO
 
+from trafilatura.utils import load_html
+
 from index.article import Draft, Skipped
 from index.errors import Unreadable
 from index.loaders.charset import decode
+from index.loaders.content import main_text
 from index.loaders.files import ARTICLE_LIMIT, read_all, read_lines
 from index.loaders.html import read_page
 from index.loaders.markup import paragraphs
@@ -115,10 +118,18 @@ def _body(message: Message) -> str:
             plain.append(_text(part).strip())
     text = "\n\n".join(filter(None, plain)).replace("\r\n", "\n").replace("\r", "\n")
     if markup and len(text) < _SHORT:
-        rendered = "\n\n".join(filter(None, map(paragraphs, markup)))
+        rendered = "\n\n".join(filter(None, (_rendered(part, _header(message, "Subject")) for part in markup)))
         if len(rendered) > 2 * len(text):
             return rendered
     return text
+
+
+def _rendered(markup: str, subject: str) -> str:
+    """The article in an HTML part; all that is visible where no more than a fraction of it seems to be the article."""
+    visible = paragraphs(markup)
+    root = load_html(markup)
+    article = main_text(root, [subject]) if root is not None else ""
+    return article if len(article) > len(visible) / 2 else visible
 
 
 def _text(part: Message) -> str:

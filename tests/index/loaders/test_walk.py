@@ -1,0 +1,114 @@
+"""Which files are found below folders, in which order, and with which source."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from index.article import Skipped
+from index.loaders.walk import Found, walk
+
+
+def grow(root: Path, *names: str) -> None:
+    for name in names:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("text")
+
+
+def test_folders_are_walked_by_name_and_name_the_source(tmp_path: Path) -> None:
+    grow(tmp_path, "b.txt", "a.txt", "Post/2024/x.txt", "Post/y.txt", "Bell/z.txt")
+
+    found = [item for item in walk([tmp_path]) if isinstance(item, Found)]
+
+    assert [(str(item.path.relative_to(tmp_path)), item.folder) for item in found] == [
+        ("a.txt", None),
+        ("b.txt", None),
+        ("Bell/z.txt", "Bell"),
+        ("Post/y.txt", "Post"),
+        ("Post/2024/x.txt", "Post"),
+    ]
+    assert {item.root for item in found} == {tmp_path}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_found"),
+    [
+        ("article.txt", True),
+        ("readme-the-fine-print.txt", True),
+        ("picture.png", True),  # found, so that loading it can say what it is
+        ("other_files/page.html", True),
+        ("README.md", False),
+        ("readme", False),
+        ("LICENSE", False),
+        ("Licence.txt", False),
+        (".hidden.txt", False),
+        (".git/config", False),
+        ("Thumbs.db", False),
+        ("page_files/script.js", False),
+    ],
+)
+def test_what_is_left_out(tmp_path: Path, name: str, is_found: bool) -> None:
+    grow(tmp_path, name, "page.html")
+
+    found = {item.path for item in walk([tmp_path]) if isinstance(item, Found)}
+
+    assert found == {tmp_path / "page.html"} | ({tmp_path / name} if is_found else set())
+
+
+def test_a_named_file_is_found_whatever_it_is_called(tmp_path: Path) -> None:
+    grow(tmp_path, ".hidden", "README.md")
+
+    assert [*walk([tmp_path / ".hidden", tmp_path / "README.md"])] == [
+        Found(tmp_path / name, tmp_path / name, None) for name in (".hidden", "README.md")
+    ]
+
+
+def test_each_file_is_found_once(tmp_path: Path) -> None:
+    grow(tmp_path, "a/x.txt", "b/y.txt")
+    (tmp_path / "b" / "loop").symlink_to(tmp_path)
+    (tmp_path / "c").symlink_to(tmp_path / "a")
+
+    paths = [
+        item.path
+        for item in walk([tmp_path, tmp_path / "a", tmp_path / "a/x.txt", tmp_path])
+        if isinstance(item, Found)
+    ]
+
+    assert sorted(paths) == [tmp_path / "a/x.txt", tmp_path / "b/y.txt"]
+
+
+def test_links_to_files_and_folders_are_followed(tmp_path: Path) -> None:
+    grow(tmp_path, "elsewhere/x.txt", "elsewhere/y.txt")
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "Post").symlink_to(tmp_path / "elsewhere")
+    (root / "y.txt").symlink_to(tmp_path / "elsewhere/y.txt")
+
+    found = [(item.path.name, item.folder) for item in walk([root]) if isinstance(item, Found)]
+
+    assert found == [("y.txt", None), ("x.txt", "Post"), ("y.txt", "Post")]
+
+
+def test_a_path_that_does_not_exist_is_reported_and_the_rest_goes_on(tmp_path: Path) -> None:
+    grow(tmp_path, "a.txt")
+
+    missing, found = walk([tmp_path / "nowhere", tmp_path / "a.txt"])
+
+    assert missing == Skipped(str(tmp_path / "nowhere"), "", "there is no such file or folder")
+    assert isinstance(found, Found)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_without_permission_is_reported(tmp_path: Path) -> None:
+    grow(tmp_path, "a/x.txt", "b/y.txt")
+    (tmp_path / "a").chmod(0)
+
+    skipped, found = walk([tmp_path])
+    (tmp_path / "a").chmod(0o700)
+
+    assert isinstance(skipped, Skipped)
+    assert skipped.reason.startswith("the folder cannot be read")
+    assert isinstance(found, Found)
