@@ -23,7 +23,7 @@ import pycountry
 from index.entities.gazetteer import plain
 
 _LATIN_NAME = re.compile(r"[a-z][a-z'’ .-]+")
-_INNER_WORD = re.compile(r"(?<=[a-z,] )[A-Za-z][a-z]+(?:['-][a-z]+)*\b")
+_INNER_WORD = re.compile(r"(?<=[a-z,] )[A-Za-z][a-z]+(?:['-][a-z]+)*\b(?!-)")
 _OUT = Path(__file__).with_name("gazetteer.json.gz")
 
 
@@ -63,9 +63,10 @@ def _writing(paths: Iterable[str]) -> dict[str, list[str]]:
             for line in lines:
                 counts.update(_INNER_WORD.findall(json.loads(line)["text"]))
     shares = {w: n / (n + counts[w.capitalize()] + counts[w.upper()]) for w, n in counts.items() if w.islower()}
+    # Words of two letters are abbreviations and parts of foreign names unless they are very common.
     return {
-        "small": sorted(w for w, share in shares.items() if share > 0.9 and counts[w] > 1),
-        "mixed": sorted(w for w, share in shares.items() if 0.4 < share <= 0.9 and counts[w] > 2),
+        "small": sorted(w for w, share in shares.items() if share > 0.9 and counts[w] > (1 if len(w) > 2 else 500)),
+        "mixed": sorted(w for w, share in shares.items() if 0.4 < share <= 0.9 and counts[w] > 2 and len(w) > 2),
     }
 
 

@@ -60,6 +60,7 @@ def inner_features(words: Sequence[str]) -> list[str]:
 
 def left_features(nearest: str, second: str, first: str) -> list[str]:
     """Features of what stands before a stretch whose first word is `first`: two raw tokens, nearest first."""
+    nearest, second = nearest.lower(), second.lower()
     bare = plain(nearest).strip("\"'“”‘’(),;:.")
     kind = main_class(bare) if bare else "-"
     features = [f"L={nearest}", f"LL={second} {nearest}", f"Lc={kind}"]
@@ -70,5 +71,6 @@ def left_features(nearest: str, second: str, first: str) -> list[str]:
 
 def right_features(nearest: str, second: str) -> list[str]:
     """Features of what stands after a stretch: two raw tokens, nearest first."""
+    nearest, second = nearest.lower(), second.lower()
     bare = plain(nearest).strip("\"'“”‘’(),;:.-")
     return [f"R={nearest}", f"RR={nearest} {second}", f"Rc={main_class(bare) if bare else '-'}"]

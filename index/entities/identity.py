@@ -112,7 +112,7 @@ def fold(name: str, type: EntityType) -> str:
             words = words[:-1]
         else:
             break
-    key = " ".join(words) or " ".join(name.casefold().split())
+    key = " ".join(words) or " ".join(unicodedata.normalize("NFKD", name).casefold().split())
     if type == "place" and key in country_names():
         return _plain(country_names()[key])
     return key

@@ -33,10 +33,7 @@ _KEEN: Scores = (0.0, 0.0, 0.0, -50.0)
 
 
 class Segment(NamedTuple):
-    """Words `first` up to `last` (exclusive) of a run, with their score for each label.
-
-    `ends_left` and `ends_right` say whether it touches the ends of the run, so that its neighbours are not known yet.
-    """
+    """Words `first` up to `last` (exclusive) of a run, with their score for each label."""
 
     first: int
     last: int
@@ -101,9 +98,9 @@ def _lattice(run: str) -> tuple[Segment, ...]:
     for first, last in cuts(tokens):
         parts = [_score(inner_features(words[first:last]))]
         if first:
-            parts.append(_left(words[first - 1].lower(), words[first - 2].lower() if first > 1 else "", words[first]))
+            parts.append(_left(words[first - 1], words[first - 2] if first > 1 else "", words[first]))
         if last < count:
-            parts.append(_right(words[last].lower(), words[last + 1].lower() if last + 1 < count else ""))
+            parts.append(_right(words[last], words[last + 1] if last + 1 < count else ""))
         if last == first + 1 and main_class(plain(words[first])) not in _ORDINARY:
             parts.append(_KEEN)
         person, org, place, none = (sum(scores) for scores in zip(*parts, strict=True))
@@ -111,16 +108,21 @@ def _lattice(run: str) -> tuple[Segment, ...]:
     return tuple(segments)
 
 
-def segment(run: Run) -> list[tuple[Segment, int]]:
-    """The best segments of a run, in order, each with the number of its label."""
+def segment(run: Run, whole_from: int | None = None) -> list[tuple[Segment, int]]:
+    """The best segments of a run, in order, each with the number of its label.
+
+    The words from `whole_from` on, where it is given, are known to be one name.
+    """
     tokens = tokens_of(run.text)
     count = len(tokens)
     left = _left(*run.left, tokens[0].text)
     right = _right(*run.right)
-    best: list[tuple[float, Segment, int] | None] = [None] * (count + 1)
+    best: list[tuple[Segment, int] | None] = [None] * (count + 1)
     totals = [0.0] + [float("-inf")] * count
     for found in _lattice(run.text):
         first, last, scores = found
+        if whole_from is not None and last > whole_from and (first, last) != (whole_from, count):
+            continue
         if first == 0:
             scores = (scores[0] + left[0], scores[1] + left[1], scores[2] + left[2], scores[3] + left[3])
         if last == count:
@@ -133,13 +135,13 @@ def segment(run: Run) -> list[tuple[Segment, int]]:
         total = totals[first] + scores[label]
         if total > totals[last]:
             totals[last] = total
-            best[last] = total, Segment(first, last, scores), label
+            best[last] = Segment(first, last, scores), label
     chosen = []
     at = count
     while at:
         step = best[at]
         assert step is not None  # a single word always is a segment
-        chosen.append((step[1], step[2]))
-        at = step[1].first
+        chosen.append(step)
+        at = step[0].first
     chosen.reverse()
     return chosen

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from index.article import ENTITY_TYPES, EntityType
-from index.entities.acronyms import definitions
+from index.entities.acronyms import definitions, stands_for
 from index.entities.gazetteer import classes_of, plain
-from index.entities.model import LONGEST, NONE, segment
+from index.entities.model import LONGEST, NONE, may_be_name, segment
 from index.entities.runs import Run, Token, runs_of, tokens_of
 from index.sentences import sentence_spans
 
@@ -26,6 +26,7 @@ _SURNAME = 600.0  # that a full name ends in it
 _GIVEN_NAME = 200.0  # that a full name begins with it
 _ACRONYM = 800.0  # that it is defined as the acronym of a longer name
 _CERTAIN = {"country": _PLACE, "region": _PLACE, "state": _PLACE, "city3": _PLACE, "org": _ORG}
+_IN_BRACKETS = re.compile(r"\((\w+)\)")
 _HEADLINE_WORDS = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -91,11 +92,23 @@ def _spelling(tokens: Iterable[Token]) -> str:
 
 def _propose(run: Run, proposals: list[_Proposal]) -> None:
     tokens = tokens_of(run.text)
-    for (first, last, scores), label in segment(run):
+    for (first, last, scores), label in segment(run, _defined_from(run, tokens)):
         words = last - first
         if label != NONE or words == 1:
             start, end = _span(run, tokens, first, last)
             proposals.append(_Proposal(start, end, _spelling(tokens[first:last]), words, scores))
+
+
+def _defined_from(run: Run, tokens: Sequence[Token]) -> int | None:
+    """The first word of the name that ends the run, if the acronym for it follows in brackets."""
+    acronym = _IN_BRACKETS.match(run.right[0])
+    if acronym is None:
+        return None
+    for first in range(len(tokens) - 2, max(-1, len(tokens) - LONGEST - 1), -1):
+        name = run.text[tokens[first].start :]
+        if may_be_name(tokens, first, len(tokens)) and stands_for(acronym[1], name):
+            return first
+    return None
 
 
 def _decide(text: str, proposals: Sequence[_Proposal]) -> dict[str, int]:

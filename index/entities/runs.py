@@ -30,7 +30,7 @@ _WORD = (
 PARTICLES = frozenset("de la del da dos do di du van von der den bin bint ibn al el ul le abu y".split())  # noqa: SIM905
 _PARTICLE = "(?:de la|de|del|da|dos|do|di|du|van der|van den|van|von|bin|bint|ibn|al|el|ul|la|le|abu|y)"
 _LINK = rf"(?:of the|of|for the|for|and the|and|&|on|{_PARTICLE})"
-_RUN = re.compile(rf"(?<!\w)(?:{_PARTICLE}\s)?{_WORD}(?:(?:['’]s?)?\s{{1,2}}(?:{_LINK}\s{{1,2}})?{_WORD})*")
+_RUN = re.compile(rf"(?<!\w)(?:{_PARTICLE}\s)?{_WORD}(?:(?:['’]s?)?\s{{1,2}}(?:{_LINK}\s{{1,2}})?{_WORD}){{0,30}}")
 _TOKEN = re.compile(rf"(?<=\w)['’]s?(?=\s)|{_WORD}|\w+|&")
 _CONTEXT = 40  # characters on either side: enough for two words
 
@@ -55,8 +55,8 @@ def runs_of(text: str, start: int, end: int) -> Iterator[Run]:
     """The runs of the sentence `text[start:end]`."""
     for match in _RUN.finditer(text, start, end):
         begin, stop = match.span()
-        before = text[max(start, begin - _CONTEXT) : begin].lower().rsplit(None, 2)[-2:]
-        after = text[stop : min(end, stop + _CONTEXT)].lower().split(None, 2)[:2]
+        before = text[max(start, begin - _CONTEXT) : begin].rsplit(None, 2)[-2:]
+        after = text[stop : min(end, stop + _CONTEXT)].split(None, 2)[:2]
         left = (before[-1], before[0] if len(before) == 2 else "") if before else ("", "")
         right = (after[0], after[1] if len(after) == 2 else "") if after else ("", "")
         yield Run(begin, match[0], left, right)

@@ -110,10 +110,8 @@ def _features(run: Run) -> list[tuple[int, int, list[str], bool]]:
     count = len(words)
     segments = []
     for first, last in cuts(tokens):
-        before = (words[first - 1].lower(), words[first - 2].lower() if first > 1 else "") if first else run.left
-        after = (
-            (words[last].lower(), words[last + 1].lower() if last + 1 < count else "") if last < count else run.right
-        )
+        before = (words[first - 1], words[first - 2] if first > 1 else "") if first else run.left
+        after = (words[last], words[last + 1] if last + 1 < count else "") if last < count else run.right
         features = inner_features(words[first:last])
         features += left_features(*before, words[first]) + right_features(*after)
         segments.append((first, last, features, may_be_name(tokens, first, last)))

@@ -1,0 +1,78 @@
+"""Which names of an article are one entity, and what it is called."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.article import ENTITY_TYPES
+from index.entities import entities_of, fold
+
+WORDS = ["Kim", "Jong", "Lee", "WPK", "(", ")", "The", "Acme", "Inc.", "said", "of", "U.S.", ".", "\n\n"]
+TEXTS = st.lists(st.sampled_from(WORDS)).map(" ".join)
+
+
+def summary(title: str, standfirst: str, body: str) -> list[dict[str, int]]:
+    return [
+        {entity.name: sum(count for _, count in entity.spellings) for entity in entities}
+        for entities in entities_of(title, standfirst, body)
+    ]
+
+
+def test_surnames_given_names_and_spellings_join_the_full_name() -> None:
+    people, _, _ = entities_of(
+        "KIM JONG UN PRAISES ARMY AGAIN",
+        "",
+        "North Korean leader Kim Jong Un praised his army. Kim said so twice. Kim Jong-un's words were sharp.",
+    )
+    assert [(person.key, person.name) for person in people] == [("kim jong un", "Kim Jong Un")]
+    assert dict(people[0].spellings) == {"Kim Jong Un": 1, "KIM JONG UN": 1, "Kim": 1, "Kim Jong-un": 1}
+
+
+def test_a_surname_of_two_people_stays_apart() -> None:
+    body = "Anna Weber and Karl Weber sued the paper. Weber declined to comment, and so did her lawyer, John Smith."
+    people, _, _ = summary("", "", body)
+    assert people == {"Anna Weber": 1, "Karl Weber": 1, "Weber": 1, "John Smith": 1}
+
+
+def test_a_surname_used_before_its_second_bearer_came_up_is_the_first_ones() -> None:
+    body = "Anna Weber resigned. Weber said she was tired. Her brother Karl Weber was not surprised."
+    people, _, _ = summary("", "", body)
+    assert people == {"Anna Weber": 2, "Karl Weber": 1}
+
+
+def test_acronyms_and_short_forms_join_the_name_that_they_stand_for() -> None:
+    body = (
+        "The Workers' Party of Korea (WPK) met in Pyongyang. The WPK blamed officials. "
+        "State media, the Korean Central News Agency (KCNA), quoted the party. KCNA gave no names."
+    )
+    _, orgs, _ = summary("", "", body)
+    assert orgs == {"Workers' Party of Korea": 3, "Korean Central News Agency": 3}
+
+
+def test_countries_have_their_usual_names() -> None:
+    _, _, places = summary("", "", "The U.S. and the United Kingdom left. The United States said that Britain agreed.")
+    assert places == {"United States": 2, "United Kingdom": 2}
+
+
+def test_most_mentioned_first_and_every_key_is_the_fold_of_its_name() -> None:
+    body = "They flew from Paris to Berlin. Berlin was cold. In Berlin they met Angela Fischer of Siemens."
+    entities = entities_of("A Flight to Berlin", "Two cities in a day", body)
+    assert [place.name for place in entities[2]] == ["Berlin", "Paris"]
+    for type, found in zip(ENTITY_TYPES, entities, strict=True):
+        assert all(entity.type == type and entity.key == fold(entity.name, type) for entity in found)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "no names here", "…", "(((", "A (A) (B)"])
+def test_nothing_gives_nothing(text: str) -> None:
+    assert entities_of(text, text, text) == ((), (), ())
+
+
+@settings(max_examples=100)
+@given(TEXTS, TEXTS)
+def test_keys_are_distinct_and_counts_are_of_mentions(title: str, body: str) -> None:
+    for entities in entities_of(title, "", body):
+        keys = [entity.key for entity in entities]
+        assert len(keys) == len(set(keys))
+        assert all(count > 0 for entity in entities for _, count in entity.spellings)

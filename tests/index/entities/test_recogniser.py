@@ -1,0 +1,107 @@
+"""What `find` takes for a name, in news prose of our own, and what must hold for any text."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.article import ENTITY_TYPES
+from index.entities import find
+
+WORDS = ["Kim", "Jong-un", "the", "of", "U.S.", "President", "Acme", "Inc.", "(", ")", "’s", "de", "al-", "\n\n"]
+WORDS += [".", ",", "and", "&", "WPK", "(WPK)", "İstanbul", "J.", "'", "“"]
+
+
+def names(text: str) -> list[tuple[str, str]]:
+    return [(text[start:end], type) for start, end, type in find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Former President Donald Trump met General Oleksandr Syrsky in Warsaw.",
+            [("Donald Trump", "person"), ("Oleksandr Syrsky", "person"), ("Warsaw", "place")],
+        ),
+        (
+            "Kim Jong-un’s officials left Pyongyang for Moscow on Tuesday.",
+            [("Kim Jong-un", "person"), ("Pyongyang", "place"), ("Moscow", "place")],
+        ),
+        (
+            "The leader, Kim Jong Un, has praised troops in Russia.",
+            [("Kim Jong Un", "person"), ("Russia", "place")],
+        ),
+        (
+            "Meanwhile, diplomats from the United States and China spoke of North Korea.",
+            [("United States", "place"), ("China", "place"), ("North Korea", "place")],
+        ),
+        (
+            "She worked for the World Bank and the United Nations before the New York Times hired her.",
+            [("World Bank", "org"), ("United Nations", "org"), ("New York Times", "org")],
+        ),
+        ("North Korean soldiers and Russian officers met on Monday in March.", []),
+        ("During the meeting he said: “The plan is ready.” It was not.", []),
+        ("Sen. Maria Cantor said so on Friday.", [("Maria Cantor", "person")]),
+        ("The U.S.-led force stayed in Iraq.", [("U.S.", "place"), ("Iraq", "place")]),
+        ("A London-based analyst, John Harwood, agreed.", [("London", "place"), ("John Harwood", "person")]),
+        (
+            "The University of Oslo and the Bank of Japan disagreed.",
+            [("University of Oslo", "org"), ("Bank of Japan", "org")],
+        ),
+        ("", []),
+    ],
+)
+def test_names_in_sentences(text: str, expected: list[tuple[str, str]]) -> None:
+    assert names(text) == expected
+
+
+def test_a_surname_goes_with_the_full_name() -> None:
+    text = "Ewa Grzelak resigned on Monday. Grzelak gave no reason. Friends said Grzelak was tired."
+    assert names(text) == [("Ewa Grzelak", "person"), ("Grzelak", "person"), ("Grzelak", "person")]
+
+
+def test_a_defined_acronym_has_the_type_of_its_name() -> None:
+    text = "The Usterby Harbour Authority (UHA) closed the port. The UHA gave no reason, and UHA staff went home."
+    assert [type for name, type in names(text) if name == "UHA"] == ["org"] * 3
+
+
+@pytest.mark.parametrize(
+    ("headline", "body", "expected"),
+    [
+        ("Elena Petrova Tightens Grip On Party", "Elena Petrova spoke in Kyiv.", ["Elena Petrova"]),
+        ("ELENA PETROVA TIGHTENS GRIP", "Elena Petrova spoke in Kyiv.", ["ELENA PETROVA"]),
+        ("World News", "Nothing happened anywhere today.", []),
+        ("Russia Doubles Down As Storm Season Nears", "Nothing happened there today.", ["Russia"]),
+        ("The Ultimatum Nobody Wanted", "The ultimatum was clear.", []),
+    ],
+)
+def test_a_headline_names_only_what_is_known(headline: str, body: str, expected: list[str]) -> None:
+    text = f"{headline}\n\n{body}"
+    assert [text[start:end] for start, end, _ in find(text) if end <= len(headline)] == expected
+
+
+@settings(max_examples=200)
+@given(
+    st.one_of(
+        st.text(),
+        st.lists(st.sampled_from(WORDS)).map(" ".join),
+    )
+)
+def test_mentions_are_in_range_in_order_and_apart(text: str) -> None:
+    end_before = 0
+    for start, end, type in find(text):
+        assert end_before <= start < end <= len(text)
+        assert text[start:end] == text[start:end].strip() != ""
+        assert type in ENTITY_TYPES
+        end_before = end
+
+
+@pytest.mark.parametrize("unit", ["Kim ", "A", "Acme of ", "U.S.", "O'", "a-B", "The Bank and ", "Kim. ", "“", "\n"])
+def test_time_grows_in_step_with_length(unit: str) -> None:
+    text = unit * (40_000 // len(unit))
+    begin = time.perf_counter()
+    find(text)
+    assert time.perf_counter() - begin < 5
