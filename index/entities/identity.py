@@ -63,6 +63,27 @@ _ISO_NAMES = {  # where the name that people use is neither ISO's name nor its c
     "SX": "Sint Maarten", "SH": "Saint Helena", "BQ": "Bonaire", "LA": "Laos",
 }  # fmt: skip
 
+# Acronyms that news prose uses without saying what they stand for.
+_ORG_ALIASES = {
+    "un": "united nations",
+    "eu": "european union",
+    "nato": "north atlantic treaty organization",
+    "who": "world health organization",
+    "imf": "international monetary fund",
+    "wto": "world trade organization",
+    "iaea": "international atomic energy agency",
+    "icc": "international criminal court",
+    "ecb": "european central bank",
+    "fbi": "federal bureau of investigation",
+    "cia": "central intelligence agency",
+    "nsa": "national security agency",
+    "epa": "environmental protection agency",
+    "nyt": "new york times",
+    "ap": "associated press",
+    "afp": "agence france presse",
+    "kcna": "korean central news agency",
+}
+
 _ACCENTS = dict.fromkeys(range(0x300, 0x370))
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _POSSESSIVE = re.compile(r"['’ʼ](?:s\b)?$")
@@ -100,9 +121,9 @@ def fold(name: str, type: EntityType) -> str:
     """The key of the entity of that `type` called `name`.
 
     Case, accents, hyphens, dots, a possessive and a leading "the" do not count. A person's honorifics and a firm's
-    "Inc" or "Ltd" are left out when something remains. A country has one key whatever it is called: U.S., USA, America
-    and United States are `united states`; U.K., Britain and United Kingdom are `united kingdom`. Folding a key again
-    changes nothing.
+    "Inc" or "Ltd" are left out when something remains. A country has one key whatever it is called: U.S., USA,
+    America and United States are `united states`; U.K., Britain and United Kingdom are `united kingdom`. A few
+    organisations are known by their acronyms (UN, EU). Folding a key again changes nothing.
     """
     words = _plain(name).split(" ")
     while len(words) > 1:
@@ -115,4 +136,4 @@ def fold(name: str, type: EntityType) -> str:
     key = " ".join(words) or " ".join(unicodedata.normalize("NFKD", name).casefold().split())
     if type == "place" and key in country_names():
         return _plain(country_names()[key])
-    return key
+    return _ORG_ALIASES.get(key, key) if type == "org" else key

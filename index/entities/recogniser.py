@@ -43,6 +43,7 @@ class _Proposal(NamedTuple):
     end: int
     spelling: str  # plain
     words: int
+    second_word: int  # where the second word begins, or the end
     scores: tuple[float, float, float, float]
 
 
@@ -61,6 +62,7 @@ def recognise(text: str, headline: int) -> list[Mention]:
         else:
             for run in runs_of(text, start, end):
                 _propose(run, proposals)
+    proposals = _without_first_words(proposals)
     decided = _decide(text, proposals)
     mentions = [
         Mention(proposal.start, proposal.end, ENTITY_TYPES[label])
@@ -96,7 +98,21 @@ def _propose(run: Run, proposals: list[_Proposal]) -> None:
         words = last - first
         if label != NONE or words == 1:
             start, end = _span(run, tokens, first, last)
-            proposals.append(_Proposal(start, end, _spelling(tokens[first:last]), words, scores))
+            second = run.start + tokens[first + 1].start if words > 1 else end
+            proposals.append(_Proposal(start, end, _spelling(tokens[first:last]), words, second, scores))
+
+
+def _without_first_words(proposals: Sequence[_Proposal]) -> list[_Proposal]:
+    """ "Will Kim" and "Did Acme" cut to the names that the article uses more often, "Kim" and "Acme"."""
+    counts = Counter(proposal.spelling for proposal in proposals)
+    kept = []
+    for proposal in proposals:
+        first, _, rest = proposal.spelling.partition(" ")
+        if rest and counts[rest] > counts[proposal.spelling] and "small" in classes_of(first):
+            kept.append(proposal._replace(start=proposal.second_word, spelling=rest, words=proposal.words - 1))
+        else:
+            kept.append(proposal)
+    return kept
 
 
 def _defined_from(run: Run, tokens: Sequence[Token]) -> int | None:

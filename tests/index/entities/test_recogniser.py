@@ -63,6 +63,11 @@ def test_a_surname_goes_with_the_full_name() -> None:
     assert names(text) == [("Ewa Grzelak", "person"), ("Grzelak", "person"), ("Grzelak", "person")]
 
 
+def test_a_first_word_that_begins_the_sentence_is_no_part_of_a_name() -> None:
+    text = "Grzelak Bank lost money. Will Grzelak Bank close? Analysts of Grzelak Bank say no."
+    assert {name for name, _ in names(text)} == {"Grzelak Bank"}
+
+
 def test_a_defined_acronym_has_the_type_of_its_name() -> None:
     text = "The Usterby Harbour Authority (UHA) closed the port. The UHA gave no reason, and UHA staff went home."
     assert [type for name, type in names(text) if name == "UHA"] == ["org"] * 3
