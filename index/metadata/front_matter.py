@@ -20,8 +20,8 @@ _FIELDS: Mapping[str, str] = {
         "section": "section category categories desk topic",
         "url": "url link permalink canonical canonical_url source_url address",
         "language": "language lang",
-        "date": "date published publication_date date_published published_at pubdate pub_date publish_date dateline_date "
-        "posted time timestamp created issued",
+        "date": "date published publication_date date_published published_at pubdate pub_date publish_date posted "
+        "time timestamp created issued",
         "updated": "updated last_updated modified last_modified date_modified",
     }.items()
     for name in names.split()
@@ -61,10 +61,8 @@ def _fenced(lines: list[str], text: str) -> tuple[dict[str, str], str]:
                 fields.setdefault(last, value)
         elif last and (item := _ITEM.fullmatch(line)):
             fields[last] = f"{fields[last]}, {_unquoted(item[1])}" if last in fields else _unquoted(item[1])
-        elif line.strip() and not line.lstrip().startswith("#"):
-            # Not front matter after all: two rules around a paragraph.
-            if not fields and last is None:
-                return {}, text
+        elif line.strip() and not line.lstrip().startswith("#") and not fields:
+            return {}, text  # two rules around a paragraph
     return fields, "\n".join(lines[closing + 1 :])
 
 

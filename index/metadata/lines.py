@@ -27,8 +27,8 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FULL_STOP = re.compile(r"[.…。][\"'”’»)\]]*$")
 _BESIDE_DATE = re.compile(
     r"\b(?:first|last|originally|published|updated|posted|modified|created|released|issued|date|dated|today|on|at|the"
-    r"|time|local|hrs?|am|pm|ist|min(?:ute)?s?|read|edition|print|online|[A-Z]{1,2}T|\d{1,2}[:.]\d\d|\d{4} (?:GMT|HKT|UTC)|publiziert"
-    r"|air|\d+ (?:minutes?|hours?|days?) ago|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|[^\w\s]|\d+ (?=min)",
+    r"|time|local|hrs?|am|pm|ist|min(?:ute)?s?|read|edition|print|online|[A-Z]{1,2}T|\d{1,2}[:.]\d\d"
+    r"|\d{4} (?:GMT|HKT|UTC)|publiziert|air|\d+ (?:minutes?|hours?|days?) ago|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|[^\w\s]|\d+ (?=min)",
     re.IGNORECASE,
 )
 _BY = re.compile(
@@ -40,9 +40,8 @@ _BYLINE_WORDS = re.compile(
     r"|writers?|reporters?|correspondents?|editors?|contributors?|contributing|columnists?|producers?|updated|published"
     r"|posted|min(?:ute)?s?|read|a\.?m|p\.?m)\b"
 )
-_NAME = re.compile(
-    r"(?:[A-Z][\w.’'-]*|(?:de|van|von|der|la|bin|al|el|da|di)\b)(?: (?:[A-Z][\w.’'-]*|de|van|von|der|la|bin|al|el|da|di)){1,3}"
-)
+_NAME_WORD = r"(?:[A-Z][\w.’'-]*|de|van|von|der|la|bin|al|el|da|di)"
+_NAME = re.compile(rf"{_NAME_WORD}(?: {_NAME_WORD}){{1,3}}")
 
 
 def size(text: str) -> int:
@@ -74,7 +73,7 @@ def is_section(text: str) -> bool:
 
 def breadcrumbs(text: str) -> list[str]:
     """The steps of `Home > World > Asia`; none for any other line."""
-    if not BREADCRUMBS.fullmatch(text):
+    if len(text) > _LONGEST_LINE or not BREADCRUMBS.fullmatch(text):
         return []
     return [step for step in (step.strip() for step in re.split(r"[>›»]", text)) if step]
 

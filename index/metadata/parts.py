@@ -85,6 +85,9 @@ def lines_of(text: str, *, title: str | None, today: date | None = None) -> list
     _mark_captions(lines, first)
     _mark_foot(lines, start)
     _mark_standfirst(lines, first)
+    if not any(line.part in ("title", "standfirst", "body") for line in lines):
+        for line in lines:
+            line.part = "body"  # whatever it is, it is all there is
     return lines
 
 
@@ -240,7 +243,7 @@ def _mark_repeats(lines: list[Line], title: str | None) -> None:
     for line in lines:
         if not line.open:
             continue
-        match = TITLE_SITE.fullmatch(line.text)
+        match = TITLE_SITE.fullmatch(line.text) if line.size <= _LONGEST_TITLE else None
         if line.key in seen or (match and match["title"] in titles):
             line.part = "navigation"
         elif line.size >= 6:

@@ -15,6 +15,7 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LINE_BREAK = re.compile(r"[\r\v\f\x85\u2028]")
 # Control characters, and the marks that are there for typesetting alone: soft hyphen, zero width space, byte order.
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u2060\ufeff\ufffe\uffff]")
+_UNCLEAN = re.compile(rf"[\r\v\f\x85\u2028\u2029\ud800-\udfff{_INVISIBLE.pattern[1:]}")
 _TABLE_ROW = re.compile(r"\S(?: {3,}|\t+ *)\S")
 LIST_ITEM = re.compile(r"\s*(?:[-–—•*·▪◦‣●]|\d{1,3}[.)]|[a-z]\))\s")
 SENTENCE_END = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*$")
@@ -35,12 +36,11 @@ def clean(text: str) -> str:
     """The same text in NFC without control characters, HTML entities and lone surrogates; lines end in a newline."""
     if "&" in text:
         text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
-    text = _LINE_BREAK.sub("\n", text.replace("\r\n", "\n").replace("\u2029", "\n\n"))
-    text = _INVISIBLE.sub("", text)
-    if text.isascii():
-        return text
-    # Read wrongly, a file can hold half characters, which nothing after this could write.
-    return unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", text))
+    if _UNCLEAN.search(text):
+        text = _LINE_BREAK.sub("\n", text.replace("\r\n", "\n").replace("\u2029", "\n\n"))
+        # Read wrongly, a file can hold half characters, which nothing after this could write.
+        text = _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", text))
+    return unicodedata.normalize("NFC", text)
 
 
 def one_line(text: str) -> str:
@@ -54,6 +54,8 @@ def paragraphs(text: str) -> list[Paragraph]:
     A blank line ends a paragraph, and so does every line break, unless the text is hard-wrapped: then lines are
     joined until one is indented, opens a list item, or is short and ends a sentence.
     """
+    if "\n" not in text.replace("\n\n", ""):  # as most files have it: every line is a paragraph
+        return [Paragraph(bare) for part in text.split("\n\n") if (bare := " ".join(part.split()))]
     lines = text.expandtabs(4).split("\n") if "\t" in text else text.split("\n")
     wrapped = _is_wrapped(lines)
     width = max((len(line) for line in lines), default=0)

@@ -190,6 +190,28 @@ CASES = {
         page("Who Will Pay for the Weeks That the Fishing Boats of Eastmere Lose?", HARBOUR, REPAIRS, COUNCIL),
         title="Who Will Pay for the Weeks That the Fishing Boats of Eastmere Lose?",
     ),
+    "furniture alone is kept": Case(
+        page("4 March 2025", "Share", "By Nora Feld"),
+        title=None,
+        body=("4 March 2025", "Share", "By Nora Feld"),
+    ),
+    "a foot of headlines": Case(
+        page(TITLE, HARBOUR, REPAIRS, COUNCIL, *(f"Headline of Another Story Number {word}" for word in "ABCDEF")),
+    ),
+    "a short list at the end stays": Case(
+        page(TITLE, HARBOUR, "Boats that may sail:", "- the Gull", "- the Tern"),
+        body=(HARBOUR, "Boats that may sail:", "- the Gull", "- the Tern"),
+    ),
+    "a notice above the title": Case(
+        page(
+            "We use cookies to keep you signed in and to count how often our pages are read.",
+            TITLE,
+            HARBOUR,
+            REPAIRS,
+            COUNCIL,
+            TITLE,
+        ),
+    ),
     "nothing": Case("", title=None, body=()),
 }
 
