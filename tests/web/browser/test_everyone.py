@@ -1,0 +1,117 @@
+"""Every kind of page, for everyone: axe in both schemes, a narrow window, a finger, and no JavaScript."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+OpenPage = Callable[..., Page]
+
+PAGES = {
+    "start": "/",
+    "results": "/?q=strike&source=Harbour+Courier&from=2024",
+    "long facets": "/?sort=newest&facet_size=1000#more-people",
+    "nothing": "/?q=strike+zeppelin&place=Bergen",
+    "wrong": '/?q="strike&page=two',
+    "refused": "/?q=" + "strike+" * 300,
+    "help": "/help",
+    "missing": "/article/none",
+    "programs": "/docs",
+}
+
+
+def _article(page: Page) -> None:
+    page.locator(".hit h3 a").first.click()
+    page.locator(".evidence summary").click()
+    page.get_by_role("link", name=re.compile("go to the first")).click()
+
+
+def _entity(page: Page) -> None:
+    page.locator(".names a[href^='/entity/']").first.click()
+
+
+FOLLOWED = {"article": _article, "entity": _entity}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", [*PAGES, *FOLLOWED])
+def test_axe_finds_nothing_serious(open_page: OpenPage, kind: str, scheme: str) -> None:
+    page = open_page(PAGES.get(kind, "/?q=strike"), color_scheme=scheme)
+    if kind in FOLLOWED:
+        FOLLOWED[kind](page)
+    found = Axe().run(page).response["violations"]
+    assert [
+        (violation["id"], node["html"], node["failureSummary"])
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ] == []
+    levels = [int(level) for level in page.locator("h1, h2, h3, h4").evaluate_all("all => all.map(h => h.tagName[1])")]
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels)), levels
+
+
+@pytest.mark.parametrize("kind", [*PAGES, *FOLLOWED])
+def test_nothing_scrolls_sideways_in_a_narrow_window(open_page: OpenPage, kind: str) -> None:
+    page = open_page(PAGES.get(kind, "/?q=strike"), width=360)
+    if kind in FOLLOWED:
+        FOLLOWED[kind](page)
+    page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_narrow_window_folds_the_filters_and_keeps_the_time_line(open_page: OpenPage) -> None:
+    page = open_page("/?q=strike&source=Harbour+Courier&from=2024", width=360)
+    facet = page.locator("#facet-source")
+    expect(facet).to_be_hidden()
+    expect(page.locator(".timeline svg")).to_be_visible()
+    page.get_by_text("Filter (2)").click()
+    expect(facet).to_be_visible()
+
+
+def test_a_finger_finds_targets_of_44_pixels(open_page: OpenPage) -> None:
+    page = open_page(
+        "/?q=strike&source=Harbour+Courier&sort=newest&page_size=2", width=360, has_touch=True, is_mobile=True
+    )
+    page.get_by_text("Filter (1)").tap()
+    for selector in ("#q", ".ask button", ".to-help", ".chips a", ".choice .value", ".choice .exclude", ".pages a"):
+        for box in page.locator(selector).evaluate_all("all => all.map(a => a.getBoundingClientRect().height)"):
+            assert box >= 44, selector
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_everything_works_without_javascript(open_page: OpenPage, width: int) -> None:
+    page = open_page("/", width=width, java_script_enabled=False)
+    page.get_by_label("Search the archive").fill("strike")
+    page.get_by_role("button", name="Search", exact=True).click()
+    if width == 360:
+        page.locator("summary", has_text="Filter").click()
+    expect(page.locator("#facet-source")).to_be_visible()
+    page.get_by_role("link", name=re.compile("^Harbour Courier")).first.click()
+    expect(page.locator(".understood")).to_contain_text("from Harbour Courier")
+
+    if width == 360:
+        page.get_by_text("Filter (1)").click()
+    page.get_by_label("From", exact=True).fill("2024")
+    page.get_by_label("To", exact=True).fill("2024-05")
+    page.get_by_role("button", name="Set dates").click()
+    expect(page.locator(".understood")).to_contain_text("from 2024 to May 2024")
+
+    page.locator(".hit h3 a").first.click()
+    count = page.locator("mark").count()
+    page.get_by_role("link", name=re.compile("go to the first")).click()
+    page.get_by_role("link", name="Next match").click()
+    expect(page.locator("mark:target + .step")).to_contain_text(f"match {2 % count or count} of {count}")
+
+
+def test_who_asks_for_less_motion_gets_none(open_page: OpenPage) -> None:
+    moving, still = (open_page("/", reduced_motion=wish) for wish in ("no-preference", "reduce"))
+    behaviours = [
+        page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") for page in (moving, still)
+    ]
+    assert behaviours == ["smooth", "auto"]
