@@ -27,8 +27,9 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FULL_STOP = re.compile(r"[.…。][\"'”’»)\]]*$")
 _BESIDE_DATE = re.compile(
     r"\b(?:first|last|originally|published|updated|posted|modified|created|released|issued|date|dated|today|on|at|the"
-    r"|time|local|hrs?|am|pm|ist|min(?:ute)?s?|read|edition|print|online|[A-Z]{1,2}T|\d{1,2}[:.]\d\d"
-    r"|\d{4} (?:GMT|HKT|UTC)|publiziert|air|\d+ (?:minutes?|hours?|days?) ago|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|[^\w\s]|\d+ (?=min)",
+    r"|time|local|hrs?|am|pm|ist|min(?:ute)?s?|read|edition|print|online|air|publiziert|[A-Z]{1,2}T|\d{1,2}[:.]\d\d"
+    r"|\d{4} (?:GMT|HKT|UTC)|\d+ (?:minutes?|hours?|days?) ago|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+    r"|[^\w\s]|\d+ (?=min)",
     re.IGNORECASE,
 )
 _BY = re.compile(

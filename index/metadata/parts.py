@@ -30,6 +30,7 @@ _MANY = 6  # paragraphs; a page of more is long
 _NEAR = 8  # lines among which the first three paragraphs of a long page stand
 _WINDOW_TITLE = 3  # lines at the top, one of which may be the title as the browser's window shows it
 _KNOWN_TITLE = 40  # lines at the top among which a title that is known is looked for
+_NOTICES = 3  # lines
 _SOON = 15  # lines below a title among which its text begins
 _LONGEST_TITLE = 30  # words
 _AFTER_START = 6  # lines after the first of the text among which a date or a byline still belongs to the head
@@ -193,9 +194,11 @@ def _repeated_title(lines: list[Line], start: int) -> int | None:
         begun = [place for key in places if f"{window.key} ".startswith(f"{key} ") for place in places[key]]
         if begun and max(begun) > number:
             return above_text(sorted(place for place in begun if place > number))
+    # A notice may be all that stands above the title.
+    last = start if any(line.open for line in lines[:start]) else start + _NOTICES
     for numbers in places.values():
         line = lines[numbers[0]]
-        if len(numbers) > 1 and numbers[0] <= start and line.open and line.size >= 5:
+        if len(numbers) > 1 and numbers[0] <= last and line.open and line.size >= 5:
             return above_text(numbers)
     return None
 
@@ -212,7 +215,7 @@ def _mark_head(lines: list[Line], first: int, start: int, today: date | None) ->
         if line.open and (in_head or in_tail) and SOURCE.fullmatch(line.text):
             line.part = "source"
         elif line.open and first <= number < start:
-            _mark_below_title(line, lines[number - 1 : number + 2], today)
+            _mark_below_title(line, lines[max(0, number - 1) : number + 2], today)
         elif line.part == "date" and number < first and PAGE_DATE.match(line.text):
             line.dates = tuple(replace(item, kind="text", note=joined(item.note, ON_THE_PAGE)) for item in line.dates)
         elif line.part == "date" and number >= start:
