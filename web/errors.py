@@ -59,7 +59,7 @@ def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:  # a redirect is raised too
         return make_response(error.get_response())
     messages = {
-        404: f"There is nothing at {request.path}.",
+        404: f"There is nothing at {request.path}." + (" /docs lists the addresses." if is_for_programs() else ""),
         405: f"{request.method} is not allowed at {request.path}.",
         414: "The address is too long: use a shorter query or fewer filters.",
         500: "Something went wrong here. It has been logged under the request's id.",
@@ -76,6 +76,12 @@ def _http(error: HTTPException) -> Response:
 
 
 def _answer(status: int, code: str, message: str, error: RequestError | None = None) -> Response:
+    response = _rendered(status, code, message, error)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _rendered(status: int, code: str, message: str, error: RequestError | None) -> Response:
     if (
         is_for_programs()
         or request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"

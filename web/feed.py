@@ -7,7 +7,7 @@ one that calls for the first time. Ids are tag URIs (RFC 4151) and stay as long 
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 from apiflask import APIBlueprint
@@ -17,7 +17,7 @@ from search.request import SearchRequest
 from search.results import Hit
 from web.context import engine, settings
 from web.openapi import text_responses
-from web.parameters import SearchParameters
+from web.parameters import SearchParameters, search_parameters
 from web.responses import conditional
 
 MAX_ENTRIES = 50
@@ -45,9 +45,8 @@ def atom(search: SearchRequest) -> Response:
     """
     entries = engine().newest_indexed(search, MAX_ENTRIES)
     root = Element(f"{{{_ATOM}}}feed")
-    subject = f": {search.q}" if search.q else ""
-    _text(root, "title", f"{settings().title}{subject}")
-    _text(root, "id", _tag(f"feed?{request.query_string.decode(errors='replace')}"))
+    _text(root, "title", _title(search))
+    _text(root, "id", _tag(f"feed?{urlencode(search_parameters(search))}"))
     _text(root, "updated", max((indexed_at for _, indexed_at in entries), default=_NOTHING_YET))
     _text(SubElement(root, f"{{{_ATOM}}}author"), "name", settings().title)
     _link(root, "self", _absolute(url_for("feed.atom")) + _query(), "application/atom+xml")
@@ -55,6 +54,16 @@ def atom(search: SearchRequest) -> Response:
     for hit, indexed_at in entries:
         _entry(root, hit, indexed_at, search.q)
     return Response(tostring(root, encoding="utf-8", xml_declaration=True), mimetype="application/atom+xml")
+
+
+def _title(search: SearchRequest) -> str:
+    filters = search.filters
+    dates = [
+        f"{word} {date}" for word, date in (("from", filters.published_from), ("to", filters.published_to)) if date
+    ]
+    values = (*filters.source, *filters.section, *filters.person, *filters.org, *filters.place)
+    subject = ", ".join(filter(None, (search.q, *values, *dates)))
+    return f"{settings().title}: {subject}" if subject else settings().title
 
 
 def _entry(root: Element, hit: Hit, indexed_at: str, q: str) -> None:

@@ -11,14 +11,13 @@ from typing import Any, cast
 
 from apiflask import Schema
 from marshmallow import RAISE, ValidationError, fields, post_load, pre_load
-from marshmallow.validate import Length, OneOf, Range
+from marshmallow.validate import Length, OneOf
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 from webargs.fields import DelimitedList
 from werkzeug.datastructures import MultiDict
 
 from index.article import ENTITY_TYPES
-from index.partial_date import PartialDate
 from search.checks import check
 from search.errors import RequestError
 from search.request import (
@@ -34,6 +33,7 @@ from search.request import (
     Filters,
     SearchRequest,
 )
+from web.values import Flag, Number, Period
 
 MAX_VALUE_LENGTH = 500  # characters of a source, a section or a name
 
@@ -69,52 +69,10 @@ _MEANT = {
 _DEFAULT = SearchRequest()
 _FILTERS = ("source", "section", "person", "org", "place")
 _NOT_TOO_LONG = Length(max=MAX_QUERY_LENGTH, error="At most {max} characters.")
-_DAY = "(0[1-9]|[12][0-9]|3[01])"
-_MONTH = "(0[1-9]|1[0-2])"
-_YEAR = "(?!0000)[0-9]{4}"
 
 
 class ParameterError(RequestError):
     """A parameter that is unknown, given twice, or has a value that cannot be read."""
-
-
-class Period(fields.String):
-    """A year, a month, a day or a minute, read into a `PartialDate`."""
-
-    def __init__(self, description: str, **kwargs: Any) -> None:
-        pattern = f"^{_YEAR}(-{_MONTH}(-{_DAY}(T([01][0-9]|2[0-3]):[0-5][0-9]Z?)?)?|{_MONTH}{_DAY})?$"
-        metadata = {"description": description, "pattern": pattern, "examples": ["2025-01", "2025-01-31", "20250131"]}
-        super().__init__(metadata=metadata, **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        try:
-            return PartialDate.parse(super()._deserialize(value, attr, data, **kwargs))
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
-
-
-class Number(fields.Integer):
-    """A whole number in plain digits, from `low` to `high`; `int()` alone would also take `1_0` and ` 5`."""
-
-    def __init__(self, low: int, high: int, default: int, description: str) -> None:
-        between = Range(low, high, error=f"{{input}} is out of range: give a number from {low} to {high}.")
-        super().__init__(validate=between, load_default=default, metadata={"description": description})
-
-    def _validated(self, value: Any) -> int:
-        if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 9):
-            raise ValidationError(f"{value!r} is not a whole number in plain digits.")
-        return int(value)
-
-
-class Flag(fields.String):
-    """Yes or no: `1`, `true`, `0` or `false`."""
-
-    def __init__(self, description: str) -> None:
-        choices = OneOf(("1", "true", "0", "false"), error="{input!r} is neither yes nor no: write 1 or 0.")
-        super().__init__(validate=choices, load_default=False, metadata={"description": description, "default": "0"})
-
-    def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        return super().deserialize(value, *args, **kwargs) in ("1", "true")
 
 
 def _choice(values: tuple[str, ...]) -> OneOf:

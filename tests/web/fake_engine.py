@@ -1,8 +1,5 @@
-"""`FakeEngine`: the engine contract over a few invented articles, small enough to be seen through.
-
-The web layer is tested against it, so that a failing test there says something about the web layer. It knows words,
-`"phrases"` and `-words`; it folds case and strips a plural `s`, which is enough to show marks on stemmed words.
-"""
+"""`FakeEngine`: the engine contract over a few invented articles, for answers that a test can state by heart, and
+for an index that changes or fails at a word. It knows words, `"phrases"`, `-words` and a plural `s`."""
 
 from __future__ import annotations
 
@@ -60,8 +57,7 @@ class _Query:
 
     def __init__(self, q: str) -> None:
         if len(q) > MAX_QUERY_LENGTH:
-            message = f"The query is {len(q)} characters long; {MAX_QUERY_LENGTH} are allowed. Use fewer words."
-            raise RequestError("query_too_long", message, param="q", position=MAX_QUERY_LENGTH)
+            raise RequestError("query_too_long", "Use fewer words.", param="q", position=MAX_QUERY_LENGTH)
         parts = [(sign, tuple(_stems(phrase or word))) for sign, phrase, word in _PART.findall(q)]
         self.wanted = [stems for sign, stems in parts if stems and not sign]
         self.unwanted = [stems for sign, stems in parts if stems and sign]
@@ -199,8 +195,7 @@ class FakeEngine(Engine):
     def article(self, article_id: str, q: str = "") -> ArticleView | None:
         index = self.state()
         query = _Query(q)
-        found = next((article for article in self.articles if article.id == article_id), None)
-        if found is None:
+        if (found := next((article for article in self.articles if article.id == article_id), None)) is None:
             return None
         names = {entity.name for entity in found.people + found.orgs}
         near = [a for a in self.articles if a is not found and names & {entity.name for entity in a.people + a.orgs}]
@@ -247,8 +242,7 @@ class FakeEngine(Engine):
 
     def entities(self, *, type: EntityType | None = None, prefix: str = "", limit: int = 50) -> tuple[EntityLink, ...]:
         self.state()
-        types: tuple[EntityType, ...] = (type,) if type else ("person", "org", "place")
-        links = [link for kind in types for link in self._links(self.articles, kind)]
+        links = [link for kind in ((type,) if type else _NAMES) for link in self._links(self.articles, kind)]
         folded = prefix.casefold()
         wanted = [link for link in links if any(w.casefold().startswith(folded) for w in link.name.split())]
         return tuple(sorted(wanted, key=lambda link: (-link.count, link.name))[:limit])

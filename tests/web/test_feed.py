@@ -69,6 +69,20 @@ def test_ids_do_not_depend_on_the_query_or_the_scheme(client: FlaskClient) -> No
     assert many["Missile test seen from fishing boats"] == "tag:localhost,2025:article/ef84a103dae016f3"
 
 
+@pytest.mark.parametrize(
+    ("query", "title", "id"),
+    [
+        ("", "Test archive", "feed?"),
+        ("q=flood&source=Northern+Wire", "Test archive: flood, Northern Wire", "feed?q=flood&source=Northern+Wire"),
+        ("source=Northern+Wire&q=flood", "Test archive: flood, Northern Wire", "feed?q=flood&source=Northern+Wire"),
+        ("begin_date=20250101&end=2025", "Test archive: from 2025-01-01, to 2025", "feed?from=2025-01-01&to=2025"),
+    ],
+)
+def test_a_feed_is_known_by_what_it_asks(client: FlaskClient, query: str, title: str, id: str) -> None:
+    feed = parsed(client, f"/feed.atom?{query}")
+    assert (feed.findtext(f"{ATOM}title"), feed.findtext(f"{ATOM}id")) == (title, f"tag:localhost,2025:{id}")
+
+
 def test_addresses_are_those_of_the_public(engine: FakeEngine) -> None:
     client = create_app(Settings(base_url="https://archive.example/news"), engine).test_client()
     feed = parsed(client, "/feed.atom?q=missile+%26+test")

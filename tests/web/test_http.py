@@ -134,6 +134,7 @@ def test_only_reading_is_allowed(client: FlaskClient, method: str) -> None:
 def test_an_error_has_the_form_that_its_reader_takes(client: FlaskClient, url: str, accept: str, mimetype: str) -> None:
     response = client.get(url, headers={"Accept": accept})
     assert (response.status_code, response.mimetype) == (404, mimetype)
+    assert response.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize(
@@ -209,7 +210,7 @@ def test_static_files_are_kept_for_ever_under_an_address_of_their_content(app: A
             assert (response.status_code, response.headers["Cache-Control"]) == (200, caching)
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     q=st.text(max_size=300) | st.text('ab"*?~^:()[]{}-+ \\\t\0ORNOTAND1920', max_size=60),
     path=st.sampled_from(("/api/search", "/", "/feed.atom", "/export.csv", "/api/suggest", "/api/entities")),
