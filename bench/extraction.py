@@ -91,12 +91,17 @@ class Score:
                 self.known[name] += 1
                 self.right[name] += is_right
 
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of mean precision and mean recall."""
+        precision, recall = mean(self.precision), mean(self.recall)
+        return 2 * precision * recall / (precision + recall)
+
     def __str__(self) -> str:
         parts = []
         if self.precision:
-            precision, recall = mean(self.precision), mean(self.recall)
-            f1 = 2 * precision * recall / (precision + recall)
-            parts.append(f"body F1 {f1:.4f} (precision {precision:.4f}, recall {recall:.4f})")
+            shares = f"precision {mean(self.precision):.4f}, recall {mean(self.recall):.4f}"
+            parts.append(f"body F1 {self.f1:.4f} ({shares})")
         parts += [f"{name} {self.right[name]}/{known}" for name, known in self.known.items()]
         return ", ".join([*parts, f"{self.pages / self.seconds:.0f} pages/s"])
 

@@ -14,6 +14,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from index.article import Draft, Skipped
 from index.loaders.markup import looks_like_markup, paragraphs
@@ -22,7 +23,7 @@ from index.metadata.dates import read_date
 # Part of an article -> folded names of columns, the likeliest first.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "id": ("id", "guid", "uuid", "articleid", "docid", "docno", "identifier", "newid"),
-    "title": ("title", "headline", "heading", "articletitle", "maintitle", "subject"),
+    "title": ("title", "headline", "heading", "articletitle", "maintitle", "webtitle", "subject"),
     "standfirst": (
         *("standfirst", "subtitle", "subheadline", "subhead", "dek", "deck", "description", "summary", "abstract"),
         *("excerpt", "trailtext", "alternativeheadline", "snippet"),
@@ -30,6 +31,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "body": (
         *("body", "articlebody", "text", "fulltext", "bodytext", "content", "maintext", "articletext", "contenttext"),
         *("plaintext", "cleantext", "rawtext", "article", "story", "bodyhtml", "contenthtml", "html"),
+        "leadparagraph",
     ),
     "source": (
         *("source", "sourcename", "publication", "publisher", "outlet", "newspaper", "sitename", "site", "provider"),
@@ -50,21 +52,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 _PART_OF = {name: (part, rank) for part, names in COLUMNS.items() for rank, name in enumerate(names)}
 _WORDS = {"title", "standfirst", "body"}
+# What an object in place of a text keeps its text under.
 _WITHIN = (
-    "name",
-    "byline",
-    "rendered",
-    "text",
-    "value",
-    "title",
-    "main",
-    "original",
-    "#text",
-    "_text",
-    "@value",
-    "$t",
-    "$oid",
-    "$date",
+    *("name", "byline", "rendered", "text", "value", "title", "main", "original"),
+    *("#text", "_text", "@value", "$t", "$oid", "$date"),
 )
 _FOLD = re.compile(r"[\W_]+")
 
@@ -97,37 +88,20 @@ def to_draft(record: Mapping[str, object], path: str, position: str, seen_ids: s
     `position` is where the record stands ("line 12"). It is the draft's place unless the record has an id of its
     own that no record before it had; `seen_ids` remembers the ids of the file.
     """
-    parts: dict[str, list[tuple[str, str, object]]] = {}
-    extra: dict[str, str] = {}
-    for name, value in record.items():
-        part, _ = _PART_OF.get(fold(name), ("", 0))
-        written = as_text(value, ", ")
-        if part and written:
-            parts.setdefault(part, []).append((name, written, value))
-        elif written:
-            extra[name] = written
-    for columns in parts.values():
-        columns.sort(key=lambda column: _PART_OF[fold(column[0])][1])
-    own_id = parts["id"][0][1] if "id" in parts else ""
+    parts, extra = _parts_of(record)
+    own_id = parts["id"][0].written if "id" in parts else ""
     place = f"id {own_id}" if own_id and own_id not in seen_ids else position
     seen_ids.add(own_id)
 
-    taken = {part: columns[0] for part, columns in parts.items()}
-    for part, columns in parts.items():
-        first = columns[0][1]
-        if part != "date":
-            extra.update((name, written) for name, written, _ in columns[1:] if written != first)
-
     def text(part: str) -> str | None:
-        return _plain(taken[part][1]) if part in taken else None
+        return _plain(parts[part][0].written) if part in parts else None
 
-    body = None
-    if "body" in taken:
-        name, _, value = taken["body"]
-        if not isinstance(value, (str, list)) and not (isinstance(value, dict) and value.keys() & set(_WITHIN)):
-            return Skipped(path, place, f"its {name!r} is {json.dumps(value)[:40]}, not text")
-        body = _body(value)
-    title, standfirst = text("title"), text("standfirst")
+    title, standfirst, body = text("title"), text("standfirst"), None
+    if "body" in parts:
+        column = parts["body"][0]
+        if not _holds_text(column.value):
+            return Skipped(path, place, f"its {column.name!r} is {json.dumps(column.value)[:40]}, not text")
+        body = _body(column.value)
     if not (body or title or standfirst):
         return Skipped(path, place, _no_text(record))
     if not body:  # feeds often give no more than a summary
@@ -145,9 +119,34 @@ def to_draft(record: Mapping[str, object], path: str, position: str, seen_ids: s
         byline=text("byline"),
         url=text("url"),
         language=text("language"),
-        dates=tuple(read_date(written, "column") for _, written, _ in parts.get("date", ())),
+        dates=tuple(read_date(column.written, "column") for column in parts.get("date", ())),
         extra=extra,
     )
+
+
+class _Column(NamedTuple):
+    rank: int  # among the names for its part
+    name: str
+    written: str
+    value: object
+
+
+def _parts_of(record: Mapping[str, object]) -> tuple[dict[str, list[_Column]], dict[str, str]]:
+    """The columns of each part of the article, the surest first, and all that is in no part or not the first of one."""
+    parts: dict[str, list[_Column]] = {}
+    extra: dict[str, str] = {}
+    for name, value in record.items():
+        if written := as_text(value, ", "):
+            if known := _PART_OF.get(fold(name)):
+                parts.setdefault(known[0], []).append(_Column(known[1], name, written, value))
+            else:
+                extra[name] = written
+    for part, columns in parts.items():
+        if len(columns) > 1:
+            columns.sort(key=lambda column: column.rank)
+            if part != "date":  # all dates are evidence
+                extra.update({name: written for _, name, written, _ in columns[1:] if written != columns[0].written})
+    return parts, extra
 
 
 def as_text(value: object, joint: str) -> str:
@@ -160,6 +159,10 @@ def as_text(value: object, joint: str) -> str:
         named = (as_text(value.get(key), joint) for key in _WITHIN)
         return next(filter(None, named), "") or (json.dumps(value, ensure_ascii=False) if value else "")
     return "" if value is None else json.dumps(value)
+
+
+def _holds_text(value: object) -> bool:
+    return isinstance(value, (str, list)) or (isinstance(value, dict) and not value.keys().isdisjoint(_WITHIN))
 
 
 def _body(value: object) -> str:
