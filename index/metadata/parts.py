@@ -192,8 +192,9 @@ def _repeated_title(lines: list[Line], start: int) -> int | None:
 
     for number, window in enumerate(lines[:_WINDOW_TITLE]):
         begun = [place for key in places if f"{window.key} ".startswith(f"{key} ") for place in places[key]]
-        if begun and max(begun) > number:
-            return above_text(sorted(place for place in begun if place > number))
+        place = above_text(sorted(place for place in begun if place > number))
+        if place is not None:
+            return place
     # A notice may be all that stands above the title.
     last = start if any(line.open for line in lines[:start]) else start + _NOTICES
     for numbers in places.values():
