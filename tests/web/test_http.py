@@ -171,7 +171,7 @@ def test_the_service_starts_without_an_index(monkeypatch: pytest.MonkeyPatch) ->
             raise IndexMissing("There is no index yet.")
         return opened[0]
 
-    monkeypatch.setattr("search.open_engine", open_engine, raising=False)
+    monkeypatch.setattr("search.open_engine", open_engine)
     client = create_app(Settings()).test_client()
     assert client.get("/healthz").status_code == 503
     assert client.get("/docs").status_code == 200
