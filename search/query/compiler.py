@@ -1,7 +1,7 @@
 """The tree of a query as `whoosh.query` nodes.
 
 A word without a field is an `Or` over the text fields, each with its weight: its score is their sum. What is left out
-is an `AndNot`, from all articles where nothing is asked for beside it, so that it has no part in the score.
+is a `Without`, from all articles where nothing is asked for beside it, so that it has no part in the score.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def _without(found: list[query.Query], excluded: list[query.Query]) -> query.Que
     base = query.And(found) if len(found) > 1 else found[0] if found else query.Every()
     if not excluded:
         return base
-    return query.AndNot(base, query.Or(excluded) if len(excluded) > 1 else excluded[0])
+    return nodes.Without(base, query.Or(excluded) if len(excluded) > 1 else excluded[0])
 
 
 def _alternatives(compiled: query.Query) -> list[query.Query]:

@@ -1,7 +1,7 @@
 """Cuts a query into lexemes: the first step of the parser. Every string has lexemes; what has no meaning is left out.
 
-Typographic variants are made plain first, character by character, so that offsets hold: curly and angle quotes,
-full-width forms, and dashes that stand where a minus would.
+Typographic variants are made plain first, character by character, so that offsets hold: curly and angle quotes, and
+full-width forms. A dash is a minus where one would be: after a space and directly before a word.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ _PLAIN = str.maketrans(
     | dict.fromkeys(map(ord, "“”„‟«»″❝❞〝〞〟＂"), '"')
     | {0x3000: " "}
 )
-_DASH_FOR_MINUS = re.compile(r"(?:(?<=\s)|(?<=\()|^)[–—−](?=[^\s)])")
 
 # A question mark after several words is a question's, not a letter left open.
 _QUESTION = re.compile(r"(?<=\w)\?(?=\s*$)")
@@ -26,7 +25,7 @@ _LEXEME = re.compile(
     | (?P<opening> \( )
     | (?P<closing> \) )
     | (?P<operator> (?:AND|OR|NOT)(?=[\s()"]|\Z) | && | \|\| )
-    | (?P<sign> [-+!]+(?=[^\s)]) )
+    | (?P<sign> (?: [-+!]+ | (?<![^\s(])[–—−] ) (?=[^\s)]) )
     | (?P<address> [a-zA-Z][\w+.-]*://[^\s"()]+ )
     | (?P<field> [^\W\d_]\w*:(?!//)\s* )
     | (?P<range> (?<=:)[\[{][^\[\]{}]*[\]}]? | [\[{][^\[\]{}]*\sTO\s[^\[\]{}]*(?:[\]}]|\Z) )
@@ -51,9 +50,7 @@ class Lexeme(NamedTuple):
 
 def plain(text: str) -> str:
     """`text` with typographic variants made plain; of the same length."""
-    if text.isascii():
-        return text
-    return _DASH_FOR_MINUS.sub("-", text.translate(_PLAIN))
+    return text if text.isascii() else text.translate(_PLAIN)
 
 
 def lex(text: str) -> list[Lexeme]:

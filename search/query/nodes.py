@@ -1,7 +1,7 @@
-"""Whoosh queries of positions: phrases in exact words, words near each other, words in one sentence.
+"""Whoosh queries of our own: phrases in exact words, words near each other, words in one sentence, and `Without`.
 
-They match documents that hold all of their words, score as their stems do together, and work under Whoosh's own
-searcher over one segment or several. A subclass says which positions are a match.
+Those of positions match documents that hold all of their words, score as their stems do together, and work under
+Whoosh's own searcher over one segment or several. A subclass says which positions are a match.
 """
 
 from __future__ import annotations
@@ -173,6 +173,32 @@ class SameSentence(Positional):
             return bool(first.intersection(*rest))
 
         return passes
+
+
+class Without(query.AndNot):  # type: ignore[misc]
+    """The documents of one query that another does not match; `whoosh.query.AndNot` with a matcher that is right.
+
+    That of whoosh3 3.54 does not look whether the other query matches the first document of the one.
+    """
+
+    def matcher(self, searcher: Any, context: Any = None) -> matching.Matcher:
+        """The documents of `a` with their scores."""
+        return _WithoutMatcher(self.a.matcher(searcher, context), self.b.matcher(searcher, searcher.boolean_context()))
+
+
+class _WithoutMatcher(matching.AndNotMatcher):  # type: ignore[misc]
+    def _find_first(self) -> None:
+        self._find_next()
+
+    def _find_next(self) -> None:
+        wanted, excluded = self.a, self.b
+        while wanted.is_active() and excluded.is_active():
+            if excluded.id() < wanted.id():
+                excluded.skip_to(wanted.id())
+            elif excluded.id() == wanted.id():
+                wanted.next()
+            else:
+                return
 
 
 class _CheckedMatcher(matching.WrappingMatcher):  # type: ignore[misc]  # whoosh is untyped

@@ -1,0 +1,258 @@
+"""Compiled queries against brute force: what Whoosh finds over a small index is what reading every text finds."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import combinations, permutations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+from whoosh.filedb.filestore import RamStorage
+from whoosh.searching import Searcher
+
+from index.analysis import form_of, forms, tokens
+from index.article import Article, Entity
+from index.partial_date import PartialDate
+from index.schema import make_schema, to_document
+from index.sentences import sentence_spans
+from search.query import compile_query, parse
+from search.query.syntax import STOPWORDS
+from search.ranking import weighting
+
+_WORDS = ["test", "tests", "tested", "testing", "missile", "missiles", "drill", "the", "of", "party", "Kim", "Jong-un"]
+_WORDS += ["café", "cafes", "new", "new", "york", "don't", "U.S.", "1,000", "tent", "text", "rocket."]
+_DATES = [None, "2024", "2025", "2025-01", "2025-02", "2025-01-01", "2025-01-31", "2025-02-01", "2025-03-01T10:05Z"]
+_DATES += ["0001", "8160", "1987-02-26", "2024-12-31"]
+_PEOPLE = ["Kim Jong Un", "Kim Yo Jong", "Ana María Núñez", "Un Jong Kim"]
+
+
+def _text(chance: random.Random, sentences: int, length: int) -> str:
+    made = (" ".join(chance.choices(_WORDS, k=chance.randint(2, length))) for _ in range(chance.randint(0, sentences)))
+    return " ".join(f"{text[0].upper()}{text[1:].rstrip('.')}." for text in made)
+
+
+def _articles() -> list[Article]:
+    chance = random.Random(20250131)
+    articles = []
+    for number in range(240):
+        date = chance.choice(_DATES)
+        people = chance.sample(_PEOPLE, k=chance.randint(0, 2))
+        articles.append(
+            Article(
+                id=f"{number:016x}",
+                path=f"{number}.txt",
+                place="",
+                title=_text(chance, 1, 6),
+                standfirst=_text(chance, 1, 6),
+                body=_text(chance, 4, 9),
+                source=chance.choice(["The Harbour Courier", "Northlight Gazette", "Courier of the North"]),
+                section=chance.choice([None, "World News", "Sport"]),
+                byline=chance.choice([None, "Jane Doe", "Doe Jane"]),
+                url=chance.choice([None, f"https://harbour.example/2025/{number}"]),
+                published=PartialDate.parse(date) if date else None,
+                provenance=None,
+                dates=(),
+                language=chance.choice(["en", "no"]),
+                extra={},
+                people=tuple(Entity("person", name.lower(), name, ((name, 1),)) for name in people),
+            )
+        )
+    return articles
+
+
+ARTICLES = _articles()
+
+
+def _searcher(segments: int) -> Searcher:
+    index = RamStorage().create_index(make_schema())
+    for part in range(segments):
+        writer = index.writer()
+        for article in ARTICLES[part::segments]:
+            writer.add_document(**to_document(article, datetime(2025, 6, 1)))
+        writer.commit(merge=False)
+    writer = index.writer()
+    writer.delete_by_term("id", ARTICLES[0].id)
+    writer.commit(merge=False)
+    return index.searcher(weighting=weighting())
+
+
+@pytest.fixture(scope="module", params=[1, 3], ids=["one segment", "three segments"])
+def searcher(request: pytest.FixtureRequest) -> Iterator[Searcher]:
+    with _searcher(request.param) as opened:
+        yield opened
+
+
+def _found(searcher: Searcher, text: str) -> set[str]:
+    """The ids of what `text` finds; the same by a walk without scores, by a scored one and by the best few."""
+    compiled = compile_query(parse(text).tree)
+    docs = set(searcher.docs_for_query(compiled))
+    assert {hit.docnum for hit in searcher.search(compiled, limit=None)} == docs
+    assert {hit.docnum for hit in searcher.search(compiled, limit=5)} <= docs
+    assert {hit.docnum for hit in searcher.search(compiled.normalize(), limit=None)} == docs
+    records = searcher.reader().column_reader("record")
+    return {json.loads(records[doc])["id"] for doc in docs}
+
+
+def _expected(holds: Callable[[Article], bool]) -> set[str]:
+    return {article.id for article in ARTICLES[1:] if holds(article)}
+
+
+def _texts(article: Article) -> tuple[str, str, str]:
+    return article.title, article.standfirst, article.body
+
+
+def _anywhere(holds: Callable[[str], bool]) -> Callable[[Article], bool]:
+    return lambda article: any(map(holds, _texts(article)))
+
+
+def _terms(text: str) -> list[str]:
+    return [form.term for _, _, form in tokens(text)]
+
+
+def _contains(sequence: list[str], wanted: list[str]) -> bool:
+    return any(sequence[at : at + len(wanted)] == wanted for at in range(len(sequence)))
+
+
+def _word(word: str) -> Callable[[Article], bool]:
+    return _anywhere(lambda text: _contains(_terms(text), _terms(word)))
+
+
+def _phrase(phrase: str) -> Callable[[Article], bool]:
+    return _anywhere(lambda text: _contains(forms(text), forms(phrase)))
+
+
+def _near(words: str, distance: int) -> Callable[[Article], bool]:
+    wanted = _terms(words)
+
+    def holds(text: str) -> bool:
+        terms = _terms(text)
+        return any(
+            max(places) - min(places) + 1 - len(wanted) <= distance
+            for places in permutations(range(len(terms)), len(wanted))
+            if [terms[place] for place in places] == wanted
+        )
+
+    return _anywhere(holds)
+
+
+def _sentence(words: str) -> Callable[[Article], bool]:
+    wanted = set(_terms(words))
+
+    def holds(article: Article) -> bool:
+        sentences = [article.body[start:end] for start, end in sentence_spans(article.body)]
+        return any(wanted <= set(_terms(text)) for text in (article.title, article.standfirst, *sentences))
+
+    return holds
+
+
+def _stems_of(matches: Callable[[str], bool]) -> Callable[[Article], bool]:
+    vocabulary = {form for article in ARTICLES for text in _texts(article) for form in forms(text)}
+    stems = {form_of(form).term for form in vocabulary if matches(form)}
+    return _anywhere(lambda text: not stems.isdisjoint(_terms(text)))
+
+
+def _within(first: str | None, last: str | None) -> Callable[[Article], bool]:
+    start = PartialDate.parse(first).start if first else datetime.min
+    end = PartialDate.parse(last).end if last else datetime.max
+    return lambda article: bool(
+        article.published and article.published.start >= start and article.published.end <= end
+    )
+
+
+CASES = [
+    ("missile", _word("missile")),
+    ("MISSILES", _word("missile")),
+    ("cafe", _word("café")),
+    ("Jong-un", _word("Jong un")),
+    ("1000", _word("1,000")),
+    ("US", _word("U.S.")),
+    ("title:tests", lambda a: "test" in _terms(a.title)),
+    ("title:(tests kim)", lambda a: {"test", "kim"} <= set(_terms(a.title))),
+    ("the test", _word("test")),
+    ("the of", lambda a: _word("the")(a) and _word("of")(a)),
+    ("+the test", lambda a: _word("the")(a) and _word("test")(a)),
+    ('"tests"', _phrase("tests")),
+    ('"test"', _phrase("test")),
+    ('"testing missiles"', _phrase("testing missiles")),
+    ('"the party of"', _phrase("the party of")),
+    ('"new new york"', _phrase("new new york")),
+    ('"don’t"', _phrase("don't")),
+    ('body:"tested drill"', lambda a: _contains(forms(a.body), ["tested", "drill"])),
+    ('"unheard of"', _phrase("unheard of")),
+    ('-"testing"', lambda a: not _phrase("testing")(a)),
+    ('kim -"tests"', lambda a: _word("kim")(a) and not _phrase("tests")(a)),
+    ('"tests" OR "tested"', lambda a: _phrase("tests")(a) or _phrase("tested")(a)),
+    ('"missile kim"~0', _near("missile kim", 0)),
+    ('"missile kim"~1', _near("missile kim", 1)),
+    ('"missile kim test"~2', _near("missile kim test", 2)),
+    ('"new new"~2', _near("new new", 2)),
+    ('"missile kim"~s', _sentence("missile kim")),
+    ('"drill tests party"~s', _sentence("drill test party")),
+    ('-"drill tests"~s', lambda a: not _sentence("drill test")(a)),
+    ("te?t", _stems_of(lambda form: len(form) == 4 and form[:2] + form[3:] == "tet")),
+    ("test*", _stems_of(lambda form: form.startswith("test"))),
+    ("*ile", _stems_of(lambda form: form.endswith("ile"))),
+    ("m*s", _stems_of(lambda form: form[0] == "m" and form[-1] == "s")),
+    ("zzz*", lambda a: False),
+    ("rokcet~", _stems_of(lambda form: OSA.distance(form, "rokcet") <= 1)),
+    ("tast~2", _stems_of(lambda form: OSA.distance(form, "tast") <= 2)),
+    ("kim OR drill test", lambda a: _word("kim")(a) or (_word("drill")(a) and _word("test")(a))),
+    ("(kim OR drill) test", lambda a: (_word("kim")(a) or _word("drill")(a)) and _word("test")(a)),
+    ("kim OR -drill", lambda a: _word("kim")(a) or not _word("drill")(a)),
+    ("-kim", lambda a: not _word("kim")(a)),
+    ("-kim -drill", lambda a: not _word("kim")(a) and not _word("drill")(a)),
+    ("-(kim OR drill) test", lambda a: not _word("kim")(a) and not _word("drill")(a) and _word("test")(a)),
+    ("NOT (kim drill)", lambda a: not (_word("kim")(a) and _word("drill")(a))),
+    ("(kim -drill)^2 OR party^0.5", lambda a: (_word("kim")(a) and not _word("drill")(a)) or _word("party")(a)),
+    ("-*", lambda a: False),
+    ("", lambda a: True),
+    ("*", lambda a: True),
+    ("person:kim", lambda a: any("kim" in forms(p.name) for p in a.people)),
+    ('person:"kim jong"', lambda a: any(_contains(forms(p.name), ["kim", "jong"]) for p in a.people)),
+    ("person:(un kim)", lambda a: any("un" in forms(p.name) for p in a.people)),
+    ('person:"kim un"~s', lambda a: any({"kim", "un"} <= set(forms(p.name)) for p in a.people)),
+    ("person:nunez", lambda a: any("nunez" in forms(p.name) for p in a.people)),
+    ("person:n*", lambda a: any(form[0] == "n" for p in a.people for form in forms(p.name))),
+    ("person:*", lambda a: bool(a.people)),
+    ("source:courier", lambda a: "courier" in forms(a.source)),
+    ('source:"the harbour courier"', lambda a: a.source == "The Harbour Courier"),
+    ("section:news -byline:doe", lambda a: a.section == "World News" and a.byline is None),
+    ('byline:"jane doe"', lambda a: a.byline == "Jane Doe"),
+    ("byline:*", lambda a: a.byline is not None),
+    ("url:https://harbour.example/2025/7", lambda a: a.url == "https://harbour.example/2025/7"),
+    ("language:no", lambda a: a.language == "no"),
+    ("published:*", lambda a: a.published is not None),
+    ("-published:*", lambda a: a.published is None),
+    ("published:2025", _within("2025", "2025")),
+    ("published:2025-01", _within("2025-01", "2025-01")),
+    ("published:2025-01-01", _within("2025-01-01", "2025-01-01")),
+    ("published:>=2025-02", _within("2025-02", None)),
+    ("published:>2025-01-31", _within("2025-02-01", None)),
+    ("published:<2025-02", _within(None, "2025-01")),
+    ("published:<=2025-01", _within(None, "2025-01")),
+    ("published:[2025-01 TO 2025-02]", _within("2025-01", "2025-02")),
+    ("published:{2025-01 TO 2025-03}", _within("2025-02", "2025-02")),
+    ("published:[* TO 1999]", _within(None, "1999")),
+    ("published:[2025-03-01T10:05Z TO *]", _within("2025-03-01T10:05Z", None)),
+    ("published:{2025-03-01T10:05Z TO *]", _within("2025-03-01T10:06Z", None)),
+    ("published:0001", _within("0001", "0001")),
+    ("published:8160", _within("8160", "8160")),
+    ("published:9999", lambda a: False),
+    ("published:>=9000", lambda a: False),
+    ("published:<=9999", _within(None, "9999")),
+    ("published:2025 -published:2025-01", lambda a: _within("2025", "2025")(a) and not _within("2025-01", "2025-01")(a)),
+    ("kim published:2025", lambda a: _word("kim")(a) and _within("2025", "2025")(a)),
+]
+
+
+@pytest.mark.parametrize(("text", "holds"), CASES, ids=[text for text, _ in CASES])
+def test_a_query_finds_what_reading_every_article_finds(
+    searcher: Searcher, text: str, holds: Callable[[Article], bool]
+) -> None:
+    assert _found(searcher, text) == _expected(holds)
+
