@@ -78,6 +78,16 @@ def _score(features: Iterable[str]) -> Scores:
     return person, org, place, none
 
 
+def _sum(*parts: Scores) -> Scores:
+    person = org = place = none = 0.0
+    for part in parts:
+        person += part[0]
+        org += part[1]
+        place += part[2]
+        none += part[3]
+    return person, org, place, none
+
+
 @lru_cache(maxsize=1 << 16)
 def _left(nearest: str, second: str, first: str) -> Scores:
     return _score(left_features(nearest, second, first))
@@ -103,8 +113,7 @@ def _lattice(run: str) -> tuple[Segment, ...]:
             parts.append(_right(words[last], words[last + 1] if last + 1 < count else ""))
         if last == first + 1 and main_class(plain(words[first])) not in _ORDINARY:
             parts.append(_KEEN)
-        person, org, place, none = (sum(scores) for scores in zip(*parts, strict=True))
-        segments.append(Segment(first, last, (person, org, place, none)))
+        segments.append(Segment(first, last, _sum(*parts)))
     return tuple(segments)
 
 
@@ -117,6 +126,10 @@ def segment(run: Run, whole_from: int | None = None) -> list[tuple[Segment, int]
     count = len(tokens)
     left = _left(*run.left, tokens[0].text)
     right = _right(*run.right)
+    if count == 1:
+        scores = _sum(_lattice(run.text)[0].scores, left, right)
+        labels = range(NONE + 1) if may_be_name(tokens, 0, 1) else (NONE,)
+        return [(Segment(0, 1, scores), max(labels, key=scores.__getitem__))]
     best: list[tuple[Segment, int] | None] = [None] * (count + 1)
     totals = [0.0] + [float("-inf")] * count
     for found in _lattice(run.text):
@@ -124,9 +137,9 @@ def segment(run: Run, whole_from: int | None = None) -> list[tuple[Segment, int]
         if whole_from is not None and last > whole_from and (first, last) != (whole_from, count):
             continue
         if first == 0:
-            scores = (scores[0] + left[0], scores[1] + left[1], scores[2] + left[2], scores[3] + left[3])
+            scores = _sum(scores, left)
         if last == count:
-            scores = (scores[0] + right[0], scores[1] + right[1], scores[2] + right[2], scores[3] + right[3])
+            scores = _sum(scores, right)
         single = last == first + 1
         if single and not may_be_name(tokens, first, last):
             label = NONE

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from index.article import ENTITY_TYPES, EntityType
@@ -88,18 +89,28 @@ def _span(run: Run, tokens: Sequence[Token], first: int, last: int) -> tuple[int
     return run.start + tokens[first].start, run.start + final.start + len(final.text)
 
 
-def _spelling(tokens: Iterable[Token]) -> str:
-    return plain(" ".join(token.text for token in tokens))
+@lru_cache(maxsize=1 << 16)
+def _spelling(name: str) -> str:
+    return " ".join(plain(name).split())
+
+
+@lru_cache(maxsize=1 << 16)
+def _means_nothing(run: str) -> bool:
+    """Whether a run is one word that is always written small inside a sentence ("Meanwhile", "He")."""
+    return classes_of(plain(run)) == ("small",)
 
 
 def _propose(run: Run, proposals: list[_Proposal]) -> None:
+    if not run.left[0] and _means_nothing(run.text):
+        return
     tokens = tokens_of(run.text)
     for (first, last, scores), label in segment(run, _defined_from(run, tokens)):
         words = last - first
         if label != NONE or words == 1:
             start, end = _span(run, tokens, first, last)
             second = run.start + tokens[first + 1].start if words > 1 else end
-            proposals.append(_Proposal(start, end, _spelling(tokens[first:last]), words, second, scores))
+            name = run.text[start - run.start : end - run.start]
+            proposals.append(_Proposal(start, end, _spelling(name), words, second, scores))
 
 
 def _without_first_words(proposals: Sequence[_Proposal]) -> list[_Proposal]:
@@ -160,14 +171,14 @@ def _known_names(run: Run, decided: dict[str, int]) -> Iterable[Mention]:
     first = 0
     while first < len(tokens):
         for last in range(min(len(tokens), first + LONGEST), first, -1):
-            spelling = _spelling(tokens[first:last])
+            start, end = _span(run, tokens, first, last)
+            spelling = _spelling(run.text[start - run.start : end - run.start])
             label = decided.get(spelling, NONE)
             if label == NONE:
                 label = next((_CERTAIN[name] for name in classes_of(spelling) if name in _CERTAIN), NONE)
                 if label != NONE and last == first + 1 and "small" in classes_of(spelling):
                     label = NONE
             if label != NONE:
-                start, end = _span(run, tokens, first, last)
                 yield Mention(start, end, ENTITY_TYPES[label])
                 first = last
                 break
