@@ -23,7 +23,8 @@ import click
 from index.settings import Settings
 
 if TYPE_CHECKING:
-    from index.pipeline import Progress, Summary
+    from index.accession import Summary
+    from index.pipeline import Progress
 
 SOMETHING_SKIPPED = 1
 

@@ -24,11 +24,11 @@ Status = Literal["added", "updated", "unchanged", "duplicate"]
 
 
 class Verdict(NamedTuple):
-    """What is to be done with an article: under which id, as what, and which article it is a duplicate of."""
+    """What is to be done with an article: under which id, as what, and where the article is that it duplicates."""
 
     id: str
     status: Status
-    original: str = ""
+    original: tuple[str, str] = ("", "")  # path and place
 
 
 class Holdings:
@@ -37,23 +37,24 @@ class Holdings:
     def __init__(self, reader: Any) -> None:
         self._leaves = [leaf for leaf, _ in reader.leaf_readers()]
         self._columns: dict[tuple[int, str], Any] = {}
+        self._exists = lru_cache(maxsize=65_536)(os.path.exists)
 
     def verdict(self, article: Article, content_hash: str) -> Verdict:
         """What `article` is beside the articles there are; `content_hash` is its own."""
         place = self._find("id", article.id)
-        if not place:
-            return Verdict(article.id, "added")
-        if self._hash(place[0]) == content_hash:
+        if place and self._hash(place[0]) == content_hash:
             return Verdict(article.id, "unchanged")
         own = own_id(article)
         own_status = self.status(own, content_hash)
-        held = self._article(place[0])
         if own_status == "unchanged":
             return Verdict(own, "unchanged")
-        if held.path == article.path or not _exists(held.path):
+        if not place:
+            return Verdict(article.id, "added") if own_status == "added" else Verdict(own, "updated")
+        held = self._article(place[0])
+        if held.path == article.path or not self._exists(held.path):
             return Verdict(article.id, "updated")
         if own_status == "added" and fingerprint(held) == fingerprint(article):
-            return Verdict(article.id, "duplicate", describe(held.path, held.place))
+            return Verdict(article.id, "duplicate", (held.path, held.place))
         return Verdict(own, own_status)
 
     def status(self, id: str, content_hash: str) -> Literal["added", "updated", "unchanged"]:
@@ -119,13 +120,3 @@ def own_id(article: Article, time: int = 0) -> str:
 def fingerprint(article: Article) -> str:
     """The beginning of the content hash that an article would have anywhere else: 16 hex digits."""
     return replace(article, path="", place="").content_hash()[:16]
-
-
-def describe(path: str, place: str) -> str:
-    """A path and a place in it, in words."""
-    return f"{path}, {place}" if place else path
-
-
-@lru_cache(maxsize=65_536)
-def _exists(path: str) -> bool:
-    return os.path.exists(path)

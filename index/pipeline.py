@@ -7,34 +7,31 @@ the order of their files.
 
 from __future__ import annotations
 
-import itertools
 import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Event
 from typing import NamedTuple
 
+from index.accession import Register, Summary
 from index.archive import Archive
-from index.article import Article, Draft, Skipped
+from index.article import Draft, Skipped
 from index.errors import DatelineError
-from index.holdings import Holdings, describe, own_id
+from index.holdings import Holdings
 from index.loaders.walk import Found, walk
 from index.preparation import (
     Prepared,
     Preparer,
     Work,
-    document_of,
     load_guarded,
     prepare_in_worker,
     start_worker,
 )
-from index.schema import unpack_record
 from index.writer import ArchiveWriter
 
 # A file up to this many bytes is loaded by a worker; a bigger one may hold any number of articles and is streamed.
@@ -43,26 +40,6 @@ _BATCH_BYTES = 256_000
 
 # Starting workers costs as long as this many seconds of work: a smaller run goes without.
 _POOL_AFTER = 2.0
-
-
-@dataclass(slots=True)
-class Summary:
-    """What a run did. Every article that was read is one of added, updated, unchanged and skipped.
-
-    `stopped` says that the run was interrupted; what it counts is in the index all the same.
-    """
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    deleted: int = 0
-    skipped: list[Skipped] = field(default_factory=list)
-    stopped: bool = False
-
-    @property
-    def read(self) -> int:
-        """How many articles, or things that should have been articles, were met."""
-        return self.added + self.updated + self.unchanged + len(self.skipped)
 
 
 class Progress(NamedTuple):
@@ -92,23 +69,22 @@ def index_paths(
     """
     archive = Archive.create(folder)
     summary = Summary()
-    files: list[Found] = []
-    for found in walk(Path(os.path.abspath(path)) for path in paths):
-        if isinstance(found, Skipped):
-            summary.skipped.append(found)
-        else:
-            files.append(found)
+    walked = list(walk(Path(os.path.abspath(path)) for path in paths))
+    files = [found for found in walked if isinstance(found, Found)]
     sizes = [_size(file.path) for file in files]
     progress = Progress(0, sum(sizes), 0)
     stop = stop or Event()
     with ArchiveWriter(archive) as writer:
         holdings = Holdings(archive.reader())
-        desk = _Desk(writer, holdings, summary)
+        register = Register(writer, holdings, summary, {str(file.path) for file in files})
+        for found in walked:
+            if isinstance(found, Skipped):
+                register.skip(found)
         preparer = Preparer(holdings, source=source, debug=debug)
         pool = _Pool(folder, source, debug, workers)
         for outcomes, size in _prepare(_batches(files, sizes, debug=debug), preparer, pool, stop):
             for outcome in outcomes:
-                desk.take(outcome)
+                register.take(outcome)
                 if stop.is_set():
                     break
             progress = progress._replace(done=progress.done + size, articles=summary.read)
@@ -116,87 +92,10 @@ def index_paths(
         if stop.is_set():
             summary.stopped = True
         else:
-            desk.delete_superseded()
+            register.finish()
             if prune:
-                desk.delete_missing({str(file.root) for file in files})
+                register.delete_missing({str(file.root) for file in files})
     return summary
-
-
-class _Desk:
-    """Decides, article by article in the order of the files, and writes. It knows what this run has seen so far."""
-
-    def __init__(self, writer: ArchiveWriter, holdings: Holdings, summary: Summary) -> None:
-        self._writer = writer
-        self._holdings = holdings
-        self._summary = summary
-        self._seen: dict[str, tuple[str, str, str]] = {}  # id: fingerprint, path, place
-        self._claimed: set[str] = set()  # ids of articles that others repeat
-        self._superseded: set[str] = set()
-
-    def take(self, outcome: Prepared | Skipped) -> None:
-        if isinstance(outcome, Skipped):
-            self._summary.skipped.append(outcome)
-            return
-        id, status, original = outcome.verdict
-        twin = self._seen.get(id)
-        if twin is not None:
-            if twin[0] == outcome.fingerprint:
-                self._skip_duplicate(outcome, describe(*twin[1:]))
-            else:
-                self._put_beside(outcome)
-        elif status == "duplicate":
-            self._claimed.add(id)
-            self._skip_duplicate(outcome, original)
-        else:
-            self._superseded.update(outcome.superseded)
-            self._put(id, outcome)
-
-    def delete_superseded(self) -> None:
-        """Delete what files of one article said before, unless another file says it now."""
-        self._delete(self._superseded)
-
-    def delete_missing(self, roots: Iterable[str]) -> None:
-        """Delete the articles under `roots` that were not met, except where something could not be read."""
-        unread = {skipped.path for skipped in self._summary.skipped}
-
-        def gone(path: str) -> bool:
-            parents = {path, *map(str, Path(path).parents)}
-            return not parents.isdisjoint(roots) and parents.isdisjoint(unread)
-
-        self._delete(self._holdings.missing(self._seen, gone))
-
-    def _delete(self, ids: Iterable[str]) -> None:
-        self._summary.deleted += self._writer.delete(set(ids) - self._seen.keys() - self._claimed)
-
-    def _put(self, id: str, prepared: Prepared) -> None:
-        self._seen[id] = prepared.fingerprint, prepared.path, prepared.place
-        status = prepared.verdict.status
-        if prepared.document is not None:
-            self._writer.put(prepared.document, replace=status == "updated")
-        self._count(status)
-
-    def _put_beside(self, prepared: Prepared) -> None:
-        """Index an article whose id another article of this run has, under an id of its own."""
-        article = self._article(prepared)
-        id = next(id for time in itertools.count() if (id := own_id(article, time)) not in self._seen)
-        self._seen[id] = prepared.fingerprint, prepared.path, prepared.place
-        status = self._holdings.status(id, prepared.content_hash)
-        if status != "unchanged":
-            self._writer.put(document_of(replace(article, id=id)), replace=status == "updated")
-        self._count(status)
-
-    def _article(self, prepared: Prepared) -> Article:
-        if prepared.document is not None:
-            return unpack_record(prepared.document["record"]).article
-        # It was not prepared because the index has the same article, perhaps from another place.
-        return replace(self._holdings.article(prepared.verdict.id), path=prepared.path, place=prepared.place)
-
-    def _skip_duplicate(self, prepared: Prepared, original: str) -> None:
-        reason = f"the same article as {original}"
-        self._summary.skipped.append(Skipped(prepared.path, prepared.place, reason))
-
-    def _count(self, status: str) -> None:
-        setattr(self._summary, status, getattr(self._summary, status) + 1)
 
 
 class _Batch(NamedTuple):

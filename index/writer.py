@@ -10,7 +10,7 @@ import shutil
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -71,7 +71,8 @@ class ArchiveWriter:
             if kind is None:
                 self.commit()
             elif self._writer is not None:
-                self._writer.cancel()
+                with suppress(Exception):  # what cannot be cleared away now, the next run will
+                    self._writer.cancel()
         finally:
             self._lock.release()
 
@@ -92,10 +93,10 @@ class ArchiveWriter:
 
     def commit(self) -> None:
         """Make everything that was put or deleted so far visible and durable, in one step."""
-        if self._writer is not None:
+        writer, self._writer = self._writer, None
+        if writer is not None:
             with _disk_errors(self._archive.folder):
-                self._writer.commit(mergetype=merge_tiers)
-        self._writer = None
+                writer.commit(mergetype=merge_tiers)
         self._put = 0
         self._last_commit = time.monotonic()
 

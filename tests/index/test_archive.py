@@ -1,0 +1,203 @@
+"""An archive is opened with care, says what is wrong with it, and shows every new commit."""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from whoosh.index import TOC
+
+from index.archive import INDEX_NAME, Archive
+from index.errors import DatelineError, IndexDamaged, IndexMissing
+from tests.index.archives import article, matching, python, write
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return Archive.create(tmp_path / "index")
+
+
+def test_a_new_archive_is_empty_and_can_be_searched(archive: Archive) -> None:
+    reader = archive.reader()
+    assert (reader.generation(), reader.doc_count(), reader.leaf_readers()) == (0, 0, [])
+    assert matching(reader, "body", "tram") == 0
+
+
+def test_creating_twice_keeps_what_is_there(archive: Archive) -> None:
+    write(archive, [article()])
+    assert Archive.create(archive.folder).reader().doc_count() == 1
+
+
+@pytest.mark.parametrize("make", [lambda folder: None, Path.mkdir, lambda folder: folder.write_text("a file")])
+def test_a_missing_index_says_how_to_make_one(tmp_path: Path, make: Any) -> None:
+    make(tmp_path / "nothing")
+    with pytest.raises(IndexMissing, match=r"Run `dateline index PATH\.\.\.`"):
+        Archive.open(tmp_path / "nothing")
+
+
+def test_an_index_of_another_layout_is_named_as_such(tmp_path: Path) -> None:
+    (tmp_path / "_dateline999_3.toc").write_bytes(b"whatever")
+    with pytest.raises(IndexMissing, match="another version of Dateline"):
+        Archive.open(tmp_path)
+
+
+def test_nothing_is_written_into_a_folder_of_other_things(tmp_path: Path) -> None:
+    (tmp_path / "holiday.jpg").write_bytes(b"")
+    with pytest.raises(DatelineError, match=r"not empty \(it holds holiday\.jpg\)"):
+        Archive.create(tmp_path)
+    assert os.listdir(tmp_path) == ["holiday.jpg"]
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "index").write_text("")
+    with pytest.raises(DatelineError, match="Cannot make an index"):
+        Archive.create(tmp_path / "index")
+
+
+def test_a_reader_opened_later_sees_each_commit(archive: Archive) -> None:
+    for number in range(3):
+        assert archive.generation() == number
+        assert archive.reader().doc_count() == number
+        write(archive, [article(number)])
+
+
+def test_a_commit_of_another_process_is_seen_within_a_second(archive: Archive) -> None:
+    assert archive.generation() == 0
+    code = """
+import sys
+from pathlib import Path
+from index.archive import Archive
+from tests.index.archives import article, write
+write(Archive.open(Path(sys.argv[1])), [article()])
+print(flush=True)
+"""
+    with python(code, archive.folder) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        committed = time.monotonic()
+        while archive.generation() == 0:
+            assert time.monotonic() - committed < 1
+    assert archive.reader().doc_count() == 1
+
+
+def test_two_commits_within_one_tick_of_the_clock_are_both_seen(archive: Archive) -> None:
+    """A file system may not move a folder's time between two changes; here it never does."""
+    tick = time.time_ns() + 10**10  # ahead, so that a slow machine does not pass it
+    for number in range(4):
+        os.utime(archive.folder, ns=(tick, tick))
+        assert archive.generation() == number
+        write(archive, [article(number)])
+
+
+def test_an_unchanged_folder_is_not_listed_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    long_ago = time.time_ns() - 10**10
+    os.utime(archive.folder, ns=(long_ago, long_ago))
+    assert archive.generation() == 0
+    monkeypatch.setattr(os, "listdir", lambda folder: pytest.fail("listed"))
+    assert archive.generation() == 0
+
+
+def test_an_old_reader_reads_on_when_its_segments_are_gone(archive: Archive) -> None:
+    for number in range(8):
+        write(archive, [article(number)])
+    old = archive.reader()
+    write(archive, [article(99)])  # merges all
+    assert len(archive.contents().segments) < len(old.leaf_readers())
+    assert (matching(old, "body", "tram"), matching(archive.reader(), "body", "tram")) == (8, 9)
+
+
+def test_a_reader_takes_over_the_segments_that_are_the_same(archive: Archive) -> None:
+    write(archive, [article(0), article(1)])
+    write(archive, [article(2)])
+    old = archive.reader()
+    write(archive, [article(1, body="It came early.")], replace=True)
+    new = archive.reader(reuse=old)
+    assert [leaf in [each for each, _ in old.leaf_readers()] for leaf, _ in new.leaf_readers()] == [False, True, False]
+    assert (new.generation(), new.doc_count(), matching(new, "body", "earli")) == (3, 3, 1)
+
+
+class Malicious:
+    """Unpickling it makes a file: a stand-in for what an attacker would do."""
+
+    def __init__(self, trace: Path) -> None:
+        self.trace = trace
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.mkdir, (str(self.trace),)
+
+
+def write_toc(archive: Archive, segments: Any) -> None:
+    TOC(archive.schema, segments, archive.generation() + 1).write(archive.storage, INDEX_NAME)
+
+
+def test_a_table_of_contents_that_runs_code_is_refused(archive: Archive, tmp_path: Path) -> None:
+    write_toc(archive, [Malicious(tmp_path / "trace")])
+    with pytest.raises(IndexDamaged, match=r"posix\.mkdir, which no index is made of"):
+        Archive.open(archive.folder)
+    assert not (tmp_path / "trace").exists()
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        b"cos\nsystem\n",
+        b"cwhoosh.filedb.filestore\nos.system\n",
+        b"cwhoosh.codec.base\nrandom_name\n",
+        b"cwhoosh.codec.base\nabstractmethod\n",
+        b"cbuiltins\neval\n",
+        b"cindex.codecs_of_the_attacker\nSegment\n",
+    ],
+)
+def test_only_segments_and_codecs_may_be_named(archive: Archive, named: bytes) -> None:
+    write_toc(archive, [])
+    toc = archive.folder / f"_{INDEX_NAME}_{archive.generation()}.toc"
+    empty = pickle.dumps([], -1)
+    content = toc.read_bytes()
+    assert content.endswith(empty)
+    toc.write_bytes(content.removesuffix(empty) + named + b".")
+    with pytest.raises(IndexDamaged):
+        Archive.open(archive.folder)
+
+
+def test_a_table_of_contents_must_list_segments(archive: Archive) -> None:
+    write_toc(archive, {1: 2})
+    with pytest.raises(IndexDamaged, match="lists no segments"):
+        Archive.open(archive.folder)
+
+
+@pytest.mark.parametrize("damage", ["emptied", "cut", "overwritten"])
+def test_a_damaged_table_of_contents_is_said_to_be(archive: Archive, damage: str) -> None:
+    write(archive, [article()])
+    (toc,) = archive.folder.glob("*.toc")
+    spoil(toc, damage)
+    with pytest.raises(IndexDamaged, match=r"damaged: its table of contents .* build it again"):
+        Archive.open(archive.folder)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # whoosh leaves the bad file open
+@pytest.mark.parametrize("damage", ["emptied", "cut", "overwritten", "deleted"])
+def test_a_damaged_segment_is_said_to_be(archive: Archive, damage: str) -> None:
+    write(archive, [article()])
+    (segment,) = archive.folder.glob("*.seg")
+    spoil(segment, damage)
+    with pytest.raises(IndexDamaged, match=r"is damaged: .*(is missing|is not as it was written)"):
+        Archive.open(archive.folder).reader()
+    gc.collect()
+
+
+def spoil(path: Path, damage: str) -> None:
+    content = path.read_bytes()
+    match damage:
+        case "emptied":
+            path.write_bytes(b"")
+        case "cut":
+            path.write_bytes(content[: len(content) // 2])
+        case "overwritten":
+            path.write_bytes(b"\xff" * len(content))
+        case "deleted":
+            path.unlink()

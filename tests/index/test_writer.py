@@ -1,0 +1,236 @@
+"""One writer at a time, commits that are whole or not there, and segments that stay few."""
+
+from __future__ import annotations
+
+import errno
+import gc
+import os
+import random
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index import writer as writer_module
+from index.archive import INDEX_NAME, Archive
+from index.errors import DatelineError, IndexLocked
+from index.schema import to_document
+from index.storage import ArchiveStorage
+from index.verification import verify
+from index.writer import MERGE_FACTOR, ArchiveWriter, merge_tiers
+from tests.index.archives import INDEXED_AT, article, held, matching, python, write
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return Archive.create(tmp_path / "index")
+
+
+def test_added_replaced_and_deleted(archive: Archive) -> None:
+    write(archive, [article(0), article(1), article(2)])
+    write(archive, [article(1, body="It came early.")], replace=True)
+    with ArchiveWriter(archive) as writer:
+        assert writer.delete([article(2).id, "no such id"]) == 1
+    articles = held(archive.folder)
+    assert {each.body for each in articles.values()} == {article(0).body, "It came early."}
+    assert matching(archive.reader(), "body", "earli") == 1
+    assert list(verify(archive)) == []
+
+
+def test_a_run_that_changes_nothing_makes_no_commit(archive: Archive) -> None:
+    with ArchiveWriter(archive):
+        pass
+    assert archive.generation() == 0
+
+
+def test_an_error_drops_what_was_not_committed(archive: Archive) -> None:
+    write(archive, [article(0)])
+    with pytest.raises(KeyError, match="id"), ArchiveWriter(archive) as writer:
+        writer.put(to_document(article(1), INDEXED_AT), replace=False)
+        writer.put({}, replace=True)
+    assert list(held(archive.folder)) == [article(0).id]
+    write(archive, [article(2)])  # the lock is free and nothing is left over
+    assert list(verify(archive)) == []
+
+
+def test_long_runs_commit_as_they_go(archive: Archive) -> None:
+    with ArchiveWriter(archive, commit_articles=2, commit_seconds=1000) as writer:
+        for number, expected in enumerate([0, 2, 2, 4]):
+            writer.put(to_document(article(number), INDEXED_AT), replace=False)
+            assert archive.reader().doc_count() == expected
+    with ArchiveWriter(archive, commit_articles=1000, commit_seconds=0) as writer:
+        writer.put(to_document(article(4), INDEXED_AT), replace=False)
+        assert archive.reader().doc_count() == 5
+
+
+def test_a_second_writer_is_told_at_once(archive: Archive) -> None:
+    code = """
+import sys
+from pathlib import Path
+from index.archive import Archive
+from index.writer import ArchiveWriter
+with ArchiveWriter(Archive.open(Path(sys.argv[1]))):
+    print("locked", flush=True)
+    sys.stdin.read()
+"""
+    with python(code, archive.folder) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "locked\n"
+        started = time.monotonic()
+        with pytest.raises(IndexLocked, match=rf"{archive.folder}.*Wait"):
+            ArchiveWriter(archive)
+        assert time.monotonic() - started < 0.5
+        other.kill()  # nor does a dead one keep the lock
+        other.wait()
+        write(archive, [article()])
+
+
+_ENDLESS = """
+import sys
+from pathlib import Path
+from index.archive import Archive
+from index.schema import to_document
+from index.writer import ArchiveWriter
+from tests.index.archives import INDEXED_AT, article
+archive = Archive.open(Path(sys.argv[1]))
+start = archive.reader().doc_count()
+with ArchiveWriter(archive, commit_articles=10) as writer:
+    for number in range(start, start + 100_000):
+        writer.put(to_document(article(number), INDEXED_AT), replace=False)
+        if number == start:
+            print("writing", flush=True)
+"""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_killed_at_any_moment_a_whole_commit_is_there(archive: Archive, seed: int) -> None:
+    """Commits of ten articles, merges among them, come one after the other, so most kills fall into one."""
+    moments = random.Random(seed)
+    for _ in range(2):
+        with python(_ENDLESS, archive.folder) as run:
+            assert run.stdout is not None
+            assert run.stdout.readline() == "writing\n"
+            time.sleep(moments.uniform(0, 0.4))
+            run.send_signal(signal.SIGKILL)
+        before = Archive.open(archive.folder).reader().doc_count()
+        assert before % 10 == 0
+        assert list(verify(Archive.open(archive.folder))) == []
+    write(archive, [])
+    segments = archive.contents().segments
+    left = {name.split(".")[0] for name in os.listdir(archive.folder)}
+    assert left == {
+        f"_{INDEX_NAME}_{archive.generation()}",
+        f"{INDEX_NAME}_WRITELOCK",
+        *(segment.segment_id() for segment in segments),
+    }
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # whoosh leaves its files open then
+@pytest.mark.parametrize("fails", ["create_file", "rename_file"])
+def test_a_full_disk_leaves_the_last_commit(archive: Archive, monkeypatch: pytest.MonkeyPatch, fails: str) -> None:
+    write(archive, [article(0)])
+    real = getattr(ArchiveStorage, fails)
+    calls = 0
+
+    def full(*arguments: Any, **keywords: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if fails == "rename_file" or calls > 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(*arguments, **keywords)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ArchiveStorage, fails, full)
+        with pytest.raises(DatelineError, match=r"cannot be written: No space left on device\. It is as it was"):
+            write(archive, [article(1)])
+    assert list(held(archive.folder)) == [article(0).id]
+    write(archive, [article(1)])
+    assert len(held(archive.folder)) == 2
+    gc.collect()
+
+
+def test_everything_is_on_disk_before_a_commit_is_seen(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[str] = []
+    seen_before_sync: list[str] = []
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        name = os.path.basename(os.readlink(f"/proc/self/fd/{handle}"))
+        if f"_{INDEX_NAME}_1.toc" in os.listdir(archive.folder) and name != archive.folder.name:
+            seen_before_sync.append(name)
+        synced.append(name)
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    write(archive, [article()])
+    (segment,) = archive.contents().segments
+    assert f"{segment.segment_id()}.seg" in synced
+    assert any(name.startswith(f"_{INDEX_NAME}_1.toc.") for name in synced)
+    assert synced[-1] == archive.folder.name
+    assert seen_before_sync == []
+
+
+class FakeSegment:
+    def __init__(self, articles: int, deleted: int = 0) -> None:
+        self.articles, self.deleted = articles, deleted
+
+    def doc_count(self) -> int:
+        return self.articles
+
+    def deleted_count(self) -> int:
+        return self.deleted
+
+
+class FakeWriter:
+    storage = schema = None
+
+    def __init__(self) -> None:
+        self.merged: list[FakeSegment] = []
+
+    def add_reader(self, segment: FakeSegment) -> None:
+        self.merged.append(segment)
+
+
+@pytest.mark.parametrize(
+    ("segments", "merged"),
+    [
+        ([], 0),
+        ([(10, 0)] * (MERGE_FACTOR - 1), 0),
+        ([(10, 0)] * MERGE_FACTOR, MERGE_FACTOR),
+        ([(10, 0)] * MERGE_FACTOR + [(5_000_000, 0)], MERGE_FACTOR),
+        ([(900, 0)] * 4 + [(1100, 0)] * 4, 0),
+        ([(100, 99)], 0),
+        ([(100, 101)], 1),
+    ],
+)
+def test_full_tiers_and_segments_mostly_deleted_are_merged(
+    monkeypatch: pytest.MonkeyPatch, segments: list[tuple[int, int]], merged: int
+) -> None:
+    monkeypatch.setattr(writer_module, "SegmentReader", lambda storage, schema, segment: segment)
+    writer, given = FakeWriter(), [FakeSegment(*each) for each in segments]
+    staying = merge_tiers(writer, list(given))
+    assert len(writer.merged) == merged
+    assert sorted(map(id, staying + writer.merged)) == sorted(map(id, given))
+
+
+def test_an_empty_segment_is_dropped() -> None:
+    writer = FakeWriter()
+    assert merge_tiers(writer, [FakeSegment(0, 50)]) == writer.merged == []
+
+
+def test_copying_stays_logarithmic(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand commits of a thousand articles: none is copied more often than there are tiers."""
+    monkeypatch.setattr(writer_module, "SegmentReader", lambda storage, schema, segment: segment)
+    segments: list[FakeSegment] = []
+    copied, total = 0, 0
+    for _ in range(1000):
+        writer = FakeWriter()
+        segments = merge_tiers(writer, segments)
+        merged = sum(each.articles for each in writer.merged)
+        segments.append(FakeSegment(merged + 1000))
+        copied, total = copied + merged, total + 1000
+    assert sum(each.articles for each in segments) == total
+    assert copied <= 5 * total
+    assert len(segments) <= 4 * MERGE_FACTOR
