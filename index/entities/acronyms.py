@@ -28,3 +28,15 @@ def stands_for(acronym: str, name: str) -> bool:
         return False
     rest = iter(initials)
     return all(letter in rest for letter in letters)
+
+
+def abbreviates_common_words(text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` stands in brackets after the words that it abbreviates, and those are written small:
+    "a light rail vehicle (LRV)" names nothing."""
+    acronym = text[start:end]
+    if start < 2 or text[start - 1] != "(" or not acronym.isupper():
+        return False
+    words = text[max(0, start - 100) : start - 1].split()[-len(acronym) :]
+    return len(words) == len(acronym) and all(
+        word[0] == letter for word, letter in zip(words, acronym.lower(), strict=True)
+    )

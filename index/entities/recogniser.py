@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from index.article import ENTITY_TYPES, EntityType
-from index.entities.acronyms import definitions, stands_for
+from index.entities.acronyms import abbreviates_common_words, definitions, stands_for
 from index.entities.gazetteer import classes_of, plain
 from index.entities.model import LONGEST, NONE, may_be_name, segment
 from index.entities.runs import Run, Token, runs_of, tokens_of
@@ -27,6 +27,7 @@ _SURNAME = 600.0  # that a full name ends in it
 _GIVEN_NAME = 200.0  # that a full name begins with it
 _ACRONYM = 800.0  # that it is defined as the acronym of a longer name
 _CERTAIN = {"country": _PLACE, "region": _PLACE, "state": _PLACE, "city3": _PLACE, "org": _ORG}
+_COMMON = 1600.0  # that it is defined as the acronym of words written small
 _IN_BRACKETS = re.compile(r"\((\w+)\)")
 _HEADLINE_WORDS = re.compile(r"[^\W\d_]{4,}")
 
@@ -161,6 +162,9 @@ def _decide(text: str, proposals: Sequence[_Proposal]) -> dict[str, int]:
         if proposals[full].words > 1 and proposals[short].words == 1:
             acronym = proposals[short].spelling
             votes[acronym][decided[proposals[full].spelling]] += _ACRONYM * counts[acronym]
+    for proposal in proposals:
+        if proposal.words == 1 and abbreviates_common_words(text, proposal.start, proposal.end):
+            votes[proposal.spelling][NONE] += _COMMON * counts[proposal.spelling]
     for name in votes.keys() - long:
         decided[name] = max(range(NONE + 1), key=votes[name].__getitem__)
     return decided

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.entities.acronyms import stands_for
+from index.entities.acronyms import abbreviates_common_words, stands_for
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,17 @@ from index.entities.acronyms import stands_for
 )
 def test_letters_are_initials_in_order(acronym: str, name: str, expected: bool) -> None:
     assert stands_for(acronym, name) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It bought a light rail vehicle (LRV) last year.", True),
+        ("It bought a long railway vehicle (XYZ) last year.", False),
+        ("The Light Rail Venture (LRV) bought it.", False),
+        ("(LRV) began it.", False),
+    ],
+)
+def test_words_written_small_name_nothing(text: str, expected: bool) -> None:
+    start = text.index("(") + 1
+    assert abbreviates_common_words(text, start, start + 3) is expected
