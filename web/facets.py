@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.partial_date import PartialDate
-from search.request import MAX_FACET_SIZE, FacetName, SearchRequest
+from search.request import MAX_FACET_SIZE, FacetName, Interval, SearchRequest
 from search.results import Facet, SearchResults
-from web.histogram import enclosing
 from web.links import FILTER_OF, View
-from web.words import FACET_WORDS, FILTER_WORDS, long_date, period
+from web.words import FACET_WORDS, FILTER_WORDS, enclosing, long_date, period
 
 FACETS: tuple[FacetName, ...] = ("source", "published", "section", "people", "orgs", "places")
 
@@ -32,7 +31,7 @@ class Choice:
 class FacetPanel:
     """A facet as the page shows it: the largest `choices`, the `longer` list when it was asked for, and the rest.
 
-    `more_url` asks for the longer list. The numbers of `other` and `missing` articles are those of `Facet`.
+    `more_url` asks for the longer list; `other`, `missing` and `interval` are those of `Facet`.
     """
 
     name: FacetName
@@ -44,6 +43,7 @@ class FacetPanel:
     more_url: str | None
     other: int
     missing: int
+    interval: Interval | None
 
 
 def panels(results: SearchResults, view: View) -> list[FacetPanel]:
@@ -83,6 +83,7 @@ def _panel(name: FacetName, facet: Facet, view: View, parsed: str) -> FacetPanel
         more_url=f"{view.with_long_facets()}#more-{name}" if may_have_more else None,
         other=facet.other,
         missing=facet.missing,
+        interval=facet.interval,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from index.partial_date import PartialDate
 from search.request import Interval
 from search.results import Facet
-from web.words import MONTHS, long_date
+from web.words import MONTHS, enclosing, long_date
 from web.words import period as in_words
 
 HEIGHT: Final = 60  # of the highest bar, in CSS pixels
@@ -153,17 +153,6 @@ def time_line(
             )
         )
     return TimeLine(interval, tuple(bars), tuple(_ticks(periods, interval, width)), facet.other, facet.missing, height)
-
-
-def enclosing(period: PartialDate) -> PartialDate | None:
-    """The year that a month is in, the month that a day is in; None for a year."""
-    match period.precision:
-        case "year":
-            return None
-        case "month":
-            return PartialDate.of(period.start.year)
-        case _:
-            return PartialDate.of(period.start.year, period.start.month)
 
 
 def _ticks(periods: list[PartialDate], interval: Interval, width: float) -> list[Tick]:

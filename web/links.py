@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from index.partial_date import PartialDate
 from search.request import MAX_FACET_SIZE, FacetName, Filters, SearchRequest, Sort
-from web.words import FilterName
+from web.words import FilterName, enclosing
 
 # Which filter a value of a facet sets.
 FILTER_OF: Final[dict[FacetName, FilterName]] = {
@@ -77,6 +77,13 @@ class View:
     def dated(self, first: PartialDate | None, last: PartialDate | None) -> str:
         """With other dates, both inclusive; None is an open end."""
         return self._with({"from": (str(first),) if first else (), "to": (str(last),) if last else ()})
+
+    def in_period(self, period: PartialDate) -> str:
+        """Dated within a year, month or day; where that is so already, one step back out."""
+        filters = self.request.filters
+        if filters.published_from == filters.published_to == period:
+            return self.dated(enclosing(period), enclosing(period))
+        return self.dated(period, period)
 
     def anew(self, q: str) -> str:
         """With another query and the same filters."""

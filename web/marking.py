@@ -14,7 +14,7 @@ from search.results import ArticleView, Spans
 
 EntityUrl = Callable[[EntityType, str], str]
 
-_STARRED: Final = re.compile(r"(?<![\w*])\*([^*]+)\*(?![\w*])")
+_STARRED: Final = re.compile(r"\*([^*]+)\*")
 _PARAGRAPH_BREAK: Final = re.compile(r"\n\s*\n\s*")
 
 

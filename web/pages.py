@@ -33,10 +33,12 @@ pages.add_app_template_filter(marked)
 pages.add_app_template_filter(starred)
 pages.add_app_template_filter(as_phrase)
 pages.add_app_template_filter(words.counted)
+pages.add_app_template_filter(words.found_in_words)
 pages.add_app_template_filter(words.short_date)
 pages.add_app_template_filter(words.long_date)
 pages.add_app_template_filter(words.type_words)
 pages.add_app_template_filter(words.evidence)
+pages.add_app_template_filter(words.other_dates)
 pages.add_app_template_test(words.is_guessed, "guessed")
 
 
@@ -82,7 +84,7 @@ def search() -> Response:
         line=_results_time_line(results, view),
         crumbs=crumbs(view),
         facets=panels(results, view),
-        other_dates=words.other_dates(wanted.filters, results.facets["published"]),
+        within=bool(wanted.filters.published_from or wanted.filters.published_to),
         page=wanted.page,
         pages=last_page,
         any_of=_any_of(results),
@@ -132,7 +134,7 @@ def entity(type: str, name: str) -> Response:
     if found is None:
         return _not_found(f"No article names {name!r}.", "Search for a part of the name instead.")
     view = View.of(found.type, found.name, url_for("pages.search"))
-    line = time_line(found.published, lambda period: view.dated(period, period))
+    line = time_line(found.published, view.in_period)
     return _page(
         "entity.html",
         entity=found,
@@ -153,7 +155,7 @@ def help() -> Response:
 def _start() -> Response:
     overview = engine().overview()
     view = View(SearchRequest(), url_for("pages.search"))
-    line = time_line(overview.published, lambda period: view.dated(period, period))
+    line = time_line(overview.published, view.in_period)
     by_type = [[link for link in overview.entities if link.type == type] for type in words.TYPE_WORDS]
     entities = zip(words.TYPE_PLURALS, by_type, strict=True)
     return _page("start.html", overview=overview, line=line, view=view, entities=entities)
@@ -185,7 +187,7 @@ def _results_time_line(results: SearchResults, view: View) -> TimeLine | None:
     filters = view.request.filters
     if facet is None:
         return None
-    return time_line(facet, lambda period: view.dated(period, period), filters.published_from, filters.published_to)
+    return time_line(facet, view.in_period, filters.published_from, filters.published_to)
 
 
 def _by_source(sources: Facet, view: View, line: TimeLine | None) -> list[tuple[FacetValue, TimeLine | None]]:
@@ -203,8 +205,9 @@ def _by_source(sources: Facet, view: View, line: TimeLine | None) -> list[tuple[
 
 
 def _any_of(results: SearchResults) -> str:
-    """For a search that found nothing: any of its parts that the archive has, in place of all."""
-    return " OR ".join(word.text for word in results.help.words if word.count) if results.help else ""
+    """For a search that found nothing: any of its parts that the archive has, in place of all; "" below two."""
+    found = [word.text for word in results.help.words if word.count] if results.help else []
+    return " OR ".join(found) if len(found) > 1 else ""
 
 
 def _exports(view: View) -> dict[str, str]:

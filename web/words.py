@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from index.article import DateKind, EntityType
 from index.partial_date import PartialDate
-from search.request import FacetName, Filters
+from search.request import FacetName, Filters, Interval
 from search.results import Facet
 
 FilterName = EntityType | Literal["source", "section"]
@@ -53,6 +53,22 @@ EVIDENCE: Final[dict[DateKind, str]] = {
 _GUESSED: Final = frozenset({"text", "url", "file"})  # evidence that nobody wrote down as the date of publication
 
 
+# How what the engine understood begins where it says when, where or about whom, not which words.
+_SAYS_WHERE: Final = (
+    "in ",
+    "on ",
+    "at ",
+    "since ",
+    "after ",
+    "until ",
+    "before ",
+    "from ",
+    "between ",
+    "naming ",
+    "with ",
+)
+
+
 def is_guessed(provenance: DateKind | None) -> bool:
     """Whether a date was found where no date of publication is given as such."""
     return provenance in _GUESSED
@@ -92,6 +108,17 @@ def _date(date: PartialDate, *, abbreviate: bool) -> str:
     return month_year if date.precision == "month" else f"{date.start.day} {month_year}"
 
 
+def enclosing(period: PartialDate) -> PartialDate | None:
+    """The year that a month is in, the month that a day is in; None for a year."""
+    match period.precision:
+        case "year":
+            return None
+        case "month":
+            return PartialDate.of(period.start.year)
+        case _:
+            return PartialDate.of(period.start.year, period.start.month)
+
+
 def period(first: PartialDate | None, last: PartialDate | None) -> str:
     """A range of dates in words: "in 2025", "on 3 March 2025", "since May 2024", "until 2024"; "" when it is open."""
     if first is not None and last is not None:
@@ -101,6 +128,16 @@ def period(first: PartialDate | None, last: PartialDate | None) -> str:
     if first is not None:
         return f"since {long_date(first)}"
     return f"until {long_date(last)}" if last is not None else ""
+
+
+def found_in_words(understood: str) -> str:
+    """What the engine understood, to follow "12 articles": " with *kim*", " in January 2025", ", not *kim*"."""
+    asked = understood.removeprefix("all articles")
+    if not asked or asked.startswith(","):
+        return asked
+    if asked.startswith("not "):
+        return f", {asked}"
+    return f" {asked}" if asked.startswith(_SAYS_WHERE) else f" with {asked}"
 
 
 def filters_in_words(filters: Filters, sources: Facet | None = None) -> str:
@@ -126,11 +163,12 @@ def _any_of(values: Sequence[str]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
-def other_dates(filters: Filters, facet: Facet) -> str:
-    """What is said of the dated articles that have no bar: they lie outside, or their date is not so exact."""
-    if filters.published_from is not None or filters.published_to is not None:
+def other_dates(interval: Interval, within: bool = False) -> str:
+    """What is said of dated articles that no bar of the time line stands for: their date is not so exact, or, where
+    the line shows only what is `within` a filter's dates, they lie outside."""
+    if within:
         return "on other dates"
-    return "known by the year only" if facet.interval == "month" else "known by the month or year only"
+    return "known by the year only" if interval == "month" else "known by the month or year only"
 
 
 def milliseconds(took: float) -> str:

@@ -67,6 +67,20 @@ def test_links_change_one_thing_and_go_back_to_the_first_page(url: str, paramete
     assert dict(asked(url)) == parameters
 
 
+def test_the_period_that_one_is_in_leads_a_step_out() -> None:
+    day, month, year = PartialDate.of(2025, 3, 1), PartialDate.of(2025, 3), PartialDate.of(2025)
+    dates = {}
+    for period in (None, day, month, year):
+        view = View(SearchRequest(q="x", filters=Filters(published_from=period, published_to=period)))
+        dates[str(period)] = [dict(asked(view.in_period(bar))).get("from") for bar in (day, month, year)]
+    assert dates == {
+        "None": ["2025-03-01", "2025-03", "2025"],
+        "2025-03-01": ["2025-03", "2025-03", "2025"],
+        "2025-03": ["2025-03-01", "2025", "2025"],
+        "2025": ["2025-03-01", "2025-03", None],
+    }
+
+
 @pytest.mark.parametrize(
     ("q", "value", "excluding"),
     [

@@ -180,7 +180,7 @@ def test_a_notice_of_the_parser_has_its_suggestion_as_a_link(client: FlaskClient
 
 def test_a_query_that_cannot_be_answered_says_why(client: FlaskClient) -> None:
     page = read(client, "/?q=" + "a" * 2500, status=400)
-    assert "2500 characters" in fold(page)
+    assert "This search cannot be answered Use fewer words." in fold(page)
 
 
 def test_no_result_is_a_page_of_help(client: FlaskClient) -> None:

@@ -11,7 +11,7 @@ from search.request import Filters
 from search.results import Facet, FacetValue
 from tests.web.test_marking import ARTICLE
 from web import citations
-from web.words import counted, filters_in_words, long_date, milliseconds, short_date
+from web.words import counted, filters_in_words, found_in_words, long_date, milliseconds, short_date
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,23 @@ def _dates(first: str | None, last: str | None) -> Filters:
 )
 def test_filters_in_words(filters: Filters, words: str) -> None:
     assert filters_in_words(filters) == words
+
+
+@pytest.mark.parametrize(
+    ("understood", "words"),
+    [
+        ("*kim* and *spree*", " with *kim* and *spree*"),
+        ("the phrase *a b*", " with the phrase *a b*"),
+        ("in January 2025", " in January 2025"),
+        ("naming the person *Kim*", " naming the person *Kim*"),
+        ("not *kim*, in the title *spree*", ", not *kim*, in the title *spree*"),
+        ("all articles", ""),
+        ("all articles, not *kim*", ", not *kim*"),
+        ("", ""),
+    ],
+)
+def test_what_was_understood_makes_a_sentence(understood: str, words: str) -> None:
+    assert found_in_words(understood) == words
 
 
 @pytest.mark.parametrize(("other", "words"), [(0, ", in 2 sources"), (3, "")])
