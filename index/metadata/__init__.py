@@ -25,6 +25,7 @@ UNKNOWN_SOURCE = "unknown"
 _LONGEST_TITLE = 120  # characters of a title made from the text
 _LONGEST_URL = 300  # characters that are searched for a date
 _SENTENCE = re.compile(r".*?[.!?…][\"'”’)]*(?=\s|$)")
+_SMALL_WORDS = frozenset(["a", "an", "and", "at", "de", "del", "der", "for", "in", "la", "of", "on", "the", "to"])
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?", re.IGNORECASE)
 
 
@@ -32,13 +33,15 @@ def complete(draft: Draft, *, default_source: str | None, folder_source: str | N
     """Make an article of a draft; its entities are found later. `Unreadable` when there is neither title nor text.
 
     What the draft says outright is kept, cleaned; what it leaves out is taken from the page. The source is that of
-    the draft, else of the page, else `default_source`, `folder_source`, the host of the url, or "unknown".
+    the draft, else of the page, else `default_source`, `folder_source`, the agency of the dateline (last of these, for
+    an outlet prints agencies' texts), the host of the url, or "unknown".
     """
     page = read_page(draft.text) if draft.text is not None else Page()
     if draft.body is not None:
         text = tuple(paragraph.text for paragraph in paragraphs(clean(draft.body)))
         dateline = dateline_of(text)
-        page = replace(page, body=text, source=page.source or dateline.source, dates=(*page.dates, *dateline.dates))
+        extra = {"agency": dateline.agency} if dateline.agency else {}
+        page = replace(page, body=text, source=dateline.source, dates=dateline.dates, extra=extra)
     title = one_line(draft.title or "") or page.title or ""
     standfirst = one_line(draft.standfirst or "") or page.standfirst or ""
     standfirst, body = _without_repetition(title, standfirst, page.body)
@@ -56,7 +59,8 @@ def complete(draft: Draft, *, default_source: str | None, folder_source: str | N
         source=one_line(draft.source or "")
         or page.source
         or default_source
-        or folder_source
+        or (folder_source and _readable(folder_source))
+        or page.extra.get("agency")
         or _host(url)
         or UNKNOWN_SOURCE,
         section=one_line(draft.section or "") or page.section,
@@ -96,6 +100,14 @@ def _url_dates(draft: Draft, url: str | None) -> tuple[DateEvidence, ...]:
     if not url or any(evidence.kind == "url" for evidence in draft.dates):
         return ()
     return tuple(evidence for _, _, evidence in find_dates(url[:_LONGEST_URL], "url") if evidence.date)[:1]
+
+
+def _readable(folder: str) -> str:
+    """A folder's name as a title, where it is several words in small letters: `amber-coast-monitor`."""
+    words = re.split(r"[-_ ]+", folder)
+    if len(words) == 1 or folder != folder.lower():
+        return folder
+    return " ".join(word if place and word in _SMALL_WORDS else word.capitalize() for place, word in enumerate(words))
 
 
 def _host(url: str | None) -> str | None:

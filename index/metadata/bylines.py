@@ -40,7 +40,7 @@ _OUTLET = re.compile(
 _WHERE = re.compile(r"\s+(?:in|for|of|at|from|on)\s+(?:the\s+)?[A-Z].*$")
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$", re.IGNORECASE)
 _DEGREE = re.compile(r"^(?:Ph\.?\s?D|M\.?D|M\.?A|B\.?A|Esq|R\.?N|J\.?D|OBE|CBE|MBE)\.?$", re.IGNORECASE)
-_CAPITALS = re.compile(r"\b[A-Z]{2}[A-Z'’-]*\b")
+_AFTER_FIRST_LETTER = re.compile(r"(?<=[^\W\d_])[^\W\d_]+")
 
 
 @lru_cache(maxsize=4096)
@@ -95,4 +95,4 @@ def _cased(name: str) -> str:
     """JANE DOE as Jane Doe; the short capitals of an agency stay."""
     if not name.isupper() or " " not in name or _OUTLET.search(name):
         return name
-    return _CAPITALS.sub(lambda word: re.sub(r"(?<=[A-Z])[A-Z]+", lambda rest: rest[0].lower(), word[0]), name)
+    return _AFTER_FIRST_LETTER.sub(lambda rest: rest[0].lower(), name)

@@ -28,9 +28,11 @@ _NAME = re.compile(r"[A-Z][\w.’'&-]*(?: (?:of|the|and|de|[A-Z0-9&][\w.’'&-]*
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """What a dateline says; `dates` are of the kind byline."""
+    """What a dateline says: the outlet (`The Courier (12/12/2025):`) or the agency that the text is of; `dates` are of
+    the kind byline."""
 
     source: str | None = None
+    agency: str | None = None
     place: str | None = None
     dates: tuple[DateEvidence, ...] = ()
 
@@ -45,7 +47,7 @@ def read_dateline(paragraph: str, *, today: date | None = None) -> Dateline | No
         # Without a date it takes capitals, a long dash and a new sentence: NASA - the agency - is none.
         alone = place and place.split(",")[0].isupper() and match["dash"] in ("—", "--") and not match["next"].islower()
         if place and (dates or alone):
-            return Dateline(None, place, dates)
+            return Dateline(place=place, dates=dates)
     return None
 
 
@@ -56,16 +58,16 @@ def _bracketed(match: re.Match[str], today: date | None) -> Dateline | None:
         start, end, _ = dated[0]
         alone = not (inside[:start] + inside[end:]).strip(" ,.")
         if match["dash"] and alone and _NAME.fullmatch(before):
-            return Dateline(before, None, tuple(evidence for _, _, evidence in dated))
+            return Dateline(source=before, dates=tuple(evidence for _, _, evidence in dated))
         return None
     place, dates = _place_and_dates(before, today)
     if before and not place and not dates:
         return None
     agency = AGENCIES.get(inside.casefold())
     if agency and (dash or not match["next"].islower()):
-        return Dateline(agency, place, dates)
+        return Dateline(agency=agency, place=place, dates=dates)
     if dash and _NAME.fullmatch(inside) and (not before or before.isupper() or dates):
-        return Dateline(inside, place, dates)
+        return Dateline(agency=inside, place=place, dates=dates)
     return None
 
 

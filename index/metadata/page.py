@@ -26,7 +26,7 @@ _DATELINES = 3  # paragraphs of the body that may open with a dateline
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The parts of a page: `body` is its paragraphs in order, `extra` holds captions and the place of the dateline."""
+    """The parts of a page: `body` is its paragraphs in order, `extra` holds captions, the dateline's place and agency."""
 
     title: str | None = None
     standfirst: str | None = None
@@ -53,7 +53,7 @@ def read_page(text: str, *, today: date | None = None) -> Page:
     title, site = _title(lines)
     names = [line.names for line in lines if line.part == "byline" and line.names]
     captions = texts.get("caption", ())
-    extra = {"captions": "\n\n".join(captions), "dateline": dateline.place or ""}
+    extra = {"captions": "\n\n".join(captions), "dateline": dateline.place or "", "agency": dateline.agency or ""}
     return Page(
         title=fields.get("title") or title or None,
         standfirst=fields.get("standfirst") or next(iter(texts.get("standfirst", ())), None),

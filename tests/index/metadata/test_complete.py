@@ -61,7 +61,12 @@ def test_an_article_without_url_is_known_by_its_place() -> None:
     ("draft", "sources", "expected"),
     [
         (replace(DRAFT, source="Own"), {"default_source": "Given", "folder_source": "Folder"}, "Own"),
-        (replace(DRAFT, body=f"(Reuters) - {BODY}"), {"default_source": "Given"}, "Reuters"),
+        (replace(DRAFT, body=f"(Reuters) - {BODY}"), {"default_source": "Given"}, "Given"),
+        (replace(DRAFT, body=f"(Reuters) - {BODY}"), {"folder_source": "amber-coast-monitor"}, "Amber Coast Monitor"),
+        (replace(DRAFT, body=f"(Reuters) - {BODY}", url="https://coast.example/1"), {}, "Reuters"),
+        (replace(DRAFT, body=f"The Courier (12/12/2025): {BODY}"), {"default_source": "Given"}, "The Courier"),
+        (DRAFT, {"folder_source": "voice_of_rana"}, "Voice of Rana"),
+        (DRAFT, {"folder_source": "BBC-News"}, "BBC-News"),
         (DRAFT, {"default_source": "Given", "folder_source": "Folder"}, "Given"),
         (replace(DRAFT, url="https://coast.example/1"), {"folder_source": "Folder"}, "Folder"),
         (replace(DRAFT, url="https://www.coast.example/1"), {}, "coast.example"),

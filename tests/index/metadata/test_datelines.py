@@ -10,7 +10,7 @@ from index.metadata.datelines import read_dateline
 
 
 @pytest.mark.parametrize(
-    ("text", "source", "place", "dates"),
+    ("text", "sender", "place", "dates"),
     [
         ("EASTMERE, Feb 26 (Reuters) - The port", "Reuters", "EASTMERE", ["Feb 26"]),
         ("EASTMERE, Feb 26 - The port", None, "EASTMERE", ["Feb 26"]),
@@ -26,10 +26,12 @@ from index.metadata.datelines import read_dateline
         ("NEW YORK — The port", None, "NEW YORK", []),
     ],
 )
-def test_read(text: str, source: str | None, place: str | None, dates: list[str]) -> None:
+def test_read(text: str, sender: str | None, place: str | None, dates: list[str]) -> None:
     dateline = read_dateline(text, today=date(2026, 6, 1))
     assert dateline is not None
-    assert (dateline.source, dateline.place) == (source, place)
+    is_outlet = "):" in text
+    expected = (sender, None) if is_outlet else (None, sender)
+    assert (dateline.source, dateline.agency, dateline.place) == (*expected, place)
     assert [evidence.text for evidence in dateline.dates] == dates
 
 

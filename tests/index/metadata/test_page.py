@@ -89,7 +89,6 @@ CASES = {
     "agency dateline": Case(
         page(TITLE, f"EASTMERE, March 4 (Reuters) - {HARBOUR}", REPAIRS, COUNCIL),
         body=(f"EASTMERE, March 4 (Reuters) - {HARBOUR}", REPAIRS, COUNCIL),
-        source="Reuters",
         dates=("byline None",),
     ),
     "dateline with the paper and the day": Case(
