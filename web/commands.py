@@ -15,7 +15,6 @@ import click
 from index.commands import index_option
 from index.errors import DatelineError
 from index.settings import Settings
-from search.errors import RequestError
 
 # Where each command is, and what it does: `dateline --help` tells it without importing them.
 _COMMANDS = {
@@ -51,6 +50,8 @@ class _Dateline(click.Group):
         try:
             return super().invoke(ctx)
         except DatelineError as error:
+            from search.errors import RequestError  # noqa: PLC0415  # it brings the whole engine with it
+
             if ctx.params["debug"]:
                 traceback.print_exc()
             raise (_WrongRequest if isinstance(error, RequestError) else click.ClickException)(str(error)) from error

@@ -9,7 +9,7 @@ import random
 import signal
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -47,9 +47,8 @@ def test_a_run_that_changes_nothing_makes_no_commit(archive: Archive) -> None:
 
 def test_an_error_drops_what_was_not_committed(archive: Archive) -> None:
     write(archive, [article(0)])
-    with pytest.raises(KeyError, match="id"), ArchiveWriter(archive) as writer:
-        writer.put(to_document(article(1), INDEXED_AT), replace=False)
-        writer.put({}, replace=True)
+    with pytest.raises(AttributeError):
+        write(archive, [article(1), cast(Any, None)])
     assert list(held(archive.folder)) == [article(0).id]
     write(archive, [article(2)])  # the lock is free and nothing is left over
     assert list(verify(archive)) == []
@@ -104,7 +103,7 @@ with ArchiveWriter(archive, commit_articles=10) as writer:
 """
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_killed_at_any_moment_a_whole_commit_is_there(archive: Archive, seed: int) -> None:
     """Commits of ten articles, merges among them, come one after the other, so most kills fall into one."""
     moments = random.Random(seed)

@@ -1,0 +1,77 @@
+"""`verify` finds what does not belong together."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.archive import Archive
+from index.article import Entity
+from index.partial_date import PartialDate
+from index.schema import to_document
+from index.verification import verify
+from index.writer import ArchiveWriter
+from tests.index.archives import INDEXED_AT, article
+
+WHOLE = article(
+    section="Transport",
+    published=PartialDate.of(2025, 3),
+    people=(Entity("person", "ida holm", "Ida Holm", (("Ida Holm", 2),)),),
+)
+OTHER = article(section="Sport", published=PartialDate.of(2024), body="Short.", title="Another")
+
+
+def problems(tmp_path: Path, *documents: dict[str, Any]) -> list[str]:
+    archive = Archive.create(tmp_path / "index")
+    with ArchiveWriter(archive) as writer:
+        for document in documents:
+            writer.put(document, replace=False)
+    return list(verify(archive))
+
+
+def test_a_sound_archive_has_no_problems(tmp_path: Path) -> None:
+    assert problems(tmp_path, to_document(WHOLE, INDEXED_AT), to_document(article(1), INDEXED_AT)) == []
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["source_value", "section_value", "published_start", "published_end", "people_column", "content_hash"],
+)
+def test_a_column_that_contradicts_the_record(tmp_path: Path, column: str) -> None:
+    wrong: dict[str, Any] = {"source_value": "Nobody", "people_column": b"", "content_hash": bytes(32)}
+    value = wrong.get(column) or to_document(OTHER, INDEXED_AT).get(column, b"")
+    (problem,) = problems(tmp_path, to_document(WHOLE, INDEXED_AT) | {column: value})
+    assert problem.endswith(f"its column {column} is not what its record says.")
+
+
+def test_a_time_of_indexing_that_contradicts_the_record(tmp_path: Path) -> None:
+    later = to_document(WHOLE, INDEXED_AT + timedelta(seconds=1))["indexed_at"]
+    (problem,) = problems(tmp_path, to_document(WHOLE, INDEXED_AT) | {"indexed_at": later})
+    assert problem.endswith("its column indexed_at is not what its record says.")
+
+
+def test_sentences_of_a_longer_text(tmp_path: Path) -> None:
+    longer = to_document(article(body="A sentence. " * 40), INDEXED_AT)["sentences"]
+    (problem,) = problems(tmp_path, to_document(WHOLE, INDEXED_AT) | {"sentences": longer})
+    assert problem.endswith("its sentences do not lie in its text.")
+
+
+@pytest.mark.parametrize("record", [b"", b"{}", b"{nonsense", b"[1, 2]"])
+def test_a_record_that_cannot_be_read(tmp_path: Path, record: bytes) -> None:
+    found = problems(tmp_path, to_document(WHOLE, INDEXED_AT) | {"record": record})
+    assert "its record cannot be read" in found[0]
+
+
+def test_a_record_whose_text_was_changed(tmp_path: Path) -> None:
+    document = to_document(WHOLE, INDEXED_AT)
+    document["record"] = document["record"].replace(b"Nobody minded", b"They all minded")
+    (problem,) = problems(tmp_path, document)
+    assert "its text does not give its content hash" in problem
+
+
+def test_an_article_that_is_there_twice(tmp_path: Path) -> None:
+    found = problems(tmp_path, to_document(WHOLE, INDEXED_AT), to_document(WHOLE, INDEXED_AT))
+    assert f"Article {WHOLE.id} is in the index 2 times." in found

@@ -1,0 +1,281 @@
+"""The command line as people meet it: what it prints, where, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from index.archive import Archive
+from index.exchange import FORMAT
+from index.schema import to_document
+from index.writer import ArchiveWriter
+from tests.index.archives import INDEXED_AT, article, held, json_lines
+from web.commands import main
+
+Dateline = Callable[..., Result]
+
+ARTICLES = [
+    {
+        "title": "Bakers of Ghent agree on a loaf",
+        "text": "The bakers of Ghent agreed on Friday on the weight of a loaf. Mayor Els Verbeke tasted it.",
+        "date": "2025-03-14",
+        "source": "Canal News",
+        "url": "https://canal.example/loaf",
+    },
+    {
+        "title": "A loaf too far",
+        "text": "One baker sent his loaf back.",
+        "date": "2024",
+        "source": "The Crumb",
+        "section": "Opinion",
+    },
+]
+
+
+@pytest.fixture
+def dateline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Dateline:
+    """Run `dateline` with an index of its own."""
+    monkeypatch.setenv("DATELINE_INDEX", str(tmp_path / "index"))
+    runner = CliRunner()
+    return lambda *arguments: runner.invoke(main, [str(each) for each in arguments], prog_name="dateline")
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    return json_lines(tmp_path / "articles.jsonl", ARTICLES)
+
+
+def test_help_names_every_command_without_importing_it() -> None:
+    code = "import sys; from web.commands import main\ntry: main(['--help'])\nfinally: print(sorted(sys.modules))"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    for name in ("index", "search", "serve", "status", "verify", "export"):
+        assert re.search(rf"^  {name} ", shown, re.MULTILINE)
+    assert not {"whoosh", "nltk", "flask", "numpy"} & set(re.findall(r"'(\w+)'", shown.splitlines()[-1]))
+
+
+def test_index_counts_and_is_idle_the_second_time(dateline: Dateline, articles: Path) -> None:
+    for expected in ("2 added, 0 updated, 0 unchanged", "0 added, 0 updated, 2 unchanged"):
+        result = dateline("index", articles, "--workers", 0)
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert result.stdout.startswith(f"{expected}, 0 deleted, 0 skipped in ")
+
+
+def test_skipped_things_are_named_and_end_in_1(dateline: Dateline, tmp_path: Path) -> None:
+    lines = ["{broken"] * 3 + ['"no record"', json.dumps(ARTICLES[0])]
+    (tmp_path / "bad.jsonl").write_text("\n".join(lines))
+    result = dateline("index", tmp_path / "bad.jsonl", tmp_path / "gone", "--report", tmp_path / "report.csv")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("1 added, 0 updated, 0 unchanged, 0 deleted, 5 skipped")
+    first, second, third = result.stderr.splitlines()
+    assert first == f"skipped {tmp_path / 'gone'}: there is no such file or folder"
+    assert second.startswith(f"skipped {tmp_path / 'bad.jsonl'}, line 1 and 2 more places: not valid JSON")
+    assert third.startswith(f"skipped {tmp_path / 'bad.jsonl'}, line 4: not a record")
+    with (tmp_path / "report.csv").open(newline="") as report:
+        rows = list(csv.DictReader(report))
+    assert [row["place"] for row in rows] == ["", "line 1", "line 2", "line 3", "line 4"]
+
+
+def test_a_long_list_of_skipped_things_is_cut(dateline: Dateline, tmp_path: Path) -> None:
+    (tmp_path / "news").mkdir()
+    for number in range(30):
+        (tmp_path / "news" / f"{number}.txt").write_text("")
+    result = dateline("index", tmp_path / "news")
+    assert len(result.stderr.splitlines()) == 21
+    assert result.stderr.endswith("skipped 10 more; `--report FILE` lists all of them\n")
+
+
+def test_search_prints_a_list_for_people(dateline: Dateline, articles: Path) -> None:
+    dateline("index", articles)
+    result = dateline("search", "loaf", "--sort", "newest")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("2 articles in ")
+    assert lines[2:4] == ["1. Bakers of Ghent agree on a loaf", "   Canal News · 2025-03-14"]
+    assert "   The bakers of Ghent agreed on Friday on the weight of a loaf." in lines
+    assert "   https://canal.example/loaf" in lines
+
+
+@pytest.mark.parametrize(
+    ("options", "titles"),
+    [
+        (["loaf", "--from", "2025"], ["Bakers of Ghent agree on a loaf"]),
+        (["loaf", "--to", "2024-12-31"], ["A loaf too far"]),
+        (["loaf", "--source", "The Crumb"], ["A loaf too far"]),
+        (["loaf", "--sort", "oldest", "--page", "2", "--page-size", "1"], ["Bakers of Ghent agree on a loaf"]),
+        (["bakers", "ghent"], ["Bakers of Ghent agree on a loaf"]),
+        (["--", "loaf", "-baker"], []),
+    ],
+)
+def test_search_filters_sorts_and_pages(
+    dateline: Dateline, articles: Path, options: list[str], titles: list[str]
+) -> None:
+    dateline("index", articles)
+    answer = json.loads(dateline("search", "--json", *options).stdout)
+    assert [hit["title"] for hit in answer["results"]] == titles
+    assert set(answer) >= {"query", "total", "took_ms", "results", "facets", "next", "index"}
+
+
+def test_status(dateline: Dateline, articles: Path) -> None:
+    dateline("index", articles)
+    rows = dict(line.split(maxsplit=1) for line in dateline("status").stdout.replace(" date", "_date").splitlines())
+    assert (rows["articles"], rows["sources"], rows["generation"], rows["segments"]) == ("2", "2", "1", "1")
+    assert (rows["first_date"], rows["last_date"]) == ("2024", "2025-03-14")
+
+
+def test_verify_says_what_is_wrong(dateline: Dateline, articles: Path, tmp_path: Path) -> None:
+    dateline("index", articles)
+    result = dateline("verify")
+    assert (result.exit_code, result.stdout) == (0, f"The index in {tmp_path / 'index'} is sound: 2 articles.\n")
+    document = to_document(article(), INDEXED_AT) | {"source_value": "Somebody else"}
+    with ArchiveWriter(Archive.open(tmp_path / "index")) as writer:
+        writer.put(document, replace=False)
+    result = dateline("verify")
+    assert result.exit_code == 1
+    first, last = result.stderr.splitlines()
+    assert re.fullmatch(r"Document 0 of segment \w+: its column source_value is not what its record says\.", first)
+    assert last.startswith(f"The index in {tmp_path / 'index'} is not sound.")
+
+
+def test_export_is_read_back_to_the_same_articles(dateline: Dateline, articles: Path, tmp_path: Path) -> None:
+    twin = json_lines(tmp_path / "twin.jsonl", [{**ARTICLES[0], "text": "Another text at the same address."}])
+    dateline("index", articles, twin)
+    exported = dateline("export").stdout
+    (tmp_path / "export.jsonl").write_text(exported)
+    result = dateline("index", tmp_path / "export.jsonl", "--index", tmp_path / "copy")
+    assert result.stdout.startswith("3 added")
+    assert held(tmp_path / "copy") == held(tmp_path / "index")
+    assert {each["published"] for each in map(json.loads, exported.splitlines())} == {"2025-03-14", "2024"}
+    assert dateline("index", tmp_path / "export.jsonl").stdout.startswith("0 added, 0 updated, 3 unchanged")
+
+
+@pytest.mark.parametrize(
+    "change", [{"body": "Not what was exported."}, {"dates": 7}, {"published": "31.1."}, {"extra": None}, {"url": 3}]
+)
+def test_an_export_that_was_tampered_with_is_skipped(
+    dateline: Dateline, articles: Path, tmp_path: Path, change: dict[str, object]
+) -> None:
+    dateline("index", articles)
+    first = json.loads(dateline("export").stdout.splitlines()[0])
+    assert first["format"] == FORMAT
+    json_lines(tmp_path / "export.jsonl", [first | change])
+    result = dateline("index", tmp_path / "export.jsonl", "--index", tmp_path / "copy")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("0 added, 0 updated, 0 unchanged, 0 deleted, 1 skipped")
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (["status"], 1, "Error: There is no index in"),
+        (["verify"], 1, "Error: There is no index in"),
+        (["export"], 1, "Error: There is no index in"),
+        (["search", "loaf"], 1, "Error: There is no index in"),
+        (["index"], 2, "Missing argument 'PATH...'"),
+        (["index", "x", "--workers", "-1"], 2, "Invalid value for '--workers'"),
+        (["search"], 2, "Missing argument 'QUERY...'"),
+        (["search", "x", "--from", "31/1/2025"], 2, "'31/1/2025' is not a date: write YYYY, YYYY-MM or YYYY-MM-DD"),
+        (["search", "x", "--sort", "best"], 2, "'best' is not one of"),
+        (["export", "--format", "xml"], 2, "'xml' is not"),
+        (["serve", "--port", "0"], 2, "Invalid value for '--port'"),
+        (["nonsense"], 2, "No such command 'nonsense'"),
+    ],
+)
+def test_errors_are_one_line_for_people(dateline: Dateline, arguments: list[str], status: int, message: str) -> None:
+    result = dateline(*arguments)
+    assert result.exit_code == status
+    assert message in result.stderr.splitlines()[-1]
+    assert "Traceback" not in result.output
+
+
+def test_a_request_that_cannot_be_answered_is_wrong_usage(dateline: Dateline, articles: Path) -> None:
+    dateline("index", articles)
+    result = dateline("search", "word " * 1000)
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+
+
+def test_an_environment_that_cannot_be_understood_is_named(dateline: Dateline, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "eighty")
+    result = dateline("status")
+    assert (result.exit_code, result.stderr) == (1, "Error: PORT is 'eighty': set it to a number from 1 to 65535.\n")
+
+
+def start(*arguments: object, **environ: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", "from web.commands import main; main(prog_name='dateline')", *map(str, arguments)],
+        cwd=Path(__file__).parents[1],
+        env=os.environ | environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_asked_to_stop_commits_what_it_has(tmp_path: Path, asked: signal.Signals) -> None:
+    path = tmp_path / "endless.jsonl"
+    text = "The ferry of the day sailed. " * 20
+    json_lines(path, ({"title": f"Ferry {number}", "text": text, "id": number} for number in range(50_000)))
+    with start("index", path, "--index", tmp_path / "index", "--workers", 1) as run:
+        while not (tmp_path / "index" / "dateline1.tmp").exists():
+            time.sleep(0.02)
+            assert run.poll() is None
+        time.sleep(0.3)
+        run.send_signal(asked)
+        out, err = run.communicate(timeout=30)
+    assert run.returncode == 128 + asked
+    counted = re.match(r"Stopped: (\d[\d,]*) added", out)
+    assert counted is not None
+    assert Archive.open(tmp_path / "index").reader().doc_count() == int(counted[1].replace(",", "")) > 0
+    assert "Stopping" in err
+    assert "Traceback" not in err
+
+
+def test_serve_prints_the_address_and_answers(dateline: Dateline, articles: Path, tmp_path: Path) -> None:
+    dateline("index", articles)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with start("serve", "--port", port, "--index", tmp_path / "index", PYTHONUNBUFFERED="1") as server:
+        try:
+            assert server.stdout is not None
+            assert server.stdout.readline() == f"Dateline is at http://127.0.0.1:{port}/ (Ctrl-C stops it)\n"
+            assert _get(f"http://127.0.0.1:{port}/api/search?q=loaf")["total"] == 2
+        finally:
+            server.terminate()
+            server.communicate(timeout=30)
+    assert server.returncode == 0
+
+
+def test_serve_says_when_the_port_is_taken(dateline: Dateline) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = dateline("serve", "--port", taken.getsockname()[1])
+    assert result.exit_code == 1
+    assert "Address already in use. Choose another with --host or --port." in result.stderr
+
+
+def _get(url: str) -> dict[str, object]:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with urllib.request.urlopen(url) as answer:
+                found: dict[str, object] = json.load(answer)
+                return found
+        except OSError:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
