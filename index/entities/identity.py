@@ -51,14 +51,14 @@ _COUNTRY_ALIASES = {
     "Micronesia": ("federated states of micronesia",),
     "Vatican": ("holy see", "vatican city", "holy see vatican city state"),
     "East Timor": ("timor leste",),
-    "Macedonia": ("north macedonia",),
+    "North Macedonia": ("macedonia",),
     "Saudi Arabia": ("kingdom of saudi arabia", "ksa"),
     "Kosovo": (),
 }
 _ISO_NAMES = {  # where the name that people use is neither ISO's name nor its common name
     "RU": "Russia", "CD": "Democratic Republic of Congo", "CG": "Republic of Congo", "CZ": "Czech Republic",
     "TR": "Turkey", "CI": "Ivory Coast", "SZ": "Eswatini", "CV": "Cape Verde", "BN": "Brunei", "SY": "Syria",
-    "PS": "Palestine", "FM": "Micronesia", "VA": "Vatican", "TL": "East Timor", "MK": "Macedonia",
+    "PS": "Palestine", "FM": "Micronesia", "VA": "Vatican", "TL": "East Timor",
     "FK": "Falkland Islands", "VI": "US Virgin Islands", "VG": "British Virgin Islands", "MF": "Saint Martin",
     "SX": "Sint Maarten", "SH": "Saint Helena", "BQ": "Bonaire", "LA": "Laos",
 }  # fmt: skip

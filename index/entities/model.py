@@ -88,6 +88,11 @@ def _sum(*parts: Scores) -> Scores:
     return person, org, place, none
 
 
+@lru_cache(maxsize=1 << 17)
+def _inner(*words: str) -> Scores:
+    return _score(inner_features(words))
+
+
 @lru_cache(maxsize=1 << 16)
 def _left(nearest: str, second: str, first: str) -> Scores:
     return _score(left_features(nearest, second, first))
@@ -106,7 +111,7 @@ def _lattice(run: str) -> tuple[Segment, ...]:
     words = [token.text for token in tokens]
     segments = []
     for first, last in cuts(tokens):
-        parts = [_score(inner_features(words[first:last]))]
+        parts = [_inner(*words[first:last])]
         if first:
             parts.append(_left(words[first - 1], words[first - 2] if first > 1 else "", words[first]))
         if last < count:
