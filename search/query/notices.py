@@ -104,7 +104,8 @@ class Notices:
     def range_without_dates(self, lexeme: Lexeme) -> None:
         """A range where there are no dates."""
         message = "Only published takes a range; this was taken for words."
-        self._replaced("bad_range", message, lexeme, f"({' '.join(lexeme.text.strip('[]{}').split())})")
+        words = [word for word in lexeme.text.strip("[]{}").split() if word != "TO"]
+        self._replaced("bad_range", message, lexeme, f"({' '.join(words)})")
 
     def bad_range(self, lexeme: Lexeme, message: str, corrected: str | None) -> None:
         """A range that cannot be followed to the letter."""

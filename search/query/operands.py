@@ -87,8 +87,11 @@ def quoted(lexeme: Lexeme, fuzzy: Lexeme | None, field: str | None, notices: Not
 
 def words_in(lexeme: Lexeme, field: str | None, notices: Notices) -> Sequence[Leaf]:
     """The words of a piece that was meant for something else."""
-    words = [(lexeme.text[start:end], lexeme.start + start, lexeme.start + end) for start, end, _ in tokens(lexeme.text)]
-    return [leaf for piece in words for leaf in word(Lexeme("word", *piece), None, field, notices)]
+    words = [
+        Lexeme("word", lexeme.text[start:end], lexeme.start + start, lexeme.start + end)
+        for start, end, _ in tokens(lexeme.text)
+    ]
+    return [leaf for piece in words if piece.text != "TO" for leaf in word(piece, None, field, notices)]
 
 
 def dates_in(text: str, lexemes: Sequence[Lexeme], notices: Notices) -> tuple[Sequence[Leaf], int]:

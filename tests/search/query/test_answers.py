@@ -6,12 +6,11 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from itertools import combinations, permutations
+from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
+from whoosh import query
 from whoosh.filedb.filestore import RamStorage
 from whoosh.searching import Searcher
 
@@ -20,8 +19,10 @@ from index.article import Article, Entity
 from index.partial_date import PartialDate
 from index.schema import make_schema, to_document
 from index.sentences import sentence_spans
+from search.errors import RequestError
 from search.query import compile_query, parse
-from search.query.syntax import STOPWORDS
+from search.query.expansions import MAX_EXPANSIONS
+from search.query.nodes import ExactPhrase
 from search.ranking import weighting
 
 _WORDS = ["test", "tests", "tested", "testing", "missile", "missiles", "drill", "the", "of", "party", "Kim", "Jong-un"]
@@ -159,9 +160,7 @@ def _stems_of(matches: Callable[[str], bool]) -> Callable[[Article], bool]:
 def _within(first: str | None, last: str | None) -> Callable[[Article], bool]:
     start = PartialDate.parse(first).start if first else datetime.min
     end = PartialDate.parse(last).end if last else datetime.max
-    return lambda article: bool(
-        article.published and article.published.start >= start and article.published.end <= end
-    )
+    return lambda article: bool(article.published and article.published.start >= start and article.published.end <= end)
 
 
 CASES = [
@@ -245,7 +244,10 @@ CASES = [
     ("published:9999", lambda a: False),
     ("published:>=9000", lambda a: False),
     ("published:<=9999", _within(None, "9999")),
-    ("published:2025 -published:2025-01", lambda a: _within("2025", "2025")(a) and not _within("2025-01", "2025-01")(a)),
+    (
+        "published:2025 -published:2025-01",
+        lambda a: _within("2025", "2025")(a) and not _within("2025-01", "2025-01")(a),
+    ),
     ("kim published:2025", lambda a: _word("kim")(a) and _within("2025", "2025")(a)),
 ]
 
@@ -256,3 +258,51 @@ def test_a_query_finds_what_reading_every_article_finds(
 ) -> None:
     assert _found(searcher, text) == _expected(holds)
 
+
+@pytest.mark.parametrize("words", ["kim missile", "of the party", "new york", "tests", "tested drill test"])
+def test_a_phrase_scores_as_its_stems_do(searcher: Searcher, words: str) -> None:
+    phrase = ExactPhrase("body", forms(words))
+    stems = query.Phrase("body", _terms(words)).normalize()
+    expected = {hit.docnum: hit.score for hit in searcher.search(stems, limit=None)}
+    for hit in searcher.search(phrase, limit=None):
+        assert hit.score == pytest.approx(expected[hit.docnum])
+
+
+def test_a_title_counts_more_than_a_text_and_a_boost_multiplies(searcher: Searcher) -> None:
+    def scores(text: str) -> dict[int, float]:
+        return {hit.docnum: hit.score for hit in searcher.search(compile_query(parse(text).tree), limit=None)}
+
+    title, standfirst, body, anywhere = (scores(f"{field}missile") for field in ("title:", "standfirst:", "body:", ""))
+    assert anywhere == pytest.approx(
+        {
+            doc: 3 * title.get(doc, 0) + 1.5 * standfirst.get(doc, 0) + body.get(doc, 0)
+            for doc in {*title, *standfirst, *body}
+        }
+    )
+    assert scores("missile^2") == pytest.approx({doc: 2 * score for doc, score in anywhere.items()})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ".join(f"{word}{number}" for number in range(100) for word in ("test", "-kim")),
+        " OR ".join(["kim", "test"] * 100),
+        "(" * 49 + "kim" + "".join(f"{' OR' * (depth % 2)} test{depth})" for depth in range(49)),
+        "-(kim OR " * 45 + "test" + ")" * 45,
+        '"' + "test " * 390 + '"',
+        "你" * 2000,
+    ],
+    ids=["wide and", "wide or", "deep", "deep not", "long phrase", "long run"],
+)
+def test_the_largest_queries_run(searcher: Searcher, text: str) -> None:
+    _found(searcher, text)
+
+
+def test_a_pattern_for_too_many_words_is_an_error_that_says_where() -> None:
+    index = RamStorage().create_index(make_schema())
+    writer = index.writer()
+    writer.add_document(words=" ".join(f"a{number}" for number in range(MAX_EXPANSIONS + 1)))
+    writer.commit()
+    with index.searcher() as opened, pytest.raises(RequestError, match="1,001 words") as error:
+        opened.search(compile_query(parse("kim a*").tree))
+    assert (error.value.code, error.value.param, error.value.position) == ("too_many_expansions", "q", 4)
