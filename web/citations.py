@@ -29,7 +29,7 @@ _TEX: Final = str.maketrans(
 def plain(article: ArticleView) -> str:
     """A line such as: Mira Tolland, “Harbour wall gives way”, The Ansel Courier, 14 January 2024, https://…"""
     parts = [article.byline, f"“{article.title}”", article.source]
-    parts += [long_date(article.published) if article.published else "undated", article.url]
+    parts += [long_date(article.published, clock=False) if article.published else "undated", article.url]
     return ", ".join(part for part in parts if part) + ("" if article.url else ".")
 
 

@@ -94,10 +94,11 @@ def short_date(date: PartialDate) -> str:
     return _date(date, abbreviate=True)
 
 
-def long_date(date: PartialDate) -> str:
-    """A date as running text has it: `31 January 2025`, `March 2024`, `2024`; with its time where that is known."""
+def long_date(date: PartialDate, clock: bool = True) -> str:
+    """A date as running text has it: `31 January 2025`, `March 2024`, `2024`; with its time, where that is known,
+    unless `clock` is off."""
     words = _date(date, abbreviate=False)
-    return f"{words}, {date.start:%H:%M} UTC" if date.precision == "minute" else words
+    return f"{words}, {date.start:%H:%M} UTC" if date.precision == "minute" and clock else words
 
 
 def _date(date: PartialDate, *, abbreviate: bool) -> str:

@@ -90,7 +90,7 @@ CITED = replace(
     byline="Ann Lee and Bo Ray",
     source="L’Écho_2",
     url="https://echo.example/a_b?c=1",
-    published=PartialDate.parse("2025-01-31"),
+    published=PartialDate.parse("2025-01-31T10:05Z"),
     content_hash="ff",
 )
 
