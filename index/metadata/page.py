@@ -26,7 +26,7 @@ _DATELINES = 3  # paragraphs of the body that may open with a dateline
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The parts of a page: `body` is its paragraphs in order, `extra` holds captions, the dateline's place and agency."""
+    """The parts of a page: `body` is its paragraphs in order, `extra` has captions, the dateline's place and agency."""
 
     title: str | None = None
     standfirst: str | None = None
