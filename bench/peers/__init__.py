@@ -7,7 +7,7 @@ ten are asked for is free to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -45,7 +45,11 @@ class Peer(Protocol):
     name: str
     version: str
     settings: str
-    stem: Callable[[str], str] | None
+
+    @staticmethod
+    def stem(word: str) -> str:
+        """What the engine's tokenizer makes of a word in lower case, for the explanation of differences."""
+        ...
 
     def __init__(self, folder: Path, corpus: Corpus) -> None:
         """An engine that will keep its index in the empty folder `folder`."""

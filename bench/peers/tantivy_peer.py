@@ -89,7 +89,9 @@ class Tantivy:
         found = self._parse(query)
         best: Any = self._searcher.search(found, limit=TOP, count=True)
         counts = self._searcher.aggregate(found, _AGGREGATIONS)
-        facets = {name: {bucket["key"]: bucket["doc_count"] for bucket in counts[name]["buckets"]} for name in FACETS}
+        facets: dict[str, dict[str, int]] = {
+            name: {bucket["key"]: bucket["doc_count"] for bucket in counts[name]["buckets"]} for name in FACETS
+        }
         return found, best, facets
 
     @staticmethod
