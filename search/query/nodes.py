@@ -7,7 +7,8 @@ Whoosh's own searcher over one segment or several. A subclass says which positio
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeAlias
 
@@ -21,7 +22,8 @@ from search.query import vocabulary
 from search.query.positions import adjacent, near
 
 # Whether a document is a match: its number, and the positions of each word in it.
-Check: TypeAlias = Callable[[int, Sequence[Sequence[int]]], bool]
+Places: TypeAlias = Mapping[str, Sequence[int]]
+Check: TypeAlias = Callable[[int, Places], bool]
 
 
 class Positional(query.Query):  # type: ignore[misc]  # whoosh is untyped
@@ -63,12 +65,9 @@ class Positional(query.Query):  # type: ignore[misc]  # whoosh is untyped
         """Whoosh asks: positions are read from the postings."""
         return True
 
-    def _terms(self) -> list[query.Term]:
-        return [query.Term(self.fieldname, word) for word in self.words]
-
     def estimate_size(self, ixreader: Any) -> int:
         """At most as many documents as have the rarest word."""
-        return min((term.estimate_size(ixreader) for term in self._terms()), default=0)
+        return int(min(query.Term(self.fieldname, word).estimate_size(ixreader) for word in set(self.words)))
 
     def estimate_min_size(self, ixreader: Any) -> int:
         """Perhaps none."""
@@ -76,10 +75,15 @@ class Positional(query.Query):  # type: ignore[misc]  # whoosh is untyped
 
     def matcher(self, searcher: Any, context: Any = None) -> matching.Matcher:
         """The documents that hold all words and pass `check`."""
-        words = [term.matcher(searcher, context) for term in self._terms()]
-        if not all(word.is_active() for word in words):
+        # A word that stands twice in a phrase is read once and counts twice.
+        counts = Counter(self.words)
+        matchers = {
+            word: query.Term(self.fieldname, word, boost=float(count)).matcher(searcher, context)
+            for word, count in counts.items()
+        }
+        if not all(matcher.is_active() for matcher in matchers.values()):
             return matching.NullMatcher()
-        return _CheckedMatcher(words, lambda: self.check(searcher.reader()), self.boost)
+        return _CheckedMatcher(matchers, lambda: self.check(searcher.reader()), self.boost)
 
     def check(self, reader: Any) -> Check:
         """A check for one walk over the documents of `reader`, to be asked in ascending order."""
@@ -94,7 +98,7 @@ class Adjacent(Positional, query.Phrase):  # type: ignore[misc]
 
     def check(self, reader: Any) -> Check:
         """Whether the words stand side by side anywhere."""
-        return lambda _, places: bool(adjacent(places))
+        return lambda _, places: bool(adjacent([places[word] for word in self.words]))
 
 
 class ExactPhrase(Adjacent):
@@ -121,8 +125,8 @@ class ExactPhrase(Adjacent):
                 doubts.append((_Documents(reader, [form]), _Documents(reader, others)))
         record = reader.column_reader("record")
 
-        def passes(doc: int, places: Sequence[Sequence[int]]) -> bool:
-            starts = adjacent(places)
+        def passes(doc: int, places: Places) -> bool:
+            starts = adjacent([places[word] for word in self.words])
             if not starts or not all(doc in own for own, _ in doubts):
                 return False
             if not any(doc in others for _, others in doubts):
@@ -150,9 +154,8 @@ class Near(Positional):
     def check(self, reader: Any) -> Check:
         """Whether the words stand near each other anywhere."""
 
-        def passes(_: int, places: Sequence[Sequence[int]]) -> bool:
-            by_word = dict(zip(self.words, places, strict=True))
-            return next(near(self.words, by_word, self.distance), None) is not None
+        def passes(_: int, places: Places) -> bool:
+            return next(near(self.words, places, self.distance), None) is not None
 
         return passes
 
@@ -161,15 +164,15 @@ class SameSentence(Positional):
     """Words in any order in one sentence of the body."""
 
     def __init__(self, words: Sequence[str], boost: float = 1.0) -> None:
-        super().__init__("body", list(dict.fromkeys(words)), boost)
+        super().__init__("body", words, boost)
 
     def check(self, reader: Any) -> Check:
         """Whether any sentence holds all the words."""
         column = reader.column_reader("sentences")
 
-        def passes(doc: int, places: Sequence[Sequence[int]]) -> bool:
+        def passes(doc: int, places: Places) -> bool:
             starts = unpack_sentences(column[doc]).positions
-            first, *rest = (set(np.searchsorted(starts, found, side="right").tolist()) for found in places)
+            first, *rest = (set(np.searchsorted(starts, found, side="right").tolist()) for found in places.values())
             return bool(first.intersection(*rest))
 
         return passes
@@ -204,16 +207,19 @@ class _WithoutMatcher(matching.AndNotMatcher):  # type: ignore[misc]
 class _CheckedMatcher(matching.WrappingMatcher):  # type: ignore[misc]  # whoosh is untyped
     """The documents that all of `words` have and that pass a check."""
 
-    def __init__(self, words: list[matching.Matcher], new_check: Callable[[], Check], boost: float) -> None:
-        super().__init__(make_binary_tree(matching.IntersectionMatcher, words), boost=boost)
+    def __init__(self, words: dict[str, matching.Matcher], new_check: Callable[[], Check], boost: float) -> None:
+        super().__init__(make_binary_tree(matching.IntersectionMatcher, list(words.values())), boost=boost)
         self._words = words
         self._new_check = new_check
         self._check = new_check()
         self._find_next()
 
     def _find_next(self) -> None:
-        child = self.child
-        while child.is_active() and not self._check(child.id(), [word.value_as("positions") for word in self._words]):
+        child, words = self.child, self._words
+        while child.is_active():
+            places = {word: matcher.value_as("positions") for word, matcher in words.items()}
+            if self._check(child.id(), places):
+                return
             child.next()
 
     def next(self) -> None:
@@ -230,7 +236,8 @@ class _CheckedMatcher(matching.WrappingMatcher):  # type: ignore[misc]  # whoosh
         self._find_next()
 
     def copy(self) -> _CheckedMatcher:
-        return _CheckedMatcher([word.copy() for word in self._words], self._new_check, self.boost)
+        words = {word: matcher.copy() for word, matcher in self._words.items()}
+        return _CheckedMatcher(words, self._new_check, self.boost)
 
     def replace(self, minquality: float = 0) -> matching.Matcher:
         return self if self.is_active() else matching.NullMatcher()

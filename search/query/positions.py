@@ -16,6 +16,8 @@ def adjacent(places: Sequence[Sequence[int]]) -> list[int]:
     for number, found in enumerate(places):
         if number != rarest:
             starts.intersection_update([place - number for place in found])
+            if not starts:
+                return []
     return sorted(starts)
 
 

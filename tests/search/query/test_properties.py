@@ -112,11 +112,17 @@ def test_spans_stand_within_any_text(query: str, text: str) -> None:
         assert all(match.clause < len(marker.clauses) for match in matches)
 
 
-@pytest.mark.parametrize("piece", ["(", ")", "-", '"', "a OR (", "NOT ", "title:", "[", "a^", "你", "\\", "&&", ":"])
+@pytest.mark.parametrize("piece", ["(", ")", "-", '"', "OR (", "NOT ", "title:", "[", "^", "你", "\\", "&&", ":"])
 def test_the_longest_queries_give_a_tree(piece: str) -> None:
     parsed = parse((piece * MAX_QUERY_LENGTH)[:MAX_QUERY_LENGTH])
     assert isinstance(compile_query(parsed.tree), Query)
     assert parsed.understood
+
+
+@pytest.mark.parametrize("piece", ["a ", "a* ", "a OR (", '"a"', "-a:"])
+def test_queries_of_many_parts_give_an_error(piece: str) -> None:
+    with pytest.raises(RequestError, match="more than 200 parts"):
+        parse((piece * MAX_QUERY_LENGTH)[:MAX_QUERY_LENGTH])
 
 
 def test_a_longer_query_is_an_error_that_says_so() -> None:
