@@ -1,7 +1,7 @@
 # make run    set up, index the demo archive when the index is empty, and serve it (PORT, DATELINE_INDEX)
 # make test   all tests, with a real browser
 # make lint   style, types and the direction of imports
-# make bench  comparisons with peers (CORPUS=file.jsonl, QUERIES=file.txt, OUT=folder)
+# make bench  comparisons with peers (CORPUS=file.jsonl, QUERIES=file.txt, OUT=figures.json)
 # PYTHON=python3.12 chooses the interpreter that .venv is made with.
 
 PYTHON ?= python3
@@ -27,7 +27,7 @@ lint: .venv/dev.stamp
 	$(BIN)/lint-imports
 
 bench: .venv/bench.stamp
-	$(BIN)/python -m bench $(if $(CORPUS),--corpus $(CORPUS)) $(if $(QUERIES),--queries $(QUERIES)) $(if $(OUT),--out $(OUT))
+	$(BIN)/python -m bench.speed $(if $(CORPUS),--corpus $(CORPUS)) $(if $(QUERIES),--queries $(QUERIES)) $(if $(OUT),--out $(OUT))
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
