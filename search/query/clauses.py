@@ -37,7 +37,7 @@ def conjunction(parts: Sequence[Operand], notices: Notices) -> Operand:
     children: list[Node] = []
     for node, _ in remaining:
         children.extend(node.children if isinstance(node, And) else (node,))
-    children = [child for child in children if child != All()] or [All()]
+    children = [child for child in children if not isinstance(child, All) or child.field] or [All()]
     return Operand(
         And(tuple(children)) if len(children) > 1 else children[0], len(remaining) == 1 and remaining[0].kept
     )

@@ -54,12 +54,14 @@ def plain(text: str) -> str:
 
 
 def lex(text: str) -> list[Lexeme]:
-    """The lexemes of a plain text, in order."""
-    return [
+    """The lexemes of a plain text, in order, the last of the kind `end`."""
+    lexemes = [
         Lexeme(kind, match.group(), match.start(), match.end())
         for match in _LEXEME.finditer(text)
         if (kind := match.lastgroup)
     ]
+    lexemes.append(Lexeme("end", "", len(text), len(text)))
+    return lexemes
 
 
 def question_mark(text: str) -> int | None:

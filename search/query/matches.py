@@ -67,7 +67,9 @@ class _Plan:
         self.stems.update(word for _, words in self.sentences for word in words)
         self.stems.update(word for _, is_exact, words in self.runs for word in words if not is_exact)
         self.forms = {word for _, is_exact, words in self.runs for word in words if is_exact}
-        self.empty = not (self.words or self.exact or self.stems or self.forms or self.patterns)
+        self.all_stems = self.stems | self.words.keys()
+        self.all_forms = self.forms | self.exact.keys()
+        self.empty = not (self.all_stems or self.all_forms or self.patterns)
 
     def _add(self, number: int, leaf: Leaf) -> None:
         exact = leaf.field in ENTITY_FIELDS
@@ -121,18 +123,18 @@ class _Plan:
     ) -> list[Match]:
         """The matches of single words; notes where words of several stand in `by_stem` and `by_form`."""
         found: list[Match] = []
-        words, exact, patterns = self.words, self.exact, self.patterns
+        all_stems, all_forms, patterns = self.all_stems, self.all_forms, self.patterns
         for place, (start, end, (form, term)) in enumerate(read):
-            if term in words:
-                found.extend([Match(start, end, number, False) for number in words[term]])
-            if form in exact:
-                found.extend([Match(start, end, number, False) for number in exact[form]])
+            if term in all_stems:
+                found.extend([Match(start, end, number, False) for number in self.words.get(term, ())])
+                if term in by_stem:
+                    by_stem[term].append(place)
+            if form in all_forms:
+                found.extend([Match(start, end, number, False) for number in self.exact.get(form, ())])
+                if form in by_form:
+                    by_form[form].append(place)
             if patterns:
                 found.extend([Match(start, end, number, False) for number in self._like(form)])
-            if term in by_stem:
-                by_stem[term].append(place)
-            if form in by_form:
-                by_form[form].append(place)
         return found
 
     def _like(self, form: str) -> tuple[int, ...]:

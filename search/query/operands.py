@@ -60,7 +60,8 @@ def word(lexeme: Lexeme, fuzzy: Lexeme | None, field: str | None, notices: Notic
         text, wild = _escape_wildcards(text)
         if wild:
             return _wildcards(text, start, end, field)
-    return _plain(lexeme._replace(text=text), fuzzy, field, notices)
+        lexeme = lexeme._replace(text=text)
+    return _plain(lexeme, fuzzy, field, notices)
 
 
 def quoted(lexeme: Lexeme, fuzzy: Lexeme | None, field: str | None, notices: Notices) -> Sequence[Leaf]:

@@ -101,12 +101,12 @@ class _Parser:
         while True:
             if (operand := self._any_of(None)) is not None:
                 parts.append(operand)
-            if self.at == len(self.lexemes):
+            if self._kind() == "end":
                 return conjunction(parts, self.notices).node if parts else All()
             self.notices.stray_parenthesis(self._take())
 
-    def _kind(self) -> str | None:
-        return self.lexemes[self.at].kind if self.at < len(self.lexemes) else None
+    def _kind(self) -> str:
+        return self.lexemes[self.at].kind
 
     def _take(self) -> Lexeme:
         self.at += 1
@@ -135,7 +135,7 @@ class _Parser:
         """Clauses up to an OR, the end of the group or the end."""
         parts: list[Operand] = []
         pending: Lexeme | None = None
-        while (kind := self._kind()) is not None:
+        while (kind := self._kind()) != "end":
             if kind == "closing":
                 if not self.dissolved:
                     break
@@ -182,7 +182,7 @@ class _Parser:
         if name is None:
             self.notices.unknown_field(lexeme)
             return self._modified(lexeme._replace(kind="word", text=lexeme.text.rstrip()[:-1]), field)
-        if self._kind() in (None, "closing", "operator"):
+        if self._kind() in ("end", "closing", "operator"):
             self.notices.empty_field(lexeme)
             return None
         told = len(self.notices)
@@ -193,7 +193,7 @@ class _Parser:
 
     def _boosted(self, field: str | None) -> Node | None:
         """An operand with its modifiers."""
-        if self._kind() in (None, "closing", "operator"):
+        if self._kind() in ("end", "closing", "operator"):
             return None
         lexeme = self._take()
         if lexeme.kind == "opening":
