@@ -100,5 +100,5 @@ def _entity(key: Key, spellings: Counter[str]) -> Entity:
     if name is None:
         full = [spelling for spelling in spellings if fold(spelling, type) == folded]
         name = max(full, key=lambda spelling: (not spelling.isupper(), len(spelling.split()), spellings[spelling]))
-        name = name.title() if type == "person" and name.isupper() and len(name) > 4 else name
+        name = name.title() if type != "org" and name.isupper() and len(name) > 4 else name
     return Entity(type, folded, name, tuple(spellings.most_common()))
