@@ -72,11 +72,19 @@ def read_corpus(path: Path | None = None, *, limit: int | None = None, grow: int
     many, `grow` makes so many times the articles of them. `Unreadable` when there is none.
     """
     path = path or (REUTERS if REUTERS.exists() else SEEDS)
-    drafts = [draft for draft in _drafts(path) if draft is not None][:limit]
+    skipped, drafts = 0, list[Draft]()
+    for loaded in _loaded(path):
+        if isinstance(loaded, Skipped):
+            skipped += 1
+        elif limit is None or len(drafts) < limit:
+            drafts.append(loaded)
+        else:
+            break
     articles = list(_complete(drafts))
+    skipped += len(drafts) - len(articles)
     if not articles:
         raise Unreadable(f"There are no articles in {path}.")
-    notes = [f"{len(drafts) - len(articles)} records without text left out"] if len(articles) < len(drafts) else []
+    notes = [f"{skipped} records without text left out"] if skipped else []
     if all(article.source == UNKNOWN_SOURCE for article in articles):
         articles = [
             replace(article, source=article.section or _first(article, _GROUPS) or UNTAGGED) for article in articles
@@ -94,11 +102,12 @@ def read_corpus(path: Path | None = None, *, limit: int | None = None, grow: int
     return Corpus(path.name, [*plain, *_recombined(plain, grow)], len(plain), _interval(plain), tuple(notes))
 
 
-def _drafts(path: Path) -> Iterator[Draft | None]:
+def _loaded(path: Path) -> Iterator[Draft | Skipped]:
     for found in walk([path.absolute()]):
-        if not isinstance(found, Skipped):
-            for loaded in load(found.path):
-                yield loaded if isinstance(loaded, Draft) else None
+        if isinstance(found, Skipped):
+            yield found
+        else:
+            yield from load(found.path)
 
 
 def _complete(drafts: Sequence[Draft]) -> Iterator[Article]:

@@ -86,7 +86,7 @@ def translate(node: Node, *, conjunction: str = " AND ", exclusion: str = " AND 
         case Or(children):
             parts = [translate(child, conjunction=conjunction, exclusion=exclusion) for child in children]
             return f"({' OR '.join(parts)})"
-        case And(children) if not isinstance(children[0], Not):
+        case And(children) if not all(isinstance(child, Not) for child in children):
             required = [child for child in children if not isinstance(child, Not)]
             excluded = [child.child for child in children if isinstance(child, Not)]
             found = conjunction.join(translate(x, conjunction=conjunction, exclusion=exclusion) for x in required)
@@ -103,9 +103,9 @@ def _quoted(text: str) -> str:
 def _describe(node: Node) -> str:
     if field := getattr(node, "field", None):
         return f"the field {field}"
-    return {"Not": "nothing but words left out", "And": "a query that begins with what is left out"}.get(
-        type(node).__name__, f"{type(node).__name__.lower()} queries"
-    )
+    if isinstance(node, Not | And):
+        return "nothing but what is left out"
+    return f"{type(node).__name__.lower()} queries"
 
 
 def make_queries(texts: Sequence[str]) -> tuple[list[Query], list[LeftOut]]:

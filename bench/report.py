@@ -108,9 +108,15 @@ def _line(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
+def _table(title: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    table.add_column("engine", no_wrap=True)
+    return table
+
+
 def _overview(report: Report) -> Table:
     headings = ("articles/s", "MB on disk", *(f"{_TITLES[measure]}, p50 ms" for measure in MEASURES))
-    table = Table("engine", title="Medians", title_justify="left")
+    table = _table("Medians")
     for heading in headings:
         table.add_column(heading, justify="right")
     for name, engine in report.engines.items():
@@ -124,7 +130,7 @@ def _overview(report: Report) -> Table:
 
 
 def _latencies(report: Report) -> Table:
-    table = Table("engine", title="Milliseconds a query", title_justify="left")
+    table = _table("Milliseconds a query")
     for measure in MEASURES:
         for percentile in PERCENTILES:
             table.add_column(f"{_TITLES[measure]}\np{percentile}", justify="right")
@@ -135,8 +141,9 @@ def _latencies(report: Report) -> Table:
 
 
 def _agreement(report: Report) -> Table:
-    table = Table("engine", "query", "matches", "Dateline's", "because", title_justify="left")
-    table.title = "Queries with other numbers of matches than Dateline's"
+    table = _table("Queries with other numbers of matches than Dateline's")
+    for heading in ("query", "matches", "Dateline's", "because"):
+        table.add_column(heading)
     for name, engine in report.engines.items():
         if name == "Dateline":
             continue

@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from nltk.stem.snowball import SnowballStemmer
-
 from bench.corpus import Corpus
 from bench.peers import FACET_SIZE, FACETS, Hit, Page
+from index.analysis import form_of
 from index.archive import Archive
 from index.schema import to_document
 from index.settings import Settings
@@ -24,12 +23,15 @@ class Dateline:
 
     name = "Dateline"
     version = version("dateline")
-    settings = "as it comes; it counts all matches for every answer"
-    stem = staticmethod(SnowballStemmer("english").stem)
+    settings = "as it comes; it counts all matches in every answer"
 
     def __init__(self, folder: Path, corpus: Corpus) -> None:
         self._folder = folder
         self._corpus = corpus
+
+    @staticmethod
+    def stem(word: str) -> str:
+        return form_of(word).term
 
     def index(self) -> None:
         now = datetime.now(UTC).replace(tzinfo=None)

@@ -52,6 +52,7 @@ UNION ALL SELECT 'places', name, articles FROM places CROSS JOIN value ON value.
 UNION ALL SELECT 'total', NULL, count(*) FROM matching
 """
 _SEPARATOR = "\x1e"
+_porter = PorterStemmer(PorterStemmer.ORIGINAL_ALGORITHM)  # SQLite's tokenizer is another program of it
 
 
 class Fts5:
@@ -60,11 +61,14 @@ class Fts5:
     name = "SQLite FTS5"
     version = sqlite3.sqlite_version
     settings = "porter unicode61, external content, optimised once; memory-mapped, page cache of 200 MB"
-    stem = staticmethod(PorterStemmer(PorterStemmer.ORIGINAL_ALGORITHM).stem)
 
     def __init__(self, folder: Path, corpus: Corpus) -> None:
         self._file = folder / "archive.db"
         self._corpus = corpus
+
+    @staticmethod
+    def stem(word: str) -> str:
+        return str(_porter.stem(word))
 
     def index(self) -> None:
         self._connection = sqlite3.connect(self._file, isolation_level=None)

@@ -12,7 +12,7 @@ from typing import Any
 from whoosh import fields, highlight, sorting
 from whoosh.analysis import StemmingAnalyzer
 from whoosh.filedb.filestore import FileStorage
-from whoosh.lang.porter import stem
+from whoosh.lang import porter
 from whoosh.qparser import MultifieldParser
 
 from bench.corpus import Corpus, place_names
@@ -28,7 +28,6 @@ class StockWhoosh:
     name = "stock Whoosh"
     version = version("whoosh3")
     settings = "default codec, StemmingAnalyzer, sortable source and date, places by an overlapping facet; limitmb=256"
-    stem = staticmethod(stem)
 
     def __init__(self, folder: Path, corpus: Corpus) -> None:
         self._schema = fields.Schema(
@@ -40,6 +39,10 @@ class StockWhoosh:
         )
         self._index = FileStorage(str(folder)).create_index(self._schema)
         self._corpus = corpus
+
+    @staticmethod
+    def stem(word: str) -> str:
+        return str(porter.stem(word))
 
     def index(self) -> None:
         writer = self._index.writer(limitmb=256)

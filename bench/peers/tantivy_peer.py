@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import tantivy
-from nltk.stem.snowball import SnowballStemmer
 
 from bench.corpus import Corpus, place_names
 from bench.peers import FACET_SIZE, FACETS, SNIPPET_CHARACTERS, TOP, Hit, Page
@@ -27,7 +26,12 @@ class Tantivy:
     name = "tantivy"
     version = version("tantivy")
     settings = "en_stem, facets by terms aggregations over fast fields; 1 indexing thread, heap of 256 MB"
-    stem = staticmethod(SnowballStemmer("english").stem)
+    _analyzer = (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
 
     def __init__(self, folder: Path, corpus: Corpus) -> None:
         builder = tantivy.SchemaBuilder()
@@ -39,6 +43,10 @@ class Tantivy:
         self._schema = builder.build()
         self._index = tantivy.Index(self._schema, str(folder))
         self._corpus = corpus
+
+    @classmethod
+    def stem(cls, word: str) -> str:
+        return " ".join(cls._analyzer.analyze(word))
 
     def index(self) -> None:
         writer = self._index.writer(heap_size=256_000_000, num_threads=1)
