@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Final
 
 from index.partial_date import PartialDate
@@ -17,7 +18,9 @@ HEIGHT: Final = 60  # of the highest bar, in CSS pixels
 
 _MAX_SLOTS: Final = 1500
 _WIDEST: Final = 6.0  # per cent: three years are three bars, not three walls
-_TICKS: Final = 6
+_ROOM: Final = 14.0  # per cent that a label such as "14 Apr" needs in a window of 360 pixels
+_ROOM_WITH_YEAR: Final = 20.0
+_LAST_LABEL: Final = 94.0  # further right, a label would not fit
 # Which periods may carry a label, from every one to ever fewer; the first choice that gives few enough is taken.
 _LABELLED: Final[dict[Interval, tuple[Callable[[datetime], bool], ...]]] = {
     "year": (
@@ -156,16 +159,21 @@ def time_line(
 
 
 def _ticks(periods: list[PartialDate], interval: Interval, width: float) -> list[Tick]:
+    """Labels at the roundest dates that leave room for each other in the narrowest window."""
     for labelled in _LABELLED[interval]:
-        places = [place for place, period in enumerate(periods) if labelled(period.start)]
-        if len(places) <= _TICKS:
+        places = [place for place, period in enumerate(periods) if labelled(period.start)] or [0]
+        named = [Tick(round(place * width, 4), _tick(periods[place], named=place == places[0])) for place in places]
+        if all(_fits(left, right) for left, right in pairwise(named)):
             break
-    places = places[:: -(-len(places) // _TICKS)] if places else [0]
-    return [
-        Tick(round(place * width, 4), _tick(periods[place], named=place == places[0]))
-        for place in places
-        if place * width < 94  # a label at the very end would not fit
-    ]
+    ticks = named[:1]
+    for tick in named[1:]:
+        if tick.x < _LAST_LABEL and _fits(ticks[-1], tick):
+            ticks.append(tick)
+    return ticks
+
+
+def _fits(left: Tick, right: Tick) -> bool:
+    return right.x - left.x >= (_ROOM if len(left.text) <= len("14 Apr") else _ROOM_WITH_YEAR)
 
 
 def _tick(period: PartialDate, *, named: bool) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,16 +72,28 @@ def test_bars_stand_side_by_side_within_the_width(counts: dict[int, int]) -> Non
 @pytest.mark.parametrize(
     ("interval", "counts", "labels"),
     [
-        ("year", {"2019": 1, "2025": 1}, ["2020", "2022", "2024"]),
+        ("year", {"2009": 1, "2025": 1}, ["2010", "2015", "2020"]),
         ("month", {"2024-01": 1, "2025-12": 1}, ["2024", "Jul", "2025", "Jul"]),
-        ("month", {"2024-11": 1, "2025-02": 1}, ["Nov 2024", "Dec", "2025", "Feb"]),
-        ("day", {"2025-03-01": 1, "2025-03-03": 1}, ["1 Mar 2025", "2 Mar", "3 Mar"]),
+        ("month", {"2024-03": 1, "2025-08": 1}, ["Jul 2024", "2025", "Jul"]),
+        ("month", {"2024-11": 1, "2025-02": 1}, ["2025"]),
+        ("month", {"2025-02": 1, "2025-03": 1}, ["Feb 2025"]),
+        ("day", {"2025-03-01": 1, "2025-03-31": 1}, ["1 Mar 2025", "8 Mar", "15 Mar", "22 Mar"]),
     ],
 )
-def test_labels_are_few_and_the_year_is_always_said(
+def test_labels_stand_at_round_dates_and_the_year_is_always_said(
     interval: Interval, counts: dict[str, int], labels: list[str]
 ) -> None:
     assert [tick.text for tick in _line(interval, counts).ticks] == labels
+
+
+@given(st.sampled_from(["year", "month", "day"]), st.integers(1, 300))
+def test_labels_leave_each_other_room(interval: Interval, length: int) -> None:
+    first = date(2019, 5, 17)
+    last = first + timedelta(days=length * {"year": 365, "month": 30, "day": 1}[interval])
+    size = {"year": 4, "month": 7, "day": 10}[interval]
+    ticks = _line(interval, {str(first)[:size]: 1, str(last)[:size]: 1}).ticks
+    assert ticks
+    assert all(right.x - left.x >= 14 for left, right in pairwise(ticks))
 
 
 def test_a_wrong_date_far_away_does_not_make_a_page_of_a_million_bars() -> None:
