@@ -9,16 +9,16 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any, TypeAlias
 
 import numpy as np
 from whoosh import matching, query
 from whoosh.util import make_binary_tree
 
-from index.analysis import form_of, forms
+from index.analysis import form_of
 from index.schema import unpack_sentences
 from search.query import vocabulary
+from search.query.exactness import stands_in
 from search.query.positions import adjacent, near
 
 # Whether a document is a match: its number, and the positions of each word in it.
@@ -126,19 +126,13 @@ class ExactPhrase(Adjacent):
         record = reader.column_reader("record")
 
         def passes(doc: int, places: Places) -> bool:
-            starts = adjacent([places[word] for word in self.words])
-            if not starts or not all(doc in own for own, _ in doubts):
+            if not adjacent([places[word] for word in self.words]) or not all(doc in own for own, _ in doubts):
                 return False
             if not any(doc in others for _, others in doubts):
                 return True
-            return self._stands_at(starts, json.loads(record[doc])[self.fieldname])
+            return stands_in(self.forms, json.loads(record[doc])[self.fieldname])
 
         return passes
-
-    def _stands_at(self, starts: list[int], text: str) -> bool:
-        length = len(self.forms)
-        found = tuple(islice(forms(text), starts[-1] + length))
-        return any(found[start : start + length] == self.forms for start in starts)
 
 
 class Near(Positional):
