@@ -36,7 +36,7 @@ class Stems:
     def difference(self, word: str) -> str:
         """What is one word in only one of the two engines; "" when they agree."""
         ours = self._ours.get(_our_stem(word), set())
-        theirs = self._theirs.get(self._stem(word), set())
+        theirs = self._theirs.get(self._stem(word), set()) if self._stem(word) else {word}
         parts = [
             f"{who} finds {word} in {', '.join(sorted(forms)[:_MOST_FORMS])} too"
             for who, forms in (("Dateline", ours - theirs), ("this", theirs - ours))

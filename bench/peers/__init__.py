@@ -48,7 +48,7 @@ class Peer(Protocol):
 
     @staticmethod
     def stem(word: str) -> str:
-        """What the engine's tokenizer makes of a word in lower case, for the explanation of differences."""
+        """What the engine indexes of a word in lower case, "" for nothing: it explains differences."""
         ...
 
     def __init__(self, folder: Path, corpus: Corpus) -> None:

@@ -60,7 +60,7 @@ class Fts5:
 
     name = "SQLite FTS5"
     version = sqlite3.sqlite_version
-    settings = "porter unicode61, external content, optimised once; memory-mapped, page cache of 200 MB"
+    settings = "porter unicode61, external content, optimised; no journal, memory-mapped, page cache of 200 MB"
 
     def __init__(self, folder: Path, corpus: Corpus) -> None:
         self._file = folder / "archive.db"

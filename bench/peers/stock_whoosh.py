@@ -12,7 +12,6 @@ from typing import Any
 from whoosh import fields, highlight, sorting
 from whoosh.analysis import StemmingAnalyzer
 from whoosh.filedb.filestore import FileStorage
-from whoosh.lang import porter
 from whoosh.qparser import MultifieldParser
 
 from bench.corpus import Corpus, place_names
@@ -20,6 +19,8 @@ from bench.peers import FACET_SIZE, FACETS, SNIPPET_CHARACTERS, TOP, Hit, Page
 from bench.queries import translate
 from search.query.syntax import Node
 from search.ranking import FIELD_BOOSTS
+
+_analyzer = StemmingAnalyzer()
 
 
 class StockWhoosh:
@@ -32,7 +33,7 @@ class StockWhoosh:
     def __init__(self, folder: Path, corpus: Corpus) -> None:
         self._schema = fields.Schema(
             id=fields.ID(stored=True),
-            **{name: fields.TEXT(analyzer=StemmingAnalyzer(), stored=True) for name in ("title", "body")},
+            **{name: fields.TEXT(analyzer=_analyzer, stored=True) for name in ("title", "body")},
             source=fields.ID(stored=True, sortable=True),
             published=fields.ID(stored=True, sortable=True),
             places=fields.KEYWORD(stored=True, commas=True),
@@ -42,7 +43,7 @@ class StockWhoosh:
 
     @staticmethod
     def stem(word: str) -> str:
-        return str(porter.stem(word))
+        return " ".join(token.text for token in _analyzer(word))  # "" of a stopword, which it does not index
 
     def index(self) -> None:
         writer = self._index.writer(limitmb=256)
