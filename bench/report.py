@@ -125,8 +125,13 @@ def _overview(report: Report) -> Table:
             "bytes": f"{engine.bytes / 1e6:,.1f}",
             **{measure: f"{engine.milliseconds[measure]['p50']:.3f}" for measure in MEASURES},
         }
-        table.add_row(name, *(f"{text} (×{engine.ratios[figure]:.2g})" for figure, text in figures.items()))
+        table.add_row(name, *(f"{text} ({_times(engine.ratios[figure])})" for figure, text in figures.items()))
     return table
+
+
+def _times(ratio: float) -> str:
+    """Two digits that count, and no exponent: ×0.0088, ×1.4, ×150."""
+    return f"×{ratio:.2g}" if ratio < 100 else f"×{ratio:,.0f}"
 
 
 def _latencies(report: Report) -> Table:
