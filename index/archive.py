@@ -42,6 +42,17 @@ class Contents(NamedTuple):
     generation: int
 
 
+class Commit(NamedTuple):
+    """Which commit it is: `generation` counts those of one index, from 0; `stamp` tells two indexes apart that were at
+    one place, one after the other. `generation` is -1 where there is no index."""
+
+    generation: int
+    stamp: int
+
+
+_NO_COMMIT = Commit(-1, 0)
+
+
 class Archive:
     """An index that exists. It holds no file open; the readers that it gives do."""
 
@@ -50,7 +61,7 @@ class Archive:
         self.folder = folder
         self.schema = make_schema()
         self.storage = ArchiveStorage(folder)
-        self._listed: tuple[int, int] | None = None  # the folder's time of change, the newest generation then
+        self._listed: tuple[tuple[int, int], Commit] | None = None  # the folder and its time of change, the commit then
 
     @classmethod
     def open(cls, folder: Path) -> Archive:
@@ -83,20 +94,28 @@ class Archive:
         return FileIndex(self.storage, schema=self.schema, indexname=INDEX_NAME)
 
     def generation(self) -> int:
-        """The number of the newest commit, -1 when there is none; costs one `stat` while nothing changes."""
+        """The number of the newest commit, -1 when there is none."""
+        return self.commit().generation
+
+    def commit(self) -> Commit:
+        """The newest commit; costs one `stat` while nothing changes."""
         try:
-            changed = os.stat(self.folder).st_mtime_ns
-            if self._listed is not None and self._listed[0] == changed:
+            folder = os.stat(self.folder)
+            key = folder.st_ino, folder.st_mtime_ns
+            if self._listed is not None and self._listed[0] == key:
                 return self._listed[1]
-            generations = [int(found[1]) for name in os.listdir(self.folder) if (found := _TOC.fullmatch(name))]
+            found = {int(match[1]): name for name in os.listdir(self.folder) if (match := _TOC.fullmatch(name))}
+            if not found:
+                return _NO_COMMIT
+            newest = max(found)
+            commit = Commit(newest, os.stat(self.folder / found[newest]).st_mtime_ns)
         except (FileNotFoundError, NotADirectoryError):
-            return -1
+            return _NO_COMMIT
         except OSError as error:
             raise IndexDamaged(f"The folder of the index, {self.folder}, cannot be read: {error.strerror}.") from error
-        newest = max(generations, default=-1)
-        settled = time.time_ns() - changed > _TICK_NS
-        self._listed = (changed, newest) if settled else None
-        return newest
+        settled = time.time_ns() - folder.st_mtime_ns > _TICK_NS
+        self._listed = (key, commit) if settled else None
+        return commit
 
     def contents(self) -> Contents:
         """What the newest commit consists of."""

@@ -92,12 +92,11 @@ def status_command(folder: Path) -> None:
     archive = Archive.open(folder)
     engine = _open(folder)
     overview = engine.overview()
-    sources = len(overview.sources.values) + overview.sources.other
     size = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
     rows = {
         "folder": str(folder.absolute()),
         "articles": f"{overview.index.articles:,}",
-        "sources": f"{sources:,}",
+        "sources": f"{overview.source_count:,}",
         "first date": str(overview.first or "none"),
         "last date": str(overview.last or "none"),
         "size": f"{size / 1e6:,.1f} MB",

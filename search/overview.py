@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from index.article import ENTITY_TYPES
 from index.partial_date import PartialDate
 from search.examples import example_queries
@@ -21,6 +23,7 @@ def overview(snapshot: Snapshot) -> Overview:
     return Overview(
         index=snapshot.state,
         sources=counter.by_value("source", snapshot.names["source"].shown, _SOURCES),
+        source_count=int(np.count_nonzero(np.bincount(snapshot.columns.values["source"].of(snapshot.live).codes))),
         published=counter.by_date(None),
         first=_edge(snapshot, newest=False),
         last=_edge(snapshot, newest=True),

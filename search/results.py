@@ -83,10 +83,14 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """How many articles the index held when it answered, and its generation: a number that grows with every commit."""
+    """How many articles the index held when it answered, and its generation: a number that grows with every commit.
+
+    `stamp` tells apart two indexes that were at one place, one after the other.
+    """
 
     articles: int
     generation: int
+    stamp: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +213,7 @@ class Overview:
 
     index: IndexState
     sources: Facet
+    source_count: int
     published: Facet
     first: PartialDate | None
     last: PartialDate | None

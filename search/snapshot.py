@@ -23,23 +23,18 @@ from search.vocabulary import Vocabulary
 
 
 class Snapshot:
-    """Everything that a search reads, for the generation `generation` of an index."""
+    """Everything that a search reads, for one commit of an index (`index.archive.Commit`)."""
 
-    def __init__(self, reader: Any, generation: int) -> None:
+    def __init__(self, reader: Any, generation: int, stamp: int = 0) -> None:
         self.reader = reader
-        self.generation = generation
         self.live: Ints = np.fromiter(reader.all_doc_ids(), np.int64)
         self._leaves = [(leaf, offset) for leaf, offset in reader.leaf_readers() if leaf.doc_count_all()]
+        self.state = IndexState(len(self.live), generation, stamp)
         self.columns = read_columns([leaf for leaf, _ in self._leaves])
         self.names = read_names(self.columns, self.live)
         self._searcher = Searcher(reader, weighting=weighting())
         self._opened: dict[tuple[int, str], Any] = {}
         self._offsets = np.array([offset for _, offset in self._leaves], np.int64)
-
-    @property
-    def state(self) -> IndexState:
-        """How many articles there are, and in which generation."""
-        return IndexState(len(self.live), self.generation)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -6,6 +6,7 @@ order of the text. A sentence too long to be read at a glance is cut to a window
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -96,9 +97,12 @@ def _shorten(sentence: _Sentence) -> Snippet:
 
 def _window(text: str, marked: Spans) -> tuple[int, int]:
     """The stretch of at most `_LONGEST` characters, from word to word, that holds most matches, the first of such."""
-    starts = [max(start - _LEAD, 0) for start, _ in marked] or [0]
-    starts.append(0)
-    best = max(starts, key=lambda at: (sum(at <= start and end <= at + _LONGEST for start, end in marked), -at))
+    begins, ends = [start for start, _ in marked], [end for _, end in marked]
+
+    def held(at: int) -> int:
+        return bisect_right(ends, at + _LONGEST) - bisect_left(begins, at)
+
+    best = max([0, *(max(start - _LEAD, 0) for start in begins)], key=lambda at: (held(at), -at))
     first = best
     if best:
         space = text.find(" ", best, best + _LEAD)

@@ -9,8 +9,9 @@ from time import perf_counter
 
 import numpy as np
 
-from index.archive import Archive
+from index.archive import Archive, Commit
 from index.article import EntityType
+from index.schema import TEXT_FIELDS
 from search import cursor
 from search.checks import check
 from search.completion import complete
@@ -24,7 +25,7 @@ from search.names import select
 from search.overview import overview
 from search.query import Parsed, compile_query, parse
 from search.query.matches import Marker
-from search.query.syntax import All
+from search.query.syntax import All, positive_leaves
 from search.request import FacetName, SearchRequest, Sort
 from search.results import (
     ArticleView,
@@ -51,7 +52,7 @@ class WhooshEngine:
         """`IndexMissing` or `IndexDamaged` when there is no index in `folder` that can be read."""
         self._archive = Archive.open(folder)
         self._lock = RLock()
-        self._snapshot: Snapshot | None = None
+        self._opened: tuple[Commit, Snapshot] | None = None
         self._overview: Overview | None = None
 
     def search(self, request: SearchRequest) -> SearchResults:
@@ -68,7 +69,7 @@ class WhooshEngine:
             total = len(found.docs)
             first = (request.page - 1) * request.page_size
             if request.cursor is not None:
-                first = cursor.decode(request, snapshot.generation)
+                first = cursor.decode(request, snapshot.state)
             last = first + request.page_size
             places = order(snapshot, found, _sort(request, parsed), last)[first:]
             marker = Marker(parsed.tree)
@@ -83,7 +84,7 @@ class WhooshEngine:
                     for doc, score in zip(found.docs[places].tolist(), found.scores[places].tolist(), strict=True)
                 ),
                 facets={name: _facet(snapshot, counter, name, request) for name in dict.fromkeys(request.facets)},
-                next=cursor.encode(request, snapshot.generation, last) if last < total else None,
+                next=cursor.encode(request, snapshot.state, last) if last < total else None,
                 index=snapshot.state,
                 did_you_mean=nothing.did_you_mean if nothing else did_you_mean(snapshot, parsed),
                 help=nothing,
@@ -139,21 +140,25 @@ class WhooshEngine:
             return self._overview
 
     def state(self) -> IndexState:
-        """The number of articles and the generation of the newest commit."""
+        """The number of articles and the generation of the newest commit; does not wait for a search that is running,
+        unless there is a new commit to be opened."""
+        opened = self._opened
+        if opened is not None and opened[0] == self._archive.commit():
+            return opened[1].state
         with self._lock:
             return self._newest().state
 
     def close(self) -> None:
         """Let go of the index."""
         with self._lock:
-            self._snapshot = None
+            self._opened = None
 
     def _newest(self) -> Snapshot:
-        generation = self._archive.generation()
-        if self._snapshot is None or self._snapshot.generation != generation:
-            reader = self._archive.reader(reuse=self._snapshot and self._snapshot.reader)
-            self._snapshot = Snapshot(reader, reader.generation())
-        return self._snapshot
+        commit = self._archive.commit()
+        if self._opened is None or self._opened[0] != commit:
+            reader = self._archive.reader(reuse=self._opened and self._opened[1].reader)
+            self._opened = commit, Snapshot(reader, reader.generation(), commit.stamp)
+        return self._opened[1]
 
 
 def _parse(request: SearchRequest) -> Parsed:
@@ -178,8 +183,11 @@ def _facet(snapshot: Snapshot, counter: FacetCounter, name: FacetName, request: 
 
 
 def _sort(request: SearchRequest, parsed: Parsed) -> Sort:
-    """The newest first where there is no query by which an article could be more relevant than another."""
-    return "newest" if request.sort == "relevance" and isinstance(parsed.tree, All) else request.sort
+    """The newest first where the query looks for nothing in the texts, by which one article could be more relevant."""
+    ranks = any(
+        leaf.field in (None, *TEXT_FIELDS) and not isinstance(leaf, All) for leaf in positive_leaves(parsed.tree)
+    )
+    return "newest" if request.sort == "relevance" and not ranks else request.sort
 
 
 def _iso(seconds: int) -> str:

@@ -52,7 +52,7 @@ def conditional(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseR
 
 def _tag() -> str:
     state = engine().state()
-    answer = f"{_code()} {settings()} {state.generation} {state.articles} {request.path}?"
+    answer = f"{_code()} {settings()} {state.generation} {state.stamp} {state.articles} {request.path}?"
     return blake2b(answer.encode() + request.query_string, digest_size=12).hexdigest()
 
 

@@ -86,6 +86,13 @@ def test_a_long_sentence_is_cut_on_words_around_its_matches() -> None:
     assert len(shown) <= 304
 
 
+def test_a_sentence_that_is_one_long_list_is_cut_where_most_of_it_matches() -> None:
+    body = ", ".join(["apple"] * 5000 + ["ferry", "bus"] * 20 + ["ferry"] * 20 + ["apple"] * 5000)
+    (shown,) = marked("ferry", body)
+    assert shown.count("[ferry]") == 20 + 13  # 300 characters: 20 times 7, the rest in pairs of 12
+    assert marked("apple", body)  # ten thousand matches take no longer than their number asks for
+
+
 @pytest.mark.parametrize("body", ["", "x", "word" * 500, "ferry" + "x" * 1000, "。" * 10, "\n\n\n"])
 def test_odd_texts(body: str) -> None:
     assert len(marked("ferry", body)) <= 1

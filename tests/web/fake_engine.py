@@ -284,6 +284,7 @@ class FakeEngine(Engine):
         return Overview(
             index=self.state(),
             sources=_facet(self.articles, "source", SearchRequest()),
+            source_count=len({article.source for article in self.articles}),
             published=_dates(self.articles, "month"),
             first=dates[0] if dates else None,
             last=dates[-1] if dates else None,
