@@ -113,8 +113,13 @@ def month_and_day(text: str) -> tuple[int, int] | None:
     return _read(text, datetime.now(UTC).date()).yearless
 
 
+def read_day_first(text: str) -> PartialDate | None:
+    """The date that `text` holds, where the day comes first in one like `03/04/2025`; None when there is no such."""
+    return _read(text, datetime.now(UTC).date(), day_first=True).date
+
+
 @lru_cache(maxsize=4096)
-def _read(text: str, today: date) -> _Reading:
+def _read(text: str, today: date, *, day_first: bool = False) -> _Reading:
     if not text:
         return _Reading(None, EMPTY)
     bare = text[match.end() :] if (match := _LABEL.match(text)) else text
@@ -126,14 +131,14 @@ def _read(text: str, today: date) -> _Reading:
         moment = datetime(1970, 1, 1) + timedelta(seconds=int(match[1]))
         return _checked(PartialDate.at(moment), today, "")
     first = None
-    for _, _, reading in _search(text, today):
+    for _, _, reading in _search(text, today, day_first=day_first):
         if reading.date is not None:
             return reading
         first = first or reading
     return first or _Reading(None, NOT_A_DATE)
 
 
-def _search(text: str, today: date) -> Iterator[tuple[int, int, _Reading]]:
+def _search(text: str, today: date, *, day_first: bool = False) -> Iterator[tuple[int, int, _Reading]]:
     done = 0
     for match in _DATE.finditer(text):
         start, end = match.span()
@@ -152,13 +157,15 @@ def _search(text: str, today: date) -> Iterator[tuple[int, int, _Reading]]:
         if weekday := _WEEKDAY_BEFORE.search(text, max(0, start - 20), start):
             start = weekday.start()
         done = end
-        reading = _reading(match, clock, offset or zone, today)
+        reading = _reading(match, clock, offset or zone, today, day_first=day_first)
         if _UPDATE_BEFORE.search(text, max(0, start - 60), start):
             reading = _Reading(reading.date, joined(UPDATED, reading.note), reading.yearless)
         yield start, end, reading
 
 
-def _reading(match: re.Match[str], clock: tuple[int, int] | None, zone: str | None, today: date) -> _Reading:
+def _reading(
+    match: re.Match[str], clock: tuple[int, int] | None, zone: str | None, today: date, *, day_first: bool
+) -> _Reading:
     note = ""
     year: str
     month: int
@@ -175,7 +182,7 @@ def _reading(match: re.Match[str], clock: tuple[int, int] | None, zone: str | No
         year, month, day = group(at + 1), MONTHS[_bare(group(at + 2))], group(at + 3)
     elif form == "numeric":
         first, separator, second, year = group(at + 1, at + 2, at + 3, at + 4)
-        month, number = _month_and_day(first, second, day_first=separator == ".")
+        month, number = _month_and_day(first, second, day_first=day_first or separator == ".")
         day = str(number)
         note = AMBIGUOUS if separator != "." and number <= 12 and number != month else ""
     elif form == "ctime":

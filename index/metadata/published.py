@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from index.article import DateEvidence, DateKind
-from index.metadata.dates import AMBIGUOUS, NO_YEAR, UPDATED, joined, month_and_day
+from index.metadata.dates import AMBIGUOUS, NO_YEAR, UPDATED, joined, month_and_day, read_day_first
 from index.partial_date import PRECISIONS, PartialDate
 
 DAY_FIRST = "read day first, as another date calls for"
@@ -69,9 +69,7 @@ def _settled(evidence: list[DateEvidence]) -> list[DateEvidence]:
 
     def settle(item: DateEvidence) -> DateEvidence:
         if AMBIGUOUS in item.note and item.date and not any(_agree(item, other) for other in sure):
-            start = item.date.start
-            turned = replace(item.date, start=start.replace(month=start.day, day=start.month))
-            other_way = replace(item, date=turned, note=item.note.replace(AMBIGUOUS, DAY_FIRST))
+            other_way = replace(item, date=read_day_first(item.text), note=item.note.replace(AMBIGUOUS, DAY_FIRST))
             if any(_agree(other_way, other) for other in sure):
                 return other_way
         if item.note == NO_YEAR and (yearless := month_and_day(item.text)):

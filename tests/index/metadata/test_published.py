@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -39,6 +39,9 @@ def evidence(dates: Dates) -> list[DateEvidence]:
         ([("meta", "2016-01-01"), ("header", "5 May 2020"), ("byline", "5 May 2020")], "2020-05-05", "header"),
         ([("header", "3/4/2025"), ("url", "2025/04/03")], "2025-04-03", "header"),
         ([("header", "3/4/2025"), ("url", "2025/03/04")], "2025-03-04", "header"),
+        ([("header", "03/12/2024 11:30 PM EST"), ("url", "2024/12/03")], "2024-12-04T04:30Z", "header"),
+        ([("header", "05/03/2024 11:30 PM EST"), ("url", "2024/03/05")], "2024-03-06T04:30Z", "header"),
+        ([("header", "01/03/2024 00:30 +0200"), ("url", "2024/02/29")], "2024-02-29T22:30Z", "header"),
         ([("byline", "Feb 26"), ("column", "1987")], "1987-02-26", "byline"),
         ([("byline", "Feb 26"), ("column", "1987-02-27")], "1987-02-27", "column"),
     ],
@@ -70,6 +73,17 @@ def test_notes(dates: Dates, read: str, note: str) -> None:
 
 
 KINDS: list[DateKind] = ["jsonld", "meta", "column", "header", "byline", "text", "url", "file"]
+
+
+@given(
+    st.datetimes(datetime(2000, 1, 1), datetime(2025, 12, 31)),
+    st.sampled_from(["EST", "JST", "+13:00", "-11:00", "GMT", ""]),
+    st.sampled_from(["%d/%m/%Y %H:%M", "%m/%d/%Y %I:%M %p", "%d-%m-%y %H:%M"]),
+    st.sampled_from(["%Y-%m-%d", "%Y-%d-%m"]),
+)
+def test_a_numeric_date_in_any_zone_never_fails(moment: datetime, zone: str, form: str, other: str) -> None:
+    written = f"{moment.strftime(form)} {zone}".strip()
+    assert len(choose(evidence([("header", written), ("url", moment.strftime(other))]))[2]) == 2
 
 
 @given(
