@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import pickle
 import time
 from pathlib import Path
+from struct import pack
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from whoosh import columns, formats
+from whoosh.codec import whoosh3
+from whoosh.filedb import structfile
 from whoosh.index import TOC
 
 from index.archive import INDEX_NAME, Archive
 from index.errors import DatelineError, IndexDamaged, IndexMissing
+from index.storage import UntrustedPickle
 from tests.index.archives import article, matching, python, write
 
 
@@ -149,6 +157,7 @@ def test_a_table_of_contents_that_runs_code_is_refused(archive: Archive, tmp_pat
         b"cwhoosh.filedb.filestore\nos.system\n",
         b"cwhoosh.codec.base\nrandom_name\n",
         b"cwhoosh.codec.base\nabstractmethod\n",
+        b"cwhoosh.codec.whoosh2\nW2Segment\n",  # whose postings are not read by us
         b"cbuiltins\neval\n",
         b"cindex.codecs_of_the_attacker\nSegment\n",
     ],
@@ -162,6 +171,42 @@ def test_only_segments_and_codecs_may_be_named(archive: Archive, named: bytes) -
     toc.write_bytes(content.removesuffix(empty) + named + b".")
     with pytest.raises(IndexDamaged):
         Archive.open(archive.folder)
+
+
+@pytest.mark.parametrize("field", ["id", "body"])
+def test_postings_that_run_code_are_refused(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, field: str
+) -> None:
+    """Those of a term of one article stand with the term, those of others in blocks."""
+    dumps = whoosh3.dumps
+    with monkeypatch.context() as patch:
+        patch.setattr(whoosh3, "dumps", lambda data, *protocol: dumps([Malicious(tmp_path / "trace"), data], *protocol))
+        write(archive, [article(0), article(1)])
+    with pytest.raises(Exception, match=r"posix\.mkdir, which no index is made of"):
+        list(archive.reader().postings(field, article(0).id if field == "id" else "tram").items_as("frequency"))
+    assert not (tmp_path / "trace").exists()
+
+
+@pytest.mark.parametrize("opened", [structfile.load, lambda file: columns.loads(file.read())])
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_no_reader_of_pickles_runs_code(tmp_path: Path, opened: Any, protocol: int) -> None:
+    written = pickle.dumps([Malicious(tmp_path / "trace")], protocol)
+    with pytest.raises(UntrustedPickle):
+        opened(io.BytesIO(written))
+    assert not (tmp_path / "trace").exists()
+
+
+@given(st.recursive(st.none() | st.integers() | st.floats(allow_nan=False) | st.text() | st.binary(), st.lists))
+def test_plain_data_is_unpickled(data: Any) -> None:
+    assert formats.loads(pickle.dumps(data, 2)) == data
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "zlib_codec", "utf-7"])
+def test_bytes_are_written_in_one_way_only(encoding: str) -> None:
+    with pytest.raises(UntrustedPickle):
+        formats.loads(
+            b"c_codecs\nencode\n(X\x01\x00\x00\x00aX" + pack("<I", len(encoding)) + encoding.encode() + b"tR."
+        )
 
 
 def test_a_table_of_contents_must_list_segments(archive: Archive) -> None:
