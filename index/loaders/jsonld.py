@@ -19,9 +19,9 @@ from index.loaders.markup import looks_like_markup, paragraphs
 Node: TypeAlias = dict[str, object]
 
 _ARTICLE = re.compile(r"Article|Posting$|^Report$|^Review$|^Analysis", re.IGNORECASE)
-_WRAPPING = re.compile(
-    r"^\s*(?:/[/*]\s*)?(?:<!\[CDATA\[|<!--)\s*(?:\*/)?|(?:/[/*]\s*)?(?:\]\]>|-->)\s*(?:\*/)?\s*;?\s*$"
-)
+# What some pages put around the JSON, as though it were a program, begins so. How it ends does not matter.
+_WRAPPING = re.compile(r"\s*(?:/[/*]\s*)?(?:<!\[CDATA\[|<!--)\s*(?:\*/)?")
+_DECODER = json.JSONDecoder(strict=False)
 _LAST_COMMA = re.compile(r",(\s*[}\]])")
 # Where a page puts its own article; lists of other articles hang on other keys.
 _WITHIN = ("@graph", "mainEntity", "mainEntityOfPage")
@@ -65,11 +65,12 @@ def _is_json_ld(script: HtmlElement) -> bool:
 
 
 def _parsed(source: str | None) -> object:
-    """The JSON of a script; None when it is broken beyond what publishers commonly break."""
-    source = _WRAPPING.sub("", source or "")
-    for attempt in (source, _LAST_COMMA.sub(r"\1", source)):
+    """The first JSON value of a script; None when it is broken beyond what publishers commonly break."""
+    source = source or ""
+    source = source[match.end() :] if (match := _WRAPPING.match(source)) else source
+    for attempt in (source.lstrip(), _LAST_COMMA.sub(r"\1", source).lstrip()):
         try:
-            return json.loads(attempt, strict=False)
+            return _DECODER.raw_decode(attempt)[0]
         except (ValueError, RecursionError):
             continue
     return None

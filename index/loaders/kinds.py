@@ -54,8 +54,9 @@ _NOT_ARTICLES = {
     **dict.fromkeys((".ini", ".cfg", ".toml", ".yaml", ".yml"), "a settings file"),
     ".log": "a log",
 }
+# What was taken for a comment is never looked at again ("*+"): there are pages that begin with thousands of them.
 _HTML = re.compile(
-    r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|meta|article|title)\b", re.I | re.S
+    r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*+<(?:!doctype\s+html|html|head|body|meta|article|title)\b", re.I | re.S
 )
 _TAGS = re.compile(r"</(?:p|div|a|span|li|h[1-6])>|<(?:br|p)\s*/?>", re.IGNORECASE)
 _XML = re.compile(r"\s*<(?:\?xml\b|rss\b|feed\b|svg\b|nitf\b|newsml)", re.IGNORECASE)

@@ -12,7 +12,7 @@ from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 
 _MARKUP = re.compile(
-    r"</(?:p|div|span|a|b|i|em|strong|h[1-6]|li|ul|table|section|article)\s*>|<(?:br|p|img)\b[^>]*>", re.I
+    r"</(?:p|div|span|a|b|i|em|strong|h[1-6]|li|ul|table|section|article)\s*>|<(?:br|p|img)\b[^<>]*>", re.I
 )
 _ENTITY = re.compile(
     r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|[lg]t);", re.IGNORECASE

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 _FENCE = "---"
-_FIELD = re.compile(r"\s*[*_]{0,2}(?P<key>[A-Za-z][A-Za-z_ -]{0,24}?)[*_]{0,2}\s*[:=]\s?[*_]{0,2}\s*(?P<value>.*?)\s*")
+_FIELD = re.compile(r"[*_]{0,2}(?P<key>[A-Za-z][A-Za-z_ -]{0,24}?)[*_]{0,2}\s*[:=]\s?[*_]{0,2}\s*(?P<value>.*)")
 _ITEM = re.compile(r"\s*-\s+(.*)")
 
 # The names that people give to the fields of an article.
@@ -40,7 +40,7 @@ def read_front_matter(text: str) -> tuple[dict[str, str], str]:
         return _fenced(lines, text)
     fields: dict[str, str] = {}
     for number, line in enumerate(lines):
-        match = _FIELD.fullmatch(line)
+        match = _FIELD.fullmatch(line.strip())
         name = _name(match["key"]) if match else None
         if match is None or name is None or not match["value"]:
             return (fields, "\n".join(lines[number:])) if _is_header(fields) else ({}, text)
@@ -55,7 +55,7 @@ def _fenced(lines: list[str], text: str) -> tuple[dict[str, str], str]:
     fields: dict[str, str] = {}
     last = None
     for line in lines[1:closing]:
-        if match := _FIELD.fullmatch(line):
+        if match := _FIELD.fullmatch(line.strip()):
             last = _name(match["key"])
             if last and (value := _unquoted(match["value"])):
                 fields.setdefault(last, value)

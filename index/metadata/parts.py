@@ -38,7 +38,7 @@ _TEASERS = 6  # lines after the text, none of them a sentence, that are more tha
 _TAIL = 5  # lines at the end of a page where its source and date are looked for
 _LONGEST_STANDFIRST = 40  # words
 _NOT_WORD = re.compile(r"[\W_]+")
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)[\s#]*")
+_HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _ATTRIBUTED = re.compile(r"\b(?:said|says|told|according to)\b", re.IGNORECASE)
 
 
@@ -94,7 +94,7 @@ def lines_of(text: str, *, title: str | None, today: date | None = None) -> list
 
 def _line(text: str, attached: bool, today: date | None) -> Line:
     heading = _HEADING.fullmatch(text)
-    line = Line(heading[2], attached, len(heading[1])) if heading else Line(text, attached)
+    line = Line(heading[2].rstrip("# "), attached, len(heading[1])) if heading else Line(text, attached)
     if one.is_navigation(line.text):
         line.part = "navigation"
     elif dates := one.dates_of_line(line.text, "header", today=today):
