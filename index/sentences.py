@@ -61,17 +61,20 @@ def _punkt_ends(word: str, following: str) -> bool:
     return bool(_punkt().text_contains_sentbreak(f"{word} {following}"))
 
 
-def _full_stop_ends(text: str, stop: int, after: int) -> bool:
-    """Whether the full stop at `stop` ends a sentence whose next word follows at `after`."""
+def _full_stop_ends(text: str, since: int, stop: int, after: int, *, opens_line: bool) -> bool:
+    """Whether the full stop at `stop` ends a sentence whose next word follows at `after`.
+
+    `since` is where the text goes on after the stop or line end before it; `opens_line` says that a line begins there.
+    """
     following = _NEXT_WORD.match(text, after)
     if following is None:
         return True
     bare = following[1].lstrip(_OPENING)
     if bare[:1].islower():
         return False
-    begin = max(text.rfind(" ", 0, stop), text.rfind("\n", 0, stop)) + 1
-    word = text[begin:stop].lstrip(_OPENING)
-    if word.isdigit() and len(word) <= 2 and not text[text.rfind("\n", 0, stop) + 1 : begin].strip():
+    begin = max(text.rfind(" ", since, stop) + 1, since)
+    word = text[begin:stop].lstrip().lstrip(_OPENING)
+    if word.isdigit() and len(word) <= 2 and opens_line and not text[since:begin].strip():
         return False  # "1. The first point"
     if len(word) != 1 and "." not in word.rstrip(".") and word.lower() not in _ABBREVIATIONS:
         return True
@@ -112,14 +115,16 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     paragraph = _Paragraph()
-    start = 0
+    start = since = 0
+    opens_line = True
     for match in _DOUBTFUL.finditer(text):
         mark, after = text[match.start()], match.end()
+        before, opened, since, opens_line = since, opens_line, after, mark == "\n"
         if mark == "\n":
             if match[0].count("\n") == 1 and not paragraph.line_is_whole(text, match.start(), after):
                 continue
         elif mark == ".":
-            if not _full_stop_ends(text, match.start(), after):
+            if not _full_stop_ends(text, before, match.start(), after, opens_line=opened):
                 continue
         else:
             following = _NEXT_WORD.match(text, after)
