@@ -23,6 +23,7 @@ from index.archive import Archive
 from index.article import Draft, Skipped
 from index.errors import DatelineError
 from index.holdings import Holdings
+from index.loaders.files import path_text
 from index.loaders.walk import Found, walk
 from index.preparation import (
     Prepared,
@@ -76,7 +77,7 @@ def index_paths(
     stop = stop or Event()
     with ArchiveWriter(archive) as writer:
         holdings = Holdings(archive.reader())
-        register = Register(writer, holdings, summary, {str(file.path) for file in files})
+        register = Register(writer, holdings, summary, {path_text(file.path) for file in files})
         for found in walked:
             if isinstance(found, Skipped):
                 register.skip(found)
@@ -94,7 +95,7 @@ def index_paths(
         else:
             register.finish()
             if prune:
-                register.delete_missing({str(file.root) for file in files})
+                register.delete_missing({path_text(file.root) for file in files})
     return summary
 
 

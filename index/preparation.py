@@ -24,6 +24,7 @@ from index.errors import DatelineError, Unreadable
 from index.exchange import Restored
 from index.holdings import Holdings, Verdict, fingerprint
 from index.loaders import load
+from index.loaders.files import path_text
 from index.metadata import complete
 from index.schema import to_document
 
@@ -106,7 +107,7 @@ def load_guarded(path: Path, *, debug: bool) -> Iterator[Draft | Skipped]:
     try:
         yield from load(path)
     except Exception as error:  # a bug of ours must not cost the other files
-        yield _failed(str(path), "", error, debug=debug)
+        yield _failed(path_text(path), "", error, debug=debug)
 
 
 def _failed(path: str, place: str, error: Exception, *, debug: bool) -> Skipped:

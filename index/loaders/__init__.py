@@ -13,7 +13,7 @@ from typing import IO
 from index.article import Draft, Skipped
 from index.errors import Unreadable
 from index.loaders import csv, html, jsonl, mail, text
-from index.loaders.files import open_file, read_head
+from index.loaders.files import open_file, path_text, read_head
 from index.loaders.kinds import Kind, kind_of
 
 _LOADERS: dict[Kind, Callable[[IO[bytes], str], Iterator[Draft | Skipped]]] = {
@@ -34,13 +34,14 @@ def load(path: Path) -> Iterator[Draft | Skipped]:
     cannot be read, or not to its end, ends in a `Skipped` whose place is "".
     """
     path = path.absolute()
+    name = path_text(path)
     is_empty = True
     try:
         with open_file(path) as stream:
-            for item in _LOADERS[kind_of(read_head(stream), path)](stream, str(path)):
+            for item in _LOADERS[kind_of(read_head(stream), path)](stream, name):
                 is_empty = False
                 yield item
         if is_empty:
-            yield Skipped(str(path), "", "there are no articles in it")
+            yield Skipped(name, "", "there are no articles in it")
     except Unreadable as error:
-        yield Skipped(str(path), "", str(error))
+        yield Skipped(name, "", str(error))

@@ -7,6 +7,7 @@ The first step of loading: `open_file` is what every loader reads from. Anything
 from __future__ import annotations
 
 import gzip
+import os
 import stat
 import zlib
 from collections.abc import Iterator
@@ -21,6 +22,11 @@ ARTICLE_LIMIT = 50_000_000  # bytes, unzipped, of one article: a file of one art
 HEAD = 1 << 16  # bytes from which the format of a file is told
 
 _GZIP = b"\x1f\x8b"
+
+
+def path_text(path: Path) -> str:
+    """The path as it is stored and shown: bytes of a name that are not UTF-8 are written as `\\xe9`."""
+    return os.fsencode(path).decode(errors="backslashreplace")
 
 
 @contextmanager

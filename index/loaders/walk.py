@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.article import Skipped
+from index.loaders.files import path_text
 
 # What describes a folder or was put there by the system.
 IGNORED = re.compile(r"(?:readme|licen[cs]e|copying)(?:\.(?:md|txt|rst))?|thumbs\.db|desktop\.ini", re.IGNORECASE)
@@ -40,7 +41,7 @@ def walk(paths: Iterable[Path]) -> Iterator[Found | Skipped]:
     A path that does not exist and a folder that cannot be read are `Skipped`.
     """
     roots = list(dict.fromkeys(path.absolute() for path in paths))
-    named = {root for root in roots if not root.is_dir()}
+    named = {root for root in roots if not os.path.isdir(root)}
     entered: set[tuple[int, int]] = set()
     for root in roots:
         if root not in named:
@@ -48,7 +49,7 @@ def walk(paths: Iterable[Path]) -> Iterator[Found | Skipped]:
         elif os.path.lexists(root):
             yield Found(root, root, None)
         else:
-            yield Skipped(str(root), "", "there is no such file or folder")
+            yield Skipped(path_text(root), "", "there is no such file or folder")
 
 
 def _below(root: Path, named: set[Path], entered: set[tuple[int, int]]) -> Iterator[Found | Skipped]:
@@ -64,16 +65,23 @@ def _below(root: Path, named: set[Path], entered: set[tuple[int, int]]) -> Itera
             with os.scandir(folder) as entries:
                 listed = sorted((entry for entry in entries if entry.name[0] != "."), key=lambda entry: entry.name)
         except OSError as error:
-            yield Skipped(str(folder), "", f"the folder cannot be read: {error.strerror}")
+            yield Skipped(path_text(folder), "", f"the folder cannot be read: {error.strerror}")
             continue
         pages = {os.path.splitext(entry.name)[0] for entry in listed if entry.name.lower().endswith(_PAGES)}
         source = folder.relative_to(root).parts[:1]
         folders = []
         for entry in listed:
             path = folder / entry.name
-            if entry.is_dir():
+            if _is_folder(entry):
                 if not (entry.name.endswith(_PARTS) and entry.name.removesuffix(_PARTS) in pages):
                     folders.append(path)
             elif path not in named and not IGNORED.fullmatch(entry.name):
                 yield Found(path, root, source[0] if source else None)
         pending += reversed(folders)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that cannot be followed: whoever loads it says why
+        return False

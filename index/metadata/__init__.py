@@ -48,18 +48,20 @@ def complete(draft: Draft, *, default_source: str | None, folder_source: str | N
     if not (title or standfirst or body):
         raise Unreadable("neither a title nor text was found in it")
     url = one_line(draft.url or "") or page.url
-    published, provenance, dates = choose((*draft.dates, *page.dates, *_url_dates(draft, url)))
+    written = (replace(evidence, text=clean(evidence.text)) for evidence in draft.dates)
+    published, provenance, dates = choose((*written, *page.dates, *_url_dates(draft, url)))
+    place = one_line(draft.place)
     return Article(
-        id=article_id(draft.path, draft.place, url),
+        id=article_id(draft.path, place, url),
         path=draft.path,
-        place=draft.place,
+        place=place,
         title=title or _title_from(standfirst, body),
         standfirst=standfirst,
         body="\n\n".join(body),
         source=one_line(draft.source or "")
         or page.source
-        or default_source
-        or (folder_source and _readable(folder_source))
+        or one_line(default_source or "")
+        or _readable(one_line(folder_source or ""))
         or page.extra.get("agency")
         or _host(url)
         or UNKNOWN_SOURCE,
@@ -70,7 +72,7 @@ def complete(draft: Draft, *, default_source: str | None, folder_source: str | N
         provenance=provenance,
         dates=dates,
         language=_language(draft.language or page.language) or detect("\n".join((title, standfirst, *body[:8]))),
-        extra={**page.extra, **draft.extra},
+        extra={**page.extra, **{one_line(name): clean(value) for name, value in draft.extra.items()}},
     )
 
 

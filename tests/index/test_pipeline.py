@@ -104,6 +104,22 @@ def test_the_source_is_what_is_said_or_the_folder(news: Path, folder: Path) -> N
     assert [each.source for each in held(folder).values()] == ["The Crane"]
 
 
+def test_names_that_are_not_utf8_are_stored_in_a_way_that_is(news: Path, folder: Path) -> None:
+    place = news / os.fsdecode(b"caf\xe9")
+    place.mkdir()
+    json_lines(place / os.fsdecode(b"\xff.jsonl"), [record(1, url=None, source=None), record(2, url=None), {}])
+    (place / os.fsdecode(b"\xfe.txt")).write_bytes(b"")
+    for expected in ({"added": 2, "skipped": 2}, {"unchanged": 2, "skipped": 2}):
+        summary = index_paths([news], folder, prune=True)
+        assert counts(summary) == expected
+    assert {each.path for each in held(folder).values()} == {str(news / r"caf\xe9" / r"\xff.jsonl")}
+    assert {each.source for each in held(folder).values()} == {"caf\ufffd", "Island Post"}
+    assert {Path(each.path).name for each in summary.skipped} == {r"\xfe.txt", r"\xff.jsonl"}
+    json_lines(place / os.fsdecode(b"\xff.jsonl"), [record(2, url=None)])
+    (place / os.fsdecode(b"\xfe.txt")).unlink()
+    assert counts(index_paths([news], folder, prune=True)) == {"updated": 1, "deleted": 1}
+
+
 class TestPrune:
     def test_gone_files_and_records_are_deleted(self, news: Path, folder: Path) -> None:
         json_lines(news / "a.jsonl", [record(1), record(2)])

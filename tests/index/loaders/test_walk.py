@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.article import Skipped
+from index.loaders import load
 from index.loaders.walk import Found, walk
 
 
@@ -99,6 +100,23 @@ def test_a_path_that_does_not_exist_is_reported_and_the_rest_goes_on(tmp_path: P
 
     assert missing == Skipped(str(tmp_path / "nowhere"), "", "there is no such file or folder")
     assert isinstance(found, Found)
+
+
+def test_a_link_that_cannot_be_followed_costs_no_other_file(tmp_path: Path) -> None:
+    grow(tmp_path, "a.txt")
+    (tmp_path / "loop").symlink_to("loop")
+
+    found = list(walk([tmp_path, tmp_path / "loop"]))
+
+    assert [item.path.name for item in found if isinstance(item, Found)] == ["a.txt", "loop"]
+    (skipped,) = load(tmp_path / "loop")
+    assert skipped == Skipped(str(tmp_path / "loop"), "", "Too many levels of symbolic links")
+
+
+def test_a_folder_whose_name_is_not_utf8_is_named_all_the_same(tmp_path: Path) -> None:
+    (skipped,) = walk([tmp_path / os.fsdecode(b"\xe9")])
+
+    assert skipped == Skipped(str(tmp_path / r"\xe9"), "", "there is no such file or folder")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
