@@ -7,18 +7,22 @@ its id comes from, and all the evidence for its date. Entities are not read back
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, get_args
 
-from index.article import Article, DateEvidence, Draft, Skipped, article_id
+from index.article import Article, DateEvidence, DateKind, Draft, Skipped, article_id
+from index.metadata.text import is_clean
 from index.partial_date import PartialDate
 from index.schema import Record, unpack_record
 
 # The value of `format` by which a loader knows such a line.
 FORMAT = "dateline-1"
 
-_TEXTS = ("title", "standfirst", "body", "source", "section", "byline", "url", "language")
+_TEXTS = ("title", "standfirst", "body", "source", "language")
+_OPTIONAL = ("section", "byline", "url")
+
+_T = TypeVar("_T")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,7 +40,7 @@ def export_lines(reader: Any) -> Iterator[bytes]:
             for doc in leaf.all_doc_ids():
                 record = unpack_record(records[doc])
                 if ("-" in record.article.id) is shares_an_id:
-                    yield json.dumps(_exported(record), ensure_ascii=False).encode() + b"\n"
+                    yield json.dumps(_exported(record), ensure_ascii=False).encode(errors="backslashreplace") + b"\n"
 
 
 def _exported(record: Record) -> dict[str, Any]:
@@ -44,7 +48,7 @@ def _exported(record: Record) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "id": article.id,
-        **{name: getattr(article, name) for name in _TEXTS},
+        **{name: getattr(article, name) for name in (*_TEXTS, *_OPTIONAL)},
         "published": article.published and str(article.published),
         "provenance": article.provenance,
         "dates": [
@@ -68,22 +72,45 @@ def is_exported(record: Mapping[str, Any]) -> bool:
 def restore(record: Mapping[str, Any], path: str, place: str) -> Restored | Skipped:
     """The article of an exported object that stands at `place` in the file `path`."""
     try:
-        published = record["published"]
+        texts: dict[str, Any] = {name: _text(record[name]) for name in _TEXTS}
+        texts |= {name: _or_none(_text, record[name]) for name in _OPTIONAL}
+        record["path"].encode()  # may hold anything that the name of a file may
         article = Article(
-            id=article_id(record["path"], record["place"], record["url"]),
-            published=published and PartialDate.parse(published),
-            provenance=record["provenance"],
-            dates=tuple(
-                DateEvidence(each["kind"], each["text"], each["date"] and PartialDate.parse(each["date"]), each["note"])
-                for each in record["dates"]
-            ),
-            extra=dict(record["extra"]),
+            id=article_id(record["path"], _text(record["place"]), texts["url"]),
             path=record["path"],
             place=record["place"],
-            **{name: record[name] for name in _TEXTS},
+            published=_or_none(_date, record["published"]),
+            provenance=_or_none(_kind, record["provenance"]),
+            dates=tuple(
+                DateEvidence(
+                    _kind(each["kind"]), _text(each["text"]), _or_none(_date, each["date"]), _text(each["note"])
+                )
+                for each in record["dates"]
+            ),
+            extra={_text(name): _text(value) for name, value in record["extra"].items()},
+            **texts,
         )
         if article.content_hash() != record["content_hash"]:
             return Skipped(path, place, "it was changed since it was exported: its content_hash is another")
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         return Skipped(path, place, f"not a whole article as Dateline exports it ({error!r})")
     return Restored(path=article.path, place=article.place, article=article)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not is_clean(value):
+        raise ValueError("a part of it is not a clean text")
+    return value
+
+
+def _date(value: Any) -> PartialDate:
+    return PartialDate.parse(_text(value))
+
+
+def _kind(value: Any) -> DateKind:
+    kinds: tuple[DateKind, ...] = get_args(DateKind)
+    return kinds[kinds.index(value)]
+
+
+def _or_none(read: Callable[[Any], _T], value: Any) -> _T | None:
+    return None if value is None else read(value)

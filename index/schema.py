@@ -71,7 +71,10 @@ def moment(value: int) -> datetime:
 
 
 def to_document(article: Article, indexed_at: datetime) -> dict[str, Any]:
-    """The fields of `article` as `IndexWriter.add_document` takes them; `indexed_at` is naive and in UTC."""
+    """The fields of `article` as `IndexWriter.add_document` takes them; `indexed_at` is naive and in UTC.
+
+    What cannot be stored fails here: a writer that fails in the middle of a document cannot go on.
+    """
     document: dict[str, Any] = {
         "id": article.id,
         "path": article.path,
@@ -102,6 +105,9 @@ def to_document(article: Article, indexed_at: datetime) -> dict[str, Any]:
             document[name] = SEPARATOR.join(_names(entities))
             document[plural] = SEPARATOR.join(entity.key for entity in entities)
             document[f"{plural}_column"] = pack_entities(entities)
+    for value in document.values():
+        if isinstance(value, str):
+            value.encode()
     return document
 
 
@@ -159,7 +165,7 @@ def _pack_record(article: Article, indexed_at: datetime) -> bytes:
     record["extra"] = dict(article.extra)
     record["indexed_at"] = f"{indexed_at.isoformat(timespec='seconds')}Z"
     record["content_hash"] = article.content_hash()
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace")
 
 
 class Record(NamedTuple):

@@ -43,6 +43,11 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def is_clean(text: str) -> bool:
+    """Whether `text` has nothing that `clean` takes out, whatever that would make of its entities."""
+    return not _UNCLEAN.search(text)
+
+
 def one_line(text: str) -> str:
     """A field of one line: clean, all white space collapsed."""
     return " ".join(clean(text).split())
@@ -59,7 +64,7 @@ def paragraphs(text: str) -> list[Paragraph]:
     lines = text.expandtabs(4).split("\n") if "\t" in text else text.split("\n")
     wrapped = _is_wrapped(lines)
     width = max((len(line) for line in lines), default=0)
-    found: list[Paragraph] = []
+    found: list[tuple[list[str], bool]] = []  # the pieces of each paragraph, and whether it is attached
     last = ""  # the raw line above, "" at the start and after a blank line
     for line in lines:
         bare = " ".join(line.split())
@@ -68,11 +73,11 @@ def paragraphs(text: str) -> list[Paragraph]:
             continue
         joint = _joint(last, line, wrapped, width) if last else None
         if joint is None:
-            found.append(Paragraph(bare, attached=bool(last)))
+            found.append(([bare], bool(last)))
         else:
-            found[-1] = Paragraph(found[-1].text + joint + bare, found[-1].attached)
+            found[-1][0].extend((joint, bare))
         last = line
-    return found
+    return [Paragraph("".join(pieces), attached) for pieces, attached in found]
 
 
 def _is_wrapped(lines: list[str]) -> bool:
