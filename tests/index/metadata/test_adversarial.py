@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.metadata.page import read_page
+from index.metadata.text import paragraphs
 
 MANY = 200_000
 
@@ -19,7 +20,16 @@ MANY = 200_000
         "# Quay shut " + "# " * MANY + "x",
     ],
 )
-def test_a_page_is_read(text: str) -> None:
+def test_a_page_is_told_apart(text: str) -> None:
     found = read_page(text)
 
     assert found.title or found.body
+
+
+@pytest.mark.parametrize("joint", ["\n", "-\n"])
+def test_wrapped_lines_are_joined(joint: str) -> None:
+    line = "then the ferry sailed on and the ferry sailed"
+
+    (found,) = paragraphs(joint.join([line] * MANY))
+
+    assert len(found.text) == (len(line) + 1) * MANY - 1
