@@ -16,7 +16,7 @@ from whoosh.codec.base import Segment
 from whoosh.index import TOC, FileIndex
 from whoosh.reading import MultiReader, SegmentReader
 
-from index.errors import DatelineError, IndexDamaged, IndexMissing
+from index.errors import DatelineError, IndexDamaged, IndexLocked, IndexMissing
 from index.schema import make_schema
 from index.storage import ArchiveStorage
 
@@ -77,17 +77,35 @@ class Archive:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             strangers = [name for name in sorted(os.listdir(folder)) if not _OURS.fullmatch(name) and name[0] != "."]
+            if archive.generation() < 0:
+                if strangers:
+                    raise DatelineError(
+                        f"{folder} is not an index and not empty (it holds {strangers[0]}): "
+                        "choose an empty or a new folder for the index."
+                    )
+                archive._make()
         except OSError as error:
             raise DatelineError(f"Cannot make an index in {folder}: {error.strerror}.") from error
-        if archive.generation() < 0:
-            if strangers:
-                raise DatelineError(
-                    f"{folder} is not an index and not empty (it holds {strangers[0]}): "
-                    "choose an empty or a new folder for the index."
-                )
-            FileIndex.create(archive.storage, archive.schema, INDEX_NAME)
         archive.contents()
         return archive
+
+    def _make(self) -> None:
+        lock = self.write_lock()
+        try:
+            if self.generation() < 0:  # nobody made it meanwhile: Whoosh clears away all that is there
+                FileIndex.create(self.storage, self.schema, INDEX_NAME)
+        finally:
+            lock.release()
+
+    def write_lock(self) -> Any:
+        """The lock of whoever writes, taken; `IndexLocked` when another process has it."""
+        lock = self.storage.lock(f"{INDEX_NAME}_WRITELOCK")
+        if not lock.acquire():
+            raise IndexLocked(
+                f"Another process is writing to the index in {self.folder}. "
+                "Wait until it is done, or stop it, and run the command again."
+            )
+        return lock
 
     def index(self) -> FileIndex:
         """The index as Whoosh's own object, for writers."""

@@ -20,7 +20,7 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from index.archive import INDEX_NAME, Archive
-from index.errors import DatelineError, IndexLocked
+from index.errors import DatelineError
 
 # What a run that is killed may lose, and have to do again.
 COMMIT_ARTICLES = 20_000
@@ -52,13 +52,8 @@ class ArchiveWriter:
         self._writer: SegmentWriter | None = None
         self._put = 0
         self._last_commit = time.monotonic()
-        self._lock = archive.index().lock("WRITELOCK")
         with _disk_errors(archive.folder):
-            if not self._lock.acquire():
-                raise IndexLocked(
-                    f"Another process is writing to the index in {archive.folder}. "
-                    "Wait until it is done, or stop it, and run the command again."
-                )
+            self._lock = archive.write_lock()
             _clear_leftovers(archive)
 
     def __enter__(self) -> Self:
@@ -89,7 +84,8 @@ class ArchiveWriter:
 
     def delete(self, ids: Iterable[str]) -> int:
         """Delete the committed articles of these ids; gives how many there were."""
-        return sum(self._open().delete_by_term("id", each) for each in ids)
+        with _disk_errors(self._archive.folder):
+            return sum(self._open().delete_by_term("id", each) for each in ids)
 
     def commit(self) -> None:
         """Make everything that was put or deleted so far visible and durable, in one step."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
@@ -20,8 +21,8 @@ from whoosh.filedb import structfile
 from whoosh.index import TOC
 
 from index.archive import INDEX_NAME, Archive
-from index.errors import DatelineError, IndexDamaged, IndexMissing
-from index.storage import UntrustedPickle
+from index.errors import DatelineError, IndexDamaged, IndexLocked, IndexMissing
+from index.storage import ArchiveStorage, UntrustedPickle
 from tests.index.archives import article, matching, python, write
 
 
@@ -39,6 +40,38 @@ def test_a_new_archive_is_empty_and_can_be_searched(archive: Archive) -> None:
 def test_creating_twice_keeps_what_is_there(archive: Archive) -> None:
     write(archive, [article()])
     assert Archive.create(archive.folder).reader().doc_count() == 1
+
+
+def test_an_index_that_another_process_makes_meanwhile_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Archive.write_lock
+
+    def slow(archive: Archive) -> Any:
+        monkeypatch.setattr(Archive, "write_lock", real)
+        write(Archive.create(tmp_path), [article()])  # the other process, from beginning to end
+        return archive.write_lock()
+
+    monkeypatch.setattr(Archive, "write_lock", slow)
+    assert Archive.create(tmp_path).reader().doc_count() == 1
+
+
+def test_an_index_is_not_made_by_two_at_once(tmp_path: Path) -> None:
+    lock = Archive(tmp_path).write_lock()
+    with pytest.raises(IndexLocked):
+        Archive.create(tmp_path)
+    lock.release()
+    assert Archive.create(tmp_path).generation() == 0
+
+
+@pytest.mark.parametrize("fails", ["create_file", "lock"])
+def test_a_folder_that_cannot_be_written_is_said_to_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    def refuse(*arguments: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(ArchiveStorage, fails, refuse)
+    with pytest.raises(DatelineError, match=r"^Cannot make an index in .*: Permission denied\.$"):
+        Archive.create(tmp_path)
 
 
 @pytest.mark.parametrize("make", [lambda folder: None, Path.mkdir, lambda folder: folder.write_text("a file")])

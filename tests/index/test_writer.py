@@ -150,6 +150,19 @@ def test_a_full_disk_leaves_the_last_commit(archive: Archive, monkeypatch: pytes
     gc.collect()
 
 
+def test_a_full_disk_is_said_to_be_when_articles_are_deleted(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(archive, [article(0)])
+
+    def full(*arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch, ArchiveWriter(archive) as writer:
+        patch.setattr(ArchiveStorage, "temp_storage", full)
+        with pytest.raises(DatelineError, match="cannot be written: No space left"):
+            writer.delete([article(0).id])
+    assert list(held(archive.folder)) == [article(0).id]
+
+
 def test_everything_is_on_disk_before_a_commit_is_seen(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[str] = []
     seen_before_sync: list[str] = []
