@@ -29,7 +29,7 @@ def entities_of(title: str, standfirst: str, body: str) -> Entities:
     mentions = recognise(text, len(title))
     keys: list[Key] = [(mention.type, fold(text[mention.start : mention.end], mention.type)) for mention in mentions]
     merged = _acronyms(text, mentions, keys)
-    merged.update(_short_names(keys, merged))
+    merged.update(short_names(keys, merged))
     spellings: dict[Key, Counter[str]] = {}
     for mention, key in zip(mentions, keys, strict=True):
         spelling = " ".join(text[mention.start : mention.end].split())
@@ -57,17 +57,21 @@ def _acronyms(text: str, mentions: Sequence[Mention], keys: Sequence[Key]) -> di
     return merged
 
 
-def _short_names(keys: Sequence[Key], merged: dict[Key, Key]) -> dict[Key, Key]:
+def short_names(keys: Sequence[Key], merged: dict[Key, Key]) -> dict[Key, Key]:
     """Parts of names to whole names: "Kim" to "Kim Jong Un", "Workers' Party" to "Workers' Party of Korea"."""
     firsts: dict[Key, int] = {}
     for at, key in enumerate(keys):
         firsts.setdefault(key, at)
     counts = Counter(keys)
+    wholes: dict[Key, list[Key]] = {}
+    for key in firsts:
+        for part in _parts(key):
+            wholes.setdefault(part, []).append(key)
     found: dict[Key, Key] = {}
     for key, at in firsts.items():
-        if key in merged or key[0] == "place":
+        if key in merged:
             continue
-        longer = [other for other in firsts if other[0] == key[0] and _is_part(key, other)]
+        longer = wholes.get(key, [])
         if len(longer) > 1:
             longer = _preferred(longer, at, firsts, counts)
         if len(longer) == 1:
@@ -85,13 +89,16 @@ def _preferred(longer: list[Key], at: int, firsts: dict[Key, int], counts: Count
     return [commonest] if 3 * counts[commonest] >= 2 * sum(counts[key] for key in longer) else longer
 
 
-def _is_part(short: Key, long: Key) -> bool:
-    part, whole = short[1].split(), long[1].split()
-    if len(part) >= len(whole):
-        return False
-    if short[0] == "org":
-        return len(part) > 1 and whole[: len(part) + 1] == [*part, "of"]
-    return whole[-len(part) :] == part or (len(part) == 1 and whole[0] == part[0])
+def _parts(whole: Key) -> set[Key]:
+    """The shorter names that may stand for a name: a person's given name or last words, an organisation up to "of"."""
+    type, words = whole[0], whole[1].split()
+    if type == "place" or len(words) < 2:
+        return set()
+    if type == "org":
+        parts = [words[:end] for end in range(2, len(words)) if words[end] == "of"]
+    else:
+        parts = [words[:1], *(words[start:] for start in range(1, len(words)))]
+    return {(type, " ".join(part)) for part in parts}
 
 
 def _entity(key: Key, spellings: Counter[str]) -> Entity:

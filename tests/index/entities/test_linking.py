@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from index.article import ENTITY_TYPES
 from index.entities import entities_of, fold
+from index.entities.linking import Key, short_names
 
 WORDS = ["Kim", "Jong", "Lee", "WPK", "(", ")", "The", "Acme", "Inc.", "said", "of", "U.S.", ".", "\n\n"]
 TEXTS = st.lists(st.sampled_from(WORDS)).map(" ".join)
@@ -76,3 +77,35 @@ def test_keys_are_distinct_and_counts_are_of_mentions(title: str, body: str) -> 
         keys = [entity.key for entity in entities]
         assert len(keys) == len(set(keys))
         assert all(count > 0 for entity in entities for _, count in entity.spellings)
+
+
+def is_part(short: Key, long: Key) -> bool:
+    part, whole = short[1].split(), long[1].split()
+    if short[0] != long[0] or short[0] == "place" or len(part) >= len(whole):
+        return False
+    if short[0] == "org":
+        return len(part) > 1 and whole[: len(part) + 1] == [*part, "of"]
+    return whole[-len(part) :] == part or (len(part) == 1 and whole[0] == part[0])
+
+
+KEYS = st.tuples(
+    st.sampled_from(ENTITY_TYPES),
+    st.lists(st.sampled_from(["kim", "jong", "lee", "of"]), min_size=1, max_size=5).map(" ".join),
+)
+
+
+@given(st.lists(KEYS))
+def test_a_short_name_stands_for_a_whole_one_of_which_it_is_part(keys: list[Key]) -> None:
+    found = short_names(keys, {})
+
+    for key in set(keys):
+        wholes = {other for other in keys if is_part(key, other)}
+        assert found.get(key, key) in wholes | {key}
+        assert key in found or len(wholes) != 1
+
+
+def test_time_grows_in_step_with_the_names_of_an_article() -> None:
+    surnames: list[Key] = [("person", f"s{number}") for number in range(100_000)]
+    full: list[Key] = [("person", f"anna {name}") for _, name in surnames]
+
+    assert short_names([*full, *surnames], {}) == dict(zip(surnames, full, strict=True))
