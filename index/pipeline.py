@@ -22,6 +22,7 @@ from index.accession import Register, Summary
 from index.archive import Archive
 from index.article import Draft, Skipped
 from index.errors import DatelineError
+from index.exchange import Restored
 from index.holdings import Holdings
 from index.loaders.files import path_text
 from index.loaders.walk import Found, walk
@@ -38,6 +39,7 @@ from index.writer import ArchiveWriter
 # A file up to this many bytes is loaded by a worker; a bigger one may hold any number of articles and is streamed.
 _SMALL_FILE = 128_000
 _BATCH_BYTES = 256_000
+_BATCH_ITEMS = 1000
 
 # Starting workers costs as long as this many seconds of work: a smaller run goes without.
 _POOL_AFTER = 2.0
@@ -105,14 +107,15 @@ class _Batch(NamedTuple):
 
 
 def _batches(files: Iterable[Found], sizes: Iterable[int], *, debug: bool) -> Iterator[_Batch]:
-    batch, batch_size = list[Work](), 0
+    batch, batch_size, work = list[Work](), 0, 0
     for file, size in zip(files, sizes, strict=True):
         for item, item_size in _items(file.path, size, debug=debug):
             batch.append(Work(item, file.folder))
             batch_size += item_size
-            if batch_size >= _BATCH_BYTES:
+            work += item_size if isinstance(item, Path) else _length(item)  # more than the bytes, where they are zipped
+            if work >= _BATCH_BYTES or len(batch) >= _BATCH_ITEMS:
                 yield _Batch(batch, batch_size)
-                batch, batch_size = [], 0
+                batch, batch_size, work = [], 0, 0
     if batch:
         yield _Batch(batch, batch_size)
 
@@ -127,12 +130,18 @@ def _items(path: Path, size: int, *, debug: bool) -> Iterator[tuple[Path | Draft
     for loaded in load_guarded(path, debug=debug):
         if pending is not None:
             yield pending
-        text = "" if isinstance(loaded, Skipped) else loaded.body or loaded.text or ""
-        taken = min(left, len(text))
+        taken = min(left, _length(loaded))
         left -= taken
         pending = loaded, taken
     if pending is not None:
         yield pending[0], pending[1] + left
+
+
+def _length(loaded: Draft | Skipped) -> int:
+    """How many characters of text there are to work on."""
+    if isinstance(loaded, Skipped):
+        return 0
+    return len(loaded.article.body if isinstance(loaded, Restored) else loaded.body or loaded.text or "")
 
 
 class _Pool(NamedTuple):

@@ -20,9 +20,11 @@ from hypothesis import strategies as st
 from index import pipeline, preparation
 from index.accession import Register, Summary
 from index.archive import Archive
+from index.exchange import export_lines
+from index.loaders.walk import Found
 from index.pipeline import Progress, index_paths
 from index.verification import verify
-from tests.index.archives import held, json_lines, python
+from tests.index.archives import article, held, json_lines, python, write
 
 
 @pytest.fixture
@@ -232,6 +234,28 @@ def test_after_a_sync_the_archive_holds_every_text_and_a_second_run_is_idle(
         texts = {(f"https://islands.example/{url}", f"Text {text}.") for url, text in itertools.chain(*files.values())}
         assert {(each.url, each.body) for each in held(work / "index").values()} == texts
         assert list(verify(Archive.open(work / "index"))) == []
+
+
+@pytest.mark.parametrize("kind", ["restored", "skipped", "titles", "zipped"])
+def test_a_big_file_is_never_all_in_memory(
+    news: Path, folder: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "_SMALL_FILE", 0)
+    monkeypatch.setattr(pipeline, "_BATCH_BYTES", 10_000)
+    monkeypatch.setattr(pipeline, "_BATCH_ITEMS", 50)
+    records: list[dict[str, Any]] = [record(number, text="word " * 500) for number in range(100)]
+    if kind == "restored":
+        write(Archive.create(folder), [article(number, body="word " * 500) for number in range(100)])
+        (news / "a").write_bytes(b"".join(export_lines(Archive.open(folder).reader())))
+    elif kind == "zipped":
+        (news / "a").write_bytes(gzip.compress(json_lines(news / "b", records).read_bytes()))
+    else:
+        json_lines(news / "a", [{"title": "One"} if kind == "titles" else {} for _ in records])
+    found = Found(news / "a", news, None)
+    size = found.path.stat().st_size
+    batches = list(pipeline._batches([found], [size], debug=False))
+    assert max(len(batch.work) for batch in batches) <= (50 if kind in ("titles", "skipped") else 5)
+    assert (sum(len(batch.work) for batch in batches), sum(batch.size for batch in batches)) == (100, size)
 
 
 def test_any_number_of_workers_gives_the_same(
