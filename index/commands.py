@@ -154,14 +154,16 @@ def _articles(count: int) -> str:
 
 
 def _tell_skipped(summary: Summary) -> None:
-    """List what was skipped: one line for all places of a file that have the same reason."""
+    """List what was skipped: one line for all places of a file that have the same reason, whatever the names hold."""
+    from index.metadata.text import one_line  # noqa: PLC0415
+
     groups: dict[tuple[str, str], list[str]] = {}
     for skipped in summary.skipped:
         groups.setdefault((skipped.path, skipped.reason), []).append(skipped.place)
     for (path, reason), places in list(groups.items())[:_SHOWN]:
         where = f"{path}, {places[0]}" if places[0] else path
         more = f" and {len(places) - 1:,} more places" if len(places) > 1 else ""
-        click.echo(f"skipped {where}{more}: {reason}", err=True)
+        click.echo(one_line(f"skipped {where}{more}: {reason}"), err=True)
     if len(groups) > _SHOWN:
         click.echo(f"skipped {len(groups) - _SHOWN:,} more; `--report FILE` lists all of them", err=True)
 

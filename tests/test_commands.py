@@ -149,6 +149,14 @@ def test_verify_says_what_is_wrong(dateline: Dateline, articles: Path, tmp_path:
     assert last.startswith(f"The index in {tmp_path / 'index'} is not sound.")
 
 
+def test_what_was_skipped_is_a_line_each_whatever_its_id(dateline: Dateline, tmp_path: Path) -> None:
+    forged = {"id": "1\x1b[2K\r\n0 skipped\u2028all is well", "title": ""}
+    (tmp_path / "a\nb").mkdir()
+    result = dateline("index", json_lines(tmp_path / "a\nb" / "a.jsonl", [forged]))
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(f"skipped {tmp_path}/a b/a.jsonl, id 1[2K 0 skipped all is well: ")
+
+
 def test_export_is_read_back_to_the_same_articles(dateline: Dateline, articles: Path, tmp_path: Path) -> None:
     twin = json_lines(tmp_path / "twin.jsonl", [{**ARTICLES[0], "text": "Another text at the same address."}])
     dateline("index", articles, twin)
