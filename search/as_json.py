@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from index.article import DateEvidence, Entity
 from index.partial_date import PartialDate
-from search.request import FacetName, SearchRequest
+from search.request import EXCLUDING, FacetName, SearchRequest
 from search.results import (
     ArticleView,
     EntityLink,
@@ -136,6 +136,7 @@ def _query(request: SearchRequest, results: SearchResults) -> Json:
         "person": filters.person,
         "org": filters.org,
         "place": filters.place,
+        **{name: getattr(filters, name) for name in EXCLUDING.values()},
         "sort": request.sort,
         "page": None if request.cursor else request.page,
         "page_size": request.page_size,

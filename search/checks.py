@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from search.errors import RequestError
 from search.request import (
+    EXCLUDING,
+    FILTERS,
     MAX_FACET_SIZE,
     MAX_PAGE,
     MAX_PAGE_SIZE,
@@ -25,7 +27,7 @@ def check(request: SearchRequest) -> None:
         if not least <= value <= most:
             raise RequestError("out_of_bounds", f"{param} is {value}: it goes from {least} to {most}.", param=param)
     filters = request.filters
-    for param in ("source", "section", "person", "org", "place"):
+    for param in (*FILTERS, *EXCLUDING.values()):
         if len(getattr(filters, param)) > MAX_SELECTED:
             raise RequestError("out_of_bounds", f"{param} is given more than {MAX_SELECTED} times.", param=param)
     begin, end = filters.published_from, filters.published_to

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 
 from index.article import EntityType
@@ -24,6 +25,14 @@ class Engine(Protocol):
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Ranked, faceted search. `CursorExpired` when the index changed under a cursor."""
+        ...
+
+    def scan(self, request: SearchRequest) -> Iterator[tuple[Hit, ...]]:
+        """Every result of a search once and in order, in batches, whatever `request` says of pages and facets.
+
+        The articles are found before it returns, so that a bad request is refused at once; they are those of one
+        commit, even when the index changes before the last batch.
+        """
         ...
 
     def article(self, article_id: str, q: str = "") -> ArticleView | None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
-from whoosh import query
 
-from index.analysis import forms
 from index.article import EntityType
 from index.schema import ENTITY_FIELDS
 from search.columns import Ints
@@ -15,6 +13,7 @@ from search.facets import FacetCounter
 from search.hits import by_date, plain_hit
 from search.names import ENTITY_FACETS
 from search.results import EntityLink, EntityView
+from search.selection import meant
 from search.snapshot import Snapshot
 
 _LATEST = 10
@@ -26,9 +25,7 @@ def entity_view(snapshot: Snapshot, type_: EntityType, name: str) -> EntityView 
     """The entity that `name` means: by its key, else the one that is most often spelt so; None when there is none."""
     facet = ENTITY_FACETS[type_]
     column, names = snapshot.columns.values[facet], snapshot.names[facet]
-    code = next(iter(names.codes(name)), None)
-    if code is None:
-        code = _spelt(snapshot, type_, name)
+    code = next(iter(meant(snapshot, type_, name)), None)
     if code is None:
         return None
     docs = snapshot.live[column.has_any(snapshot.live, [code])]
@@ -51,20 +48,6 @@ def entity_view(snapshot: Snapshot, type_: EntityType, name: str) -> EntityView 
         places=_company(snapshot, docs, "place", key if type_ == "place" else None),
         index=snapshot.state,
     )
-
-
-def _spelt(snapshot: Snapshot, type_: EntityType, name: str) -> int | None:
-    """The entity of which `name` is a spelling in most articles."""
-    words = forms(name)
-    if not words:
-        return None
-    column = snapshot.columns.values[ENTITY_FACETS[type_]]
-    keys: Counter[str] = Counter()
-    for doc in snapshot.matching(query.Phrase(type_, words)).tolist():
-        for key, _, written in snapshot.entities(doc, ENTITY_FIELDS[type_]):
-            if any(forms(spelling) == words for spelling, _ in written):
-                keys[key] += 1
-    return column.values.index(keys.most_common(1)[0][0]) if keys else None
 
 
 def _spellings(snapshot: Snapshot, type_: EntityType, key: str, docs: Ints) -> tuple[tuple[str, int], ...]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 
 from index.partial_date import PartialDate, Precision
 from index.schema import NO_DATE, minutes, moment
 from search.columns import Columns, Ints, Mask
-from search.names import Selection
 from search.request import INTERVALS, FacetName, Filters, Interval
 from search.results import Facet, FacetValue
 
@@ -50,8 +50,16 @@ class Window:
         return inside
 
 
+class Selection(NamedTuple):
+    """The values that a filter asks for: the codes of those that the index has, each with the names by which it was
+    asked for, and the names of those that it has not."""
+
+    codes: Mapping[int, tuple[str, ...]]
+    unknown: tuple[str, ...]
+
+
 class FacetCounter:
-    """Counts over the documents `docs` that match the query, before any filter.
+    """Counts over the documents `docs` that match the query, before any filter that asks for a value or a date.
 
     `selected` gives, for each facet that is filtered by value, the values let through.
     """
@@ -78,7 +86,7 @@ class FacetCounter:
         """The `size` most frequent values of a facet and those that are selected; `names[code]` is what is shown."""
         column = self._columns.values[name]
         docs = self._docs[self.passing(but=name)]
-        selected, unknown = self._selected.get(name, Selection((), ()))
+        selected, unknown = self._selected.get(name, Selection({}, ()))
         rows, codes = column.of(docs)
         counts = np.bincount(codes, minlength=len(column.values))
         listed = _largest(counts, names, size)
@@ -90,8 +98,11 @@ class FacetCounter:
         missing = len(docs) - np.count_nonzero(np.diff(column.offsets)[docs])
         return Facet(
             values=(
-                *(FacetValue(names[code], int(counts[code]), code in selected) for code in listed),
-                *(FacetValue(value, 0, True) for value in unknown),
+                *(
+                    FacetValue(names[code], int(counts[code]), code in selected, selected.get(code, ()))
+                    for code in listed
+                ),
+                *(FacetValue(value, 0, True, (value,)) for value in unknown),
             ),
             other=int(len(docs) - missing - np.count_nonzero(covered)),
             missing=int(missing),

@@ -1,4 +1,4 @@
-"""What the values of a facet are called, and which value a name means.
+"""What the values of a facet are called, and which values a name is the key of.
 
 Entities are counted under a key (`index.entities.fold`) and shown under their canonical name: the commonest of the
 fullest names that the articles give them.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
 
 import numpy as np
 
@@ -16,24 +15,9 @@ from index.analysis import fold
 from index.article import EntityType
 from index.entities import fold as entity_key
 from search.columns import Columns, Ints, ValueColumn
-from search.request import FacetName, Filters
+from search.request import FacetName
 
-# The facet that each field of `Filters` restricts, and how a name that is asked for becomes a value's key.
-FILTER_FACETS: Mapping[str, FacetName] = {
-    "source": "source",
-    "section": "section",
-    "person": "people",
-    "org": "orgs",
-    "place": "places",
-}
 ENTITY_FACETS: Mapping[EntityType, FacetName] = {"person": "people", "org": "orgs", "place": "places"}
-
-
-class Selection(NamedTuple):
-    """The values that a filter asks for: the codes of those that the index has, the names of those that it has not."""
-
-    codes: tuple[int, ...]
-    unknown: tuple[str, ...]
 
 
 class Names:
@@ -78,15 +62,3 @@ def _canonical(column: ValueColumn, live: Ints) -> list[str]:
     for place in order[first].tolist():
         canonical[codes[place]] = column.label_values[labels[place]]
     return canonical
-
-
-def select(filters: Filters, names: Mapping[FacetName, Names]) -> dict[FacetName, Selection]:
-    """What the filters ask for, by facet; facets that are not filtered are left out."""
-    selected = {}
-    for field, facet in FILTER_FACETS.items():
-        wanted: tuple[str, ...] = getattr(filters, field)
-        if wanted:
-            found = {name: names[facet].codes(name) for name in wanted}
-            codes = dict.fromkeys(code for codes in found.values() for code in codes)
-            selected[facet] = Selection(tuple(codes), tuple(name for name, codes in found.items() if not codes))
-    return selected

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 from index.partial_date import PartialDate
 
@@ -12,6 +13,11 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 
 FacetName = Literal["source", "published", "section", "people", "orgs", "places"]
 FACETS: tuple[FacetName, ...] = get_args(FacetName)
+
+FilterName = Literal["source", "section", "person", "org", "place"]
+FILTERS: tuple[FilterName, ...] = get_args(FilterName)
+ExcludingName = Literal["not_source", "not_section", "not_person", "not_org", "not_place"]
+EXCLUDING: Final[Mapping[FilterName, ExcludingName]] = dict(zip(FILTERS, get_args(ExcludingName), strict=True))
 
 Interval = Literal["year", "month", "day"]
 INTERVALS: tuple[Interval, ...] = get_args(Interval)
@@ -28,6 +34,8 @@ MAX_SELECTED = 100
 class Filters:
     """Restrictions beside the query: within a field any of the values, all fields together.
 
+    The fields that begin with `not_` take out the articles that have any of their values.
+
     `published_from` and `published_to` are both inclusive and whole periods: an article is in when the whole
     period of its own date is (one dated `2025-03` is in March 2025, not on its 10th).
     """
@@ -39,6 +47,11 @@ class Filters:
     person: tuple[str, ...] = ()
     org: tuple[str, ...] = ()
     place: tuple[str, ...] = ()
+    not_source: tuple[str, ...] = ()
+    not_section: tuple[str, ...] = ()
+    not_person: tuple[str, ...] = ()
+    not_org: tuple[str, ...] = ()
+    not_place: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

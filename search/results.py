@@ -60,11 +60,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """`count` articles of the result have `value`; the count leaves out the facet's own filter."""
+    """`count` articles of the result have `value`; the count leaves out the facet's own filter.
+
+    A value that the filter asks for is `selected`; `asked` are the names by which it does, however they are spelt.
+    """
 
     value: str
     count: int
     selected: bool = False
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 from time import perf_counter
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,6 +16,7 @@ from index.article import EntityType
 from index.schema import TEXT_FIELDS
 from search import cursor
 from search.checks import check
+from search.columns import Ints
 from search.completion import complete
 from search.corrections import did_you_mean, why_nothing
 from search.entities import entity_view
@@ -21,7 +24,6 @@ from search.errors import RequestError
 from search.executor import Matches
 from search.facets import FacetCounter, Window
 from search.hits import article_view, hit, order
-from search.names import select
 from search.overview import overview
 from search.query import Parsed, compile_query, parse
 from search.query.matches import Marker
@@ -38,7 +40,10 @@ from search.results import (
     SearchResults,
     Suggestion,
 )
+from search.selection import left_out, select
 from search.snapshot import Snapshot
+
+_BATCH = 100  # results of a scan that are read without letting anyone else in
 
 
 class WhooshEngine:
@@ -62,10 +67,7 @@ class WhooshEngine:
         parsed = _parse(request)
         with self._lock:
             snapshot = self._newest()
-            matches = snapshot.match(compile_query(parsed.tree))
-            counter = _counter(snapshot, request, matches)
-            passing = counter.passing()
-            found = Matches(matches.docs[passing], matches.scores[passing])
+            found, counter, matching = _find(snapshot, request, parsed)
             total = len(found.docs)
             first = (request.page - 1) * request.page_size
             if request.cursor is not None:
@@ -73,16 +75,13 @@ class WhooshEngine:
             last = first + request.page_size
             places = order(snapshot, found, _sort(request, parsed), last)[first:]
             marker = Marker(parsed.tree)
-            nothing = None if total else why_nothing(snapshot, parsed, without_filters=len(matches.docs))
+            nothing = None if total else why_nothing(snapshot, parsed, without_filters=matching)
             return SearchResults(
                 parsed=parsed.canonical,
                 understood=parsed.understood,
                 notices=parsed.notices,
                 total=total,
-                hits=tuple(
-                    hit(snapshot, doc, score, marker, request.snippets)
-                    for doc, score in zip(found.docs[places].tolist(), found.scores[places].tolist(), strict=True)
-                ),
+                hits=_hits(snapshot, found, places, marker, request.snippets),
                 facets={name: _facet(snapshot, counter, name, request) for name in dict.fromkeys(request.facets)},
                 next=cursor.encode(request, snapshot.state, last) if last < total else None,
                 index=snapshot.state,
@@ -90,6 +89,24 @@ class WhooshEngine:
                 help=nothing,
                 took_ms=(perf_counter() - started) * 1000,
             )
+
+    def scan(self, request: SearchRequest) -> Iterator[tuple[Hit, ...]]:
+        """All results in their order, in batches, as one commit has them."""
+        check(request)
+        parsed = _parse(request)
+        marker = Marker(parsed.tree)
+        with self._lock:
+            snapshot = self._newest()
+            found = _find(snapshot, request, parsed).found
+            places = order(snapshot, found, _sort(request, parsed), len(found.docs))
+
+        def batches() -> Iterator[tuple[Hit, ...]]:
+            for first in range(0, len(places), _BATCH):
+                with self._lock:  # a newer snapshot shares readers of segments with this one
+                    hits = _hits(snapshot, found, places[first : first + _BATCH], marker, request.snippets)
+                yield hits
+
+        return batches()
 
     def article(self, article_id: str, q: str = "") -> ArticleView | None:
         """The article with that id, with the matches of `q` marked."""
@@ -122,8 +139,7 @@ class WhooshEngine:
         marker = Marker(parsed.tree)
         with self._lock:
             snapshot = self._newest()
-            matches = snapshot.match(compile_query(parsed.tree))
-            docs = matches.docs[_counter(snapshot, request, matches).passing()]
+            docs = _find(snapshot, request, parsed).found.docs
             times = snapshot.columns.indexed_at[docs]
             latest = np.lexsort((-docs, -times))[:limit]
             return tuple(
@@ -161,6 +177,14 @@ class WhooshEngine:
         return self._opened[1]
 
 
+class _Found(NamedTuple):
+    """The articles that pass every filter, the counter of their facets, and how many match without filters."""
+
+    found: Matches
+    counter: FacetCounter
+    matching: int
+
+
 def _parse(request: SearchRequest) -> Parsed:
     parsed = parse(request.q)
     if request.strict and parsed.notices:
@@ -171,9 +195,23 @@ def _parse(request: SearchRequest) -> Parsed:
     return parsed
 
 
-def _counter(snapshot: Snapshot, request: SearchRequest, matches: Matches) -> FacetCounter:
-    selected = select(request.filters, snapshot.names)
-    return FacetCounter(snapshot.columns, matches.docs, selected, Window.of(request.filters))
+def _find(snapshot: Snapshot, request: SearchRequest, parsed: Parsed) -> _Found:
+    filters = request.filters
+    matches = snapshot.match(compile_query(parsed.tree))
+    kept = matches
+    for name, codes in left_out(snapshot, filters).items():
+        wanted = ~snapshot.columns.values[name].has_any(kept.docs, codes)
+        kept = Matches(kept.docs[wanted], kept.scores[wanted])
+    counter = FacetCounter(snapshot.columns, kept.docs, select(snapshot, filters), Window.of(filters))
+    passing = counter.passing()
+    return _Found(Matches(kept.docs[passing], kept.scores[passing]), counter, len(matches.docs))
+
+
+def _hits(snapshot: Snapshot, found: Matches, places: Ints, marker: Marker, snippets: int) -> tuple[Hit, ...]:
+    return tuple(
+        hit(snapshot, doc, score, marker, snippets)
+        for doc, score in zip(found.docs[places].tolist(), found.scores[places].tolist(), strict=True)
+    )
 
 
 def _facet(snapshot: Snapshot, counter: FacetCounter, name: FacetName, request: SearchRequest) -> Facet:

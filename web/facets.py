@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.partial_date import PartialDate
-from search.request import MAX_FACET_SIZE, FacetName, Interval, SearchRequest
+from search.request import EXCLUDING, MAX_FACET_SIZE, FacetName, Interval, SearchRequest
 from search.results import Facet, SearchResults
 from web.links import FILTER_OF, View
 from web.words import FACET_WORDS, FILTER_WORDS, enclosing, long_date, period
@@ -49,13 +49,13 @@ class FacetPanel:
 def panels(results: SearchResults, view: View) -> list[FacetPanel]:
     """The filters for these results, without facets that nothing has a value of."""
     return [
-        _panel(name, results.facets[name], view, results.parsed)
+        _panel(name, results.facets[name], view)
         for name in FACETS
         if name in results.facets and (results.facets[name].values or name == "published")
     ]
 
 
-def _panel(name: FacetName, facet: Facet, view: View, parsed: str) -> FacetPanel:
+def _panel(name: FacetName, facet: Facet, view: View) -> FacetPanel:
     heading, plural, none = FACET_WORDS[name]
     choices: list[Choice] = []
     if name != "published":
@@ -65,8 +65,8 @@ def _panel(name: FacetName, facet: Facet, view: View, parsed: str) -> FacetPanel
                 value.value,
                 value.count,
                 value.selected,
-                view.toggled(filter_name, value.value),
-                view.excluding(filter_name, value.value, parsed),
+                view.without(filter_name, value.asked) if value.selected else view.adding(filter_name, value.value),
+                view.excluding(filter_name, value.value),
             )
             for value in sorted(facet.values, key=lambda value: not value.selected)
         ]
@@ -93,7 +93,10 @@ def chips(view: View) -> list[tuple[str, str]]:
     dates = period(filters.published_from, filters.published_to)
     found = [(dates[0].upper() + dates[1:], view.dated(None, None))] if dates else []
     for name, words in FILTER_WORDS.items():
-        found += [(f"{words}: {value}", view.toggled(name, value)) for value in getattr(filters, name)]
+        found += [(f"{words}: {value}", view.without(name, [value])) for value in getattr(filters, name)]
+    for name, words in FILTER_WORDS.items():
+        unwanted = EXCLUDING[name]
+        found += [(f"{words}: not {value}", view.without(unwanted, [value])) for value in getattr(filters, unwanted)]
     return found
 
 

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, register_namespace, tostr
 from apiflask import APIBlueprint
 from flask import Response, request, url_for
 
-from search.request import SearchRequest
+from search.request import EXCLUDING, FILTERS, SearchRequest
 from search.results import Hit
 from web.context import engine, settings
 from web.openapi import text_responses
@@ -46,7 +46,8 @@ def atom(search: SearchRequest) -> Response:
     entries = engine().newest_indexed(search, MAX_ENTRIES)
     root = Element(f"{{{_ATOM}}}feed")
     _text(root, "title", _title(search))
-    _text(root, "id", _tag(f"feed?{urlencode(search_parameters(search))}"))
+    followed = SearchRequest(q=search.q, filters=search.filters, snippets=search.snippets, strict=search.strict)
+    _text(root, "id", _tag(f"feed?{urlencode(search_parameters(followed))}"))
     _text(root, "updated", max((indexed_at for _, indexed_at in entries), default=_NOTHING_YET))
     _text(SubElement(root, f"{{{_ATOM}}}author"), "name", settings().title)
     _link(root, "self", _absolute(url_for("feed.atom")) + _query(), "application/atom+xml")
@@ -61,8 +62,9 @@ def _title(search: SearchRequest) -> str:
     dates = [
         f"{word} {date}" for word, date in (("from", filters.published_from), ("to", filters.published_to)) if date
     ]
-    values = (*filters.source, *filters.section, *filters.person, *filters.org, *filters.place)
-    subject = ", ".join(filter(None, (search.q, *values, *dates)))
+    values = [value for name in FILTERS for value in getattr(filters, name)]
+    unwanted = [f"not {value}" for name in EXCLUDING.values() for value in getattr(filters, name)]
+    subject = ", ".join(filter(None, (search.q, *values, *unwanted, *dates)))
     return f"{settings().title}: {subject}" if subject else settings().title
 
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote
 
 from index.partial_date import PartialDate
-from search.request import MAX_FACET_SIZE, FacetName, Filters, SearchRequest, Sort
-from web.words import FilterName, enclosing
+from search.request import (
+    EXCLUDING,
+    FILTERS,
+    MAX_FACET_SIZE,
+    ExcludingName,
+    FacetName,
+    FilterName,
+    Filters,
+    SearchRequest,
+    Sort,
+)
+from web.words import enclosing
 
 # Which filter a value of a facet sets.
 FILTER_OF: Final[dict[FacetName, FilterName]] = {
@@ -21,7 +31,7 @@ FILTER_OF: Final[dict[FacetName, FilterName]] = {
 }
 
 _DEFAULT: Final = SearchRequest()
-_LOOSE: Final = re.compile(r"\bOR\b|[|^~()]")
+_FILTERS: Final[tuple[FilterName | ExcludingName, ...]] = (*FILTERS, *EXCLUDING.values())
 
 _Values = dict[str, tuple[str, ...]]
 
@@ -68,11 +78,18 @@ class View:
         """What a form that asks for other dates keeps."""
         return _pairs({**self._values, "from": (), "to": (), "page": ()})
 
-    def toggled(self, name: FilterName, value: str) -> str:
-        """With that value of a filter added, or taken away where it is selected."""
-        values = self._values[name]
-        changed = tuple(other for other in values if other != value) if value in values else (*values, value)
-        return self._with({name: changed})
+    def adding(self, name: FilterName, value: str) -> str:
+        """With one more value of a filter, any of which an article may have."""
+        return self._with({name: (*self._values[name], value)})
+
+    def excluding(self, name: FilterName, value: str) -> str:
+        """With one more value that no article may have."""
+        unwanted = EXCLUDING[name]
+        return self._with({unwanted: (*self._values[unwanted], value)})
+
+    def without(self, name: FilterName | ExcludingName, names: Collection[str]) -> str:
+        """With none of these names in a filter."""
+        return self._with({name: tuple(other for other in self._values[name] if other not in names)})
 
     def dated(self, first: PartialDate | None, last: PartialDate | None) -> str:
         """With other dates, both inclusive; None is an open end."""
@@ -96,14 +113,6 @@ class View:
     def unfiltered(self) -> str:
         """With no filters."""
         return self._with(_NO_FILTERS)
-
-    def excluding(self, name: FilterName, value: str, parsed: str) -> str:
-        """With `-source:"X"` added to the query, given its canonical spelling, which is used where the words as
-        written could not take one more clause (an open quote, an OR)."""
-        q = self.request.q.strip()
-        if q and (_LOOSE.search(q) or q.count('"') % 2 or re.search("[“”„«»]", q)):
-            q = f"({parsed})"
-        return self._with({"q": (f"{q} -{name}:{as_phrase(value)}".lstrip(),)})
 
     def paged(self, page: int) -> str:
         """Another page of the same results."""
@@ -143,10 +152,10 @@ def _values(request: SearchRequest) -> _Values:
         name: () if value is None or value == getattr(_DEFAULT, name, None) else (str(value),)
         for name, value in single.items()
     }
-    return values | {name: getattr(filters, name) for name in FILTER_OF.values()}
+    return values | {name: getattr(filters, name) for name in _FILTERS}
 
 
-_NO_FILTERS: Final[_Values] = {"from": (), "to": (), **dict.fromkeys(FILTER_OF.values(), ())}
+_NO_FILTERS: Final[_Values] = {"from": (), "to": (), **dict.fromkeys(_FILTERS, ())}
 
 
 def _pairs(values: _Values) -> list[tuple[str, str]]:

@@ -21,7 +21,9 @@ from index.article import ENTITY_TYPES
 from search.checks import check
 from search.errors import RequestError
 from search.request import (
+    EXCLUDING,
     FACETS,
+    FILTERS,
     INTERVALS,
     MAX_FACET_SIZE,
     MAX_PAGE,
@@ -67,7 +69,7 @@ _MEANT = {
 }
 
 _DEFAULT = SearchRequest()
-_FILTERS = ("source", "section", "person", "org", "place")
+_FILTERS = (*FILTERS, *EXCLUDING.values())
 _NOT_TOO_LONG = Length(max=MAX_QUERY_LENGTH, error="At most {max} characters.")
 
 
@@ -80,7 +82,7 @@ def _choice(values: tuple[str, ...]) -> OneOf:
 
 
 def _repeatable(description: str, example: str) -> fields.List[Any]:
-    """A filter that may be given more than once: articles that have any of the values."""
+    """A filter that may be given more than once, for any of the values."""
     value = fields.String(
         validate=Length(
             1, MAX_VALUE_LENGTH, error="A value has 1 to {max} characters; leave the parameter out for all."
@@ -143,6 +145,11 @@ class SearchParameters(Parameters):
     person = _repeatable("Naming any of these people.", "Ilse Marten")
     org = _repeatable("Naming any of these organisations.", "Grain Board")
     place = _repeatable("Naming any of these places.", "Varn")
+    not_source = _repeatable("From none of these sources.", "Northern Wire")
+    not_section = _repeatable("From none of these sections.", "World")
+    not_person = _repeatable("Naming none of these people.", "Ilse Marten")
+    not_org = _repeatable("Naming none of these organisations.", "Grain Board")
+    not_place = _repeatable("Naming none of these places.", "Varn")
     sort = fields.String(
         validate=_choice(SORTS), load_default=_DEFAULT.sort, metadata={"description": "The order of the results."}
     )
@@ -269,8 +276,7 @@ def _values(request: SearchRequest) -> Iterator[tuple[str, object]]:
     yield "q", request.q
     yield "from", filters.published_from
     yield "to", filters.published_to
-    for name in _FILTERS:
-        yield name, getattr(filters, name)
+    yield from ((name, getattr(filters, name)) for name in _FILTERS)
     yield "facets", ",".join(request.facets)
     yield "strict", int(request.strict)
     for name in ("sort", "page", "page_size", "cursor", "facet_size", "interval", "snippets"):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final
 
 from index.article import DateKind, EntityType
 from index.partial_date import PartialDate
-from search.request import FacetName, Filters, Interval
+from search.request import FacetName, FilterName, Filters, Interval
 from search.results import Facet
-
-FilterName = EntityType | Literal["source", "section"]
 
 MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
@@ -154,6 +152,12 @@ def filters_in_words(filters: Filters, sources: Facet | None = None) -> str:
     if filters.section:
         parts.append(f"in section {_any_of(filters.section)}")
     parts += [f"naming {_any_of(names)}" for names in (filters.person, filters.org, filters.place) if names]
+    if filters.not_source:
+        parts.append(f"not from {_any_of(filters.not_source)}")
+    if filters.not_section:
+        parts.append(f"not in section {_any_of(filters.not_section)}")
+    unnamed = (filters.not_person, filters.not_org, filters.not_place)
+    parts += [f"not naming {_any_of(names)}" for names in unnamed if names]
     return "".join(f", {part}" for part in parts if part)
 
 

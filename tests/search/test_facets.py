@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from index.partial_date import PartialDate
 from index.schema import NO_DATE, minutes
 from search.columns import Columns, ValueColumn
-from search.facets import FacetCounter, Window
-from search.names import Selection
+from search.facets import FacetCounter, Selection, Window
 from search.request import FacetName, Filters, Interval
 
 SOURCES = ("Courier", "Ledger", "Post")
@@ -87,9 +86,9 @@ def test_counts_are_those_of_a_count_by_hand(data: st.DataObject) -> None:
     docs = [number for number in range(len(rows)) if data.draw(st.booleans())]
     selected: dict[FacetName, Selection] = {}
     if sources:
-        selected["source"] = Selection(sources, ("Nobody",))
+        selected["source"] = Selection({code: (SOURCES[code].upper(),) for code in sources}, ("Nobody",))
     if people:
-        selected["people"] = Selection(people, ())
+        selected["people"] = Selection({code: (PEOPLE[code],) for code in people}, ())
     window = Window.of(Filters(published_from=begin, published_to=end))
     counter = FacetCounter(columns_of(rows), np.array(docs, np.int64), selected, window)
 
@@ -112,7 +111,8 @@ def test_counts_are_those_of_a_count_by_hand(data: st.DataObject) -> None:
         for code, value in enumerate(shown):
             if value in listed:
                 assert listed[value].count == counts[code]
-                assert listed[value].selected == (code in selected.get(name, ((), ()))[0])
+                asked = selected.get(name, Selection({}, ())).codes.get(code, ())
+                assert (listed[value].selected, listed[value].asked) == (bool(asked), asked)
         largest = sorted(counts, key=lambda code: (-counts[code], shown[code]))[:size]
         assert [value.value for value in facet.values][: len(largest)] == [shown[code] for code in largest]
         assert facet.missing == sum(not codes for codes in having)

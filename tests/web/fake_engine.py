@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from index.article import EntityType
 from index.errors import IndexMissing
 from search.engine import Engine
 from search.errors import CursorExpired, RequestError
-from search.request import MAX_QUERY_LENGTH, FacetName, Filters, Interval, SearchRequest
+from search.request import FacetName, Filters, Interval, SearchRequest
 from search.results import (
     ArticleView,
     EntityLink,
@@ -26,14 +27,12 @@ from search.results import (
     Overview,
     SearchResults,
     Snippet,
-    Spans,
     Suggestion,
     WordCount,
 )
 from tests.web.fake_articles import ARTICLES, FakeArticle
+from tests.web.fake_query import WORD, Query
 
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
-_PART = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 _SENTENCE = re.compile(r"[^.!?\s][^.!?]*[.!?]*[”\"]?")
 _NAMES: dict[EntityType, Callable[[FakeArticle], list[str]]] = {
     "person": lambda article: [entity.name for entity in article.people],
@@ -42,50 +41,6 @@ _NAMES: dict[EntityType, Callable[[FakeArticle], list[str]]] = {
 }
 _FIELD_OF_FACET = {"source": "source", "section": "section", "people": "person", "orgs": "org", "places": "place"}
 _ISO_LENGTH: dict[Interval, int] = {"year": 4, "month": 7, "day": 10}
-
-
-def _stem(word: str) -> str:
-    return word.casefold().removesuffix("s")
-
-
-def _stems(text: str) -> list[str]:
-    return [_stem(word) for word in _WORD.findall(text)]
-
-
-class _Query:
-    """Parts that must all match, and parts that must not; each part is the stems of consecutive words."""
-
-    def __init__(self, q: str) -> None:
-        if len(q) > MAX_QUERY_LENGTH:
-            raise RequestError("query_too_long", "Use fewer words.", param="q", position=MAX_QUERY_LENGTH)
-        parts = [(sign, tuple(_stems(phrase or word))) for sign, phrase, word in _PART.findall(q)]
-        self.wanted = [stems for sign, stems in parts if stems and not sign]
-        self.unwanted = [stems for sign, stems in parts if stems and sign]
-
-    def matches(self, article: FakeArticle) -> bool:
-        text = f"{article.title}\n{article.standfirst}\n{article.body}"
-        return all(_spans(text, part) for part in self.wanted) and not any(_spans(text, p) for p in self.unwanted)
-
-    def spans(self, text: str) -> Spans:
-        kept: list[tuple[int, int]] = []
-        for start, end in sorted(span for part in self.wanted for span in _spans(text, part)):
-            if not kept or start >= kept[-1][1]:
-                kept.append((start, end))
-        return tuple(kept)
-
-    def score(self, article: FakeArticle) -> float:
-        return 3.0 * len(self.spans(article.title)) + len(self.spans(article.body))
-
-
-def _spans(text: str, part: Sequence[str]) -> list[tuple[int, int]]:
-    words = list(_WORD.finditer(text))
-    stems = [_stem(word.group()) for word in words]
-    size = len(part)
-    return [
-        (words[at].start(), words[at + size - 1].end())
-        for at in range(len(words) - size + 1)
-        if tuple(stems[at : at + size]) == tuple(part)
-    ]
 
 
 def _values(article: FakeArticle, field: str) -> list[str]:
@@ -104,7 +59,9 @@ def _kept(article: FakeArticle, filters: Filters, without: str | None = None) ->
     """Whether the filters let the article through, leaving out the one named by `without`."""
     for field in ("source", "section", "person", "org", "place"):
         wanted = {value.casefold() for value in getattr(filters, field)}
-        if wanted and field != without and not wanted & {value.casefold() for value in _values(article, field)}:
+        unwanted = {value.casefold() for value in getattr(filters, f"not_{field}")}
+        values = {value.casefold() for value in _values(article, field)}
+        if unwanted & values or (wanted and field != without and not wanted & values):
             return False
     date = article.published
     if without == "published" or not (filters.published_from or filters.published_to):
@@ -119,13 +76,17 @@ def _facet(articles: Sequence[FakeArticle], name: FacetName, request: SearchRequ
         return _dates(articles, request.interval or "month")
     field = _FIELD_OF_FACET[name]
     counts = Counter(value for article in articles for value in _values(article, field))
-    selected = set(getattr(request.filters, field))
+    written = {value.casefold(): value for value in counts}
+    selected: dict[str, tuple[str, ...]] = {}
+    for asked in getattr(request.filters, field):
+        value = written.get(asked.casefold(), asked)
+        selected[value] = (*selected.get(value, ()), asked)
     listed = counts.most_common(request.facet_size)
     listed += [(value, counts[value]) for value in selected if value not in dict(listed)]
     shown = dict(listed)
     other = sum(1 for a in articles if _values(a, field) and not any(value in shown for value in _values(a, field)))
     return Facet(
-        values=tuple(FacetValue(value, count, value in selected) for value, count in listed),
+        values=tuple(FacetValue(value, count, value in selected, selected.get(value, ())) for value, count in listed),
         other=other,
         missing=sum(1 for article in articles if not _values(article, field)),
     )
@@ -192,9 +153,13 @@ class FakeEngine(Engine):
             help=None if kept else self._help(query, len(matching)),
         )
 
+    def scan(self, request: SearchRequest) -> Iterator[tuple[Hit, ...]]:
+        results = self.search(replace(request, page=1, page_size=len(self.articles), cursor=None))
+        return iter([results.hits[:100], results.hits[100:]])
+
     def article(self, article_id: str, q: str = "") -> ArticleView | None:
         index = self.state()
-        query = _Query(q)
+        query = Query(q)
         if (found := next((article for article in self.articles if article.id == article_id), None)) is None:
             return None
         names = {entity.name for entity in found.people + found.orgs}
@@ -222,7 +187,7 @@ class FakeEngine(Engine):
             people=found.people,
             orgs=found.orgs,
             places=found.places,
-            related=tuple(self._hit(article, _Query(""), 1) for article in near[:5]),
+            related=tuple(self._hit(article, Query(""), 1) for article in near[:5]),
             index=index,
         )
 
@@ -231,7 +196,7 @@ class FakeEngine(Engine):
         before, _, last = text.rpartition(" ")
         if not last:
             return ()
-        words = Counter(w.lower() for article in self.articles for w in set(_WORD.findall(article.title)))
+        words = Counter(w.lower() for article in self.articles for w in set(WORD.findall(article.title)))
         found = [("word", word, word, count) for word, count in words.items() if word.startswith(last.casefold())]
         found += [(link.type, link.name, f'"{link.name}"', link.count) for link in self.entities(prefix=last)]
         found.sort(key=lambda row: (-row[3], row[1]))
@@ -254,7 +219,7 @@ class FakeEngine(Engine):
         if not found:
             return None
         canonical = next(n for n in _NAMES[type](found[0]) if n.casefold() == folded)
-        hits = [self._hit(article, _Query(f'"{canonical}"'), 1) for article in found if article.published]
+        hits = [self._hit(article, Query(f'"{canonical}"'), 1) for article in found if article.published]
         hits.sort(key=lambda hit: str(hit.published))
         links = {kind: tuple(x for x in self._links(found, kind) if x.name != canonical)[:10] for kind in _NAMES}
         return EntityView(
@@ -292,8 +257,8 @@ class FakeEngine(Engine):
             examples=("missile test", '"harbour wall"', "bread -harvest", "whales", "recount"),
         )
 
-    def _matching(self, request: SearchRequest) -> tuple[_Query, list[FakeArticle]]:
-        query = _Query(request.q)
+    def _matching(self, request: SearchRequest) -> tuple[Query, list[FakeArticle]]:
+        query = Query(request.q)
         return query, [article for article in self.articles if query.matches(article)]
 
     def _notices(self, request: SearchRequest) -> tuple[Notice, ...]:
@@ -316,9 +281,9 @@ class FakeEngine(Engine):
             raise CursorExpired("cursor_expired", "The archive has changed; start from the first page.", param="cursor")
         return int(offset)
 
-    def _help(self, query: _Query, without_filters: int) -> Help:
+    def _help(self, query: Query, without_filters: int) -> Help:
         words = [" ".join(part) for part in query.wanted]
-        counts = [sum(1 for article in self.articles if _Query(f'"{word}"').matches(article)) for word in words]
+        counts = [sum(1 for article in self.articles if Query(f'"{word}"').matches(article)) for word in words]
         return Help(
             words=tuple(WordCount(word, count) for word, count in zip(words, counts, strict=True)),
             without_filters=without_filters,
@@ -329,7 +294,7 @@ class FakeEngine(Engine):
         counts = Counter(name for article in articles for name in _NAMES[type](article))
         return [EntityLink(type=type, name=name, count=count) for name, count in counts.most_common()]
 
-    def _hit(self, article: FakeArticle, query: _Query, snippets: int) -> Hit:
+    def _hit(self, article: FakeArticle, query: Query, snippets: int) -> Hit:
         sentences = [sentence.strip() for sentence in _SENTENCE.findall(article.body)]
         best = sorted(sentences, key=lambda sentence: -len(query.spans(sentence)))[:snippets]
         return Hit(

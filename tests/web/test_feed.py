@@ -75,6 +75,11 @@ def test_ids_do_not_depend_on_the_query_or_the_scheme(client: FlaskClient) -> No
         ("", "Test archive", "feed?"),
         ("q=flood&source=Northern+Wire", "Test archive: flood, Northern Wire", "feed?q=flood&source=Northern+Wire"),
         ("source=Northern+Wire&q=flood", "Test archive: flood, Northern Wire", "feed?q=flood&source=Northern+Wire"),
+        (
+            "q=flood&not_org=Grain+Board&sort=newest&page=3&page_size=5&facets=&facet_size=3&interval=day",
+            "Test archive: flood, not Grain Board",
+            "feed?q=flood&not_org=Grain+Board",
+        ),
         ("begin_date=20250101&end=2025", "Test archive: from 2025-01-01, to 2025", "feed?from=2025-01-01&to=2025"),
     ],
 )

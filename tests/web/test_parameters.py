@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from index.partial_date import PartialDate
-from search.request import FACETS, INTERVALS, SORTS, Filters, SearchRequest
+from search.request import EXCLUDING, FACETS, FILTERS, INTERVALS, SORTS, Filters, SearchRequest
 from web.parameters import ALIASES, ParameterError, read_search, search_parameters
 
 Pairs = list[tuple[str, str]]
@@ -43,6 +43,7 @@ def dated(first: str | None = None, last: str | None = None) -> SearchRequest:
         ([("source", "A"), ("source", "B"), ("source", "A")], SearchRequest(filters=Filters(source=("A", "B")))),
         ([("person", "P"), ("org", "O")], SearchRequest(filters=Filters(person=("P",), org=("O",)))),
         ([("place", "L"), ("section", "S")], SearchRequest(filters=Filters(place=("L",), section=("S",)))),
+        ([("not_org", "O"), ("not_org", "P")], SearchRequest(filters=Filters(not_org=("O", "P")))),
         ([("facets", "")], SearchRequest(facets=())),
         ([("facets", "people,source,people")], SearchRequest(facets=("people", "source"))),
         ([("facets", "people"), ("facets", "source")], SearchRequest(facets=("people", "source"))),
@@ -110,7 +111,7 @@ requests = st.builds(
         ),
         st.none() | days,
         st.none() | days,
-        **dict.fromkeys(("source", "section", "person", "org", "place"), values),
+        **dict.fromkeys((*FILTERS, *EXCLUDING.values()), values),
     ),
     sort=st.sampled_from(SORTS),
     page=st.integers(1, 1_000_000),

@@ -44,6 +44,8 @@ def _dates(first: str | None, last: str | None) -> Filters:
         (Filters(source=("A", "B"), person=("C",)), ", from A or B, naming C"),
         (Filters(source=("A", "B", "C", "D")), ", from any of 4 chosen"),
         (Filters(section=("World",), place=("Varn",)), ", in section World, naming Varn"),
+        (Filters(person=("C",), not_source=("A", "B")), ", naming C, not from A or B"),
+        (Filters(not_section=("World",), not_org=("O",)), ", not in section World, not naming O"),
     ],
 )
 def test_filters_in_words(filters: Filters, words: str) -> None:
