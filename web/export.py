@@ -1,30 +1,25 @@
 """`/export.csv` and `/export.jsonl`: every result of a search, streamed, for a spreadsheet or a program.
 
-Both walk the pages of the search by cursor. When the index changes on the way, the walk begins again on the new
-index and leaves out what it has already given, so that an article is neither lost nor doubled.
+An export holds the archive as one commit has it, even when the index changes on the way.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 from itertools import chain
 
 from apiflask import APIBlueprint
 from flask import Response
 
 from search.as_json import hit_json
-from search.errors import CursorExpired
-from search.request import MAX_PAGE_SIZE, SearchRequest
+from search.request import SearchRequest
 from search.results import Hit
 from web.context import engine
 from web.openapi import text_responses
 from web.parameters import SearchParameters
 from web.responses import conditional, json_line
-
-MAX_RESTARTS = 10  # an index that changes more often than this during one export is being rebuilt
 
 _COLUMNS = (
     *("id", "title", "source", "published", "published_precision", "published_provenance", "section", "byline", "url"),
@@ -48,7 +43,7 @@ def export_csv(search: SearchRequest) -> Response:
     between them. A cell that a spreadsheet would run as a formula begins with an apostrophe. It takes the parameters
     of a search; those about pages and facets make no difference.
     """
-    rows = (_rows(page) for page in _pages(search))
+    rows = (_rows(hits) for hits in engine().scan(search))
     return _download(chain(["\ufeff" + _csv([_COLUMNS])], rows), "text/csv", "dateline.csv")
 
 
@@ -62,37 +57,11 @@ def export_jsonl(search: SearchRequest) -> Response:
     All results of a search, one JSON object on a line, each as in the `results` of `/api/search`. It takes the
     parameters of a search; those about pages and facets make no difference.
     """
-    lines = ("".join(json_line(hit_json(hit)) for hit in page) for page in _pages(search))
+    lines = ("".join(json_line(hit_json(hit)) for hit in hits) for hits in engine().scan(search))
     return _download(lines, "application/jsonl", "dateline.jsonl")
 
 
-def _pages(search: SearchRequest) -> Iterator[list[Hit]]:
-    """Every result once, in pages. The first is found before anything is sent, so that a bad request is answered
-    as one."""
-    request = replace(search, page=1, cursor=None, page_size=MAX_PAGE_SIZE, facets=())
-    searcher = engine()
-    first = searcher.search(request)
-
-    def rest() -> Iterator[list[Hit]]:
-        results, restarts = first, 0
-        given: set[str] = set()
-        while True:
-            yield [hit for hit in results.hits if hit.id not in given]
-            given.update(hit.id for hit in results.hits)
-            if results.next is None:
-                return
-            try:
-                results = searcher.search(replace(request, cursor=results.next))
-            except CursorExpired:
-                restarts += 1
-                if restarts > MAX_RESTARTS:
-                    raise
-                results = searcher.search(request)
-
-    return rest()
-
-
-def _rows(hits: list[Hit]) -> str:
+def _rows(hits: Iterable[Hit]) -> str:
     return _csv(
         [
             hit.id,
