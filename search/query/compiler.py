@@ -1,7 +1,8 @@
 """The tree of a query as `whoosh.query` nodes.
 
-A word without a field is an `Or` over the text fields, each with its weight: its score is their sum. What is left out
-is a `Without`, from all articles where nothing is asked for beside it, so that it has no part in the score.
+A word without a field is an `Or` over the text fields, each with its weight: its score is their sum. A pattern or a
+misspelt word is looked for in the vocabulary of forms, for a stem would find words that are not like it. What is left
+out is a `Without`, from all articles where nothing is asked for beside it, so that it has no part in the score.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from search.query.syntax import (
     Boost,
     DateRange,
     Fuzzy,
-    Leaf,
     Near,
     Node,
     Not,
@@ -67,6 +67,11 @@ def _compile(node: Node, boost: float) -> query.Query:  # noqa: PLR0911  # a cas
             return _dates(node)
         case All(field):
             return _all(field)
+        case Wildcard() | Fuzzy() if node.field is None:
+            return _expansion(node, "words", boost)
+        case Wildcard() | Fuzzy() if node.field in TEXT_FIELDS:
+            # Forms tell which articles, stems in which field; the scores of both add up to one.
+            return query.And([_expansion(node, field, boost / 2) for field in ("words", node.field)])
         case _ if node.field is not None:
             return _in_field(node, node.field, boost)
         case _:
@@ -79,10 +84,8 @@ def _in_field(leaf: _Words, field: str, boost: float) -> query.Query:  # noqa: P
     match leaf:
         case Word(form=form):
             return query.Term(field, form.term if stemmed else form.form, boost)
-        case Wildcard(pattern):
-            return _placed(expansions.Like(field, pattern, boost), leaf)
-        case Fuzzy(form=text, distance=distance):
-            return _placed(expansions.SpeltLike(field, text, distance, boost), leaf)
+        case Wildcard() | Fuzzy():
+            return _expansion(leaf, field, boost)
     terms = [form.term if stemmed else form.form for form in leaf.forms]
     match leaf:
         case Phrase(forms=forms) if stemmed:
@@ -99,8 +102,13 @@ def _in_field(leaf: _Words, field: str, boost: float) -> query.Query:  # noqa: P
             return nodes.Near(field, terms, VALUE_GAP // 2, boost)
 
 
-def _placed(expansion: expansions.Expansion, leaf: Leaf) -> expansions.Expansion:
-    """`expansion` with the place in the query that an error about it names."""
+def _expansion(leaf: Wildcard | Fuzzy, field: str, boost: float) -> expansions.Expansion:
+    """What looks for the words of `field` that `leaf` stands for; knows the place in the query that an error names."""
+    match leaf:
+        case Wildcard(pattern):
+            expansion: expansions.Expansion = expansions.Like(field, pattern, boost)
+        case Fuzzy(form=form, distance=distance):
+            expansion = expansions.SpeltLike(field, form, distance, boost)
     expansion.startchar, expansion.endchar = leaf.start, leaf.end
     return expansion
 

@@ -49,10 +49,11 @@ def root(stem: str) -> str:
 def like(reader: Any, field: str, pattern: str) -> tuple[str, ...]:
     """The forms of `field` that are like a pattern of `*` and `?`."""
     prefix = _WILDCARD.split(pattern, maxsplit=1)[0]
+    held = _forms_of(field)
     return _remembered(
         reader,
-        (like, field, pattern),
-        lambda: tuple(filter(matcher_of(pattern), _beginning(reader, _forms_of(field), prefix))),
+        (like, held, pattern),
+        lambda: tuple(filter(matcher_of(pattern), _beginning(reader, held, prefix))),
     )
 
 
@@ -69,19 +70,21 @@ def matcher_of(pattern: str) -> Callable[[str], object]:
 
 def spelt_like(reader: Any, field: str, form: str, distance: int) -> tuple[str, ...]:
     """The forms of `field` at most `distance` edits from `form` (optimal string alignment distance)."""
+    held = _forms_of(field)
     return _remembered(
         reader,
-        (spelt_like, field, form, distance),
+        (spelt_like, held, form, distance),
         lambda: tuple(
             found
             for found, _, _ in process.extract_iter(
-                form, _beginning(reader, _forms_of(field), ""), scorer=OSA.distance, score_cutoff=distance
+                form, _beginning(reader, held, ""), scorer=OSA.distance, score_cutoff=distance
             )
         ),
     )
 
 
 def _forms_of(field: str) -> str:
+    """The field whose terms are the forms of `field`."""
     return "words" if field in TEXT_FIELDS else field
 
 

@@ -151,10 +151,14 @@ def _sentence(words: str) -> Callable[[Article], bool]:
     return holds
 
 
-def _stems_of(matches: Callable[[str], bool]) -> Callable[[Article], bool]:
+def _has_form(matches: Callable[[str], bool]) -> Callable[[Article], bool]:
+    return _anywhere(lambda text: any(map(matches, forms(text))))
+
+
+def _has_form_and_stem_in_title(matches: Callable[[str], bool]) -> Callable[[Article], bool]:
     vocabulary = {form for article in ARTICLES for text in _texts(article) for form in forms(text)}
     stems = {form_of(form).term for form in vocabulary if matches(form)}
-    return _anywhere(lambda text: not stems.isdisjoint(_terms(text)))
+    return lambda article: _has_form(matches)(article) and not stems.isdisjoint(_terms(article.title))
 
 
 def _within(first: str | None, last: str | None) -> Callable[[Article], bool]:
@@ -193,13 +197,18 @@ CASES = [
     ('"missile kim"~s', _sentence("missile kim")),
     ('"drill tests party"~s', _sentence("drill test party")),
     ('-"drill tests"~s', lambda a: not _sentence("drill test")(a)),
-    ("te?t", _stems_of(lambda form: len(form) == 4 and form[:2] + form[3:] == "tet")),
-    ("test*", _stems_of(lambda form: form.startswith("test"))),
-    ("*ile", _stems_of(lambda form: form.endswith("ile"))),
-    ("m*s", _stems_of(lambda form: form[0] == "m" and form[-1] == "s")),
+    ("te?t", _has_form(lambda form: len(form) == 4 and form[:2] + form[3:] == "tet")),
+    ("test*", _has_form(lambda form: form.startswith("test"))),
+    ("*ile", _has_form(lambda form: form.endswith("ile"))),
+    ("m*s", _has_form(lambda form: form[0] == "m" and form[-1] == "s")),
+    ("tests*", _has_form(lambda form: form == "tests")),
+    ("title:tests*", _has_form_and_stem_in_title(lambda form: form == "tests")),
+    ("title:missilesx~", _has_form_and_stem_in_title(lambda form: form == "missiles")),
+    ("-title:tests*", lambda a: not _has_form_and_stem_in_title(lambda form: form == "tests")(a)),
     ("zzz*", lambda a: False),
-    ("rokcet~", _stems_of(lambda form: OSA.distance(form, "rokcet") <= 1)),
-    ("tast~2", _stems_of(lambda form: OSA.distance(form, "tast") <= 2)),
+    ("testsx~", _has_form(lambda form: form == "tests")),
+    ("rokcet~", _has_form(lambda form: OSA.distance(form, "rokcet") <= 1)),
+    ("tast~2", _has_form(lambda form: OSA.distance(form, "tast") <= 2)),
     ("kim OR drill test", lambda a: _word("kim")(a) or (_word("drill")(a) and _word("test")(a))),
     ("(kim OR drill) test", lambda a: (_word("kim")(a) or _word("drill")(a)) and _word("test")(a)),
     ("kim OR -drill", lambda a: _word("kim")(a) or not _word("drill")(a)),
@@ -280,6 +289,13 @@ def test_a_title_counts_more_than_a_text_and_a_boost_multiplies(searcher: Search
         }
     )
     assert scores("missile^2") == pytest.approx({doc: 2 * score for doc, score in anywhere.items()})
+
+
+@pytest.mark.parametrize("text", ["test*", "title:test*", "person:k*", "tast~", "body:tast~"])
+def test_every_word_of_a_pattern_scores_one(searcher: Searcher, text: str) -> None:
+    for boost in (1, 3):
+        hits = searcher.search(compile_query(parse(f"{text}^{boost}").tree), limit=None)
+        assert {hit.score for hit in hits} == {boost}
 
 
 @pytest.mark.parametrize(
