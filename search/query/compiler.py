@@ -131,7 +131,7 @@ def _all(field: str | None) -> query.Query:
         return query.Every()
     if field == "published":
         return query.NumericRange("published_start", 0, _LAST)
-    return query.Every(_VALUES.get(field, field))
+    return nodes.Having(_VALUES.get(field, field))
 
 
 def _dates(dates: DateRange) -> query.Query:

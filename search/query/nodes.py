@@ -1,4 +1,4 @@
-"""Whoosh queries of our own: phrases in exact words, words near each other, words in one sentence, and `Without`.
+"""Whoosh queries of our own: phrases in exact words, words near each other, words in one sentence; `Having`, `Without`.
 
 Those of positions match documents that hold all of their words, score as their stems do together, and work under
 Whoosh's own searcher over one segment or several. A subclass says which positions are a match.
@@ -170,6 +170,43 @@ class SameSentence(Positional):
             return bool(first.intersection(*rest))
 
         return passes
+
+
+class Having(query.Query):  # type: ignore[misc]
+    """Documents that have anything in a field, each with the score 1: `whoosh.query.Every` of a field, quicker.
+
+    That of whoosh3 3.54 reads every posting of the field, and takes the place of what else is asked of it in an `And`.
+    """
+
+    def __init__(self, fieldname: str) -> None:
+        self.fieldname = fieldname
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Having) and self.fieldname == other.fieldname
+
+    def __hash__(self) -> int:
+        return hash((Having, self.fieldname))
+
+    def __repr__(self) -> str:
+        return f"Having({self.fieldname!r})"
+
+    def __str__(self) -> str:
+        return repr(self)
+
+    def field(self) -> str:
+        """Whoosh asks: the field."""
+        return self.fieldname
+
+    def estimate_size(self, ixreader: Any) -> int:
+        """Perhaps all documents."""
+        return int(ixreader.doc_count())
+
+    def matcher(self, searcher: Any, context: Any = None) -> matching.Matcher:
+        """By the lengths of a field that has them; else by its postings, of which there is one for each value."""
+        reader, name = searcher.reader(), self.fieldname
+        if not reader.schema[name].scorable:
+            return query.Every(name).matcher(searcher, context)
+        return matching.ListMatcher([doc for doc in reader.all_doc_ids() if reader.doc_field_length(doc, name)])
 
 
 class Without(query.AndNot):  # type: ignore[misc]

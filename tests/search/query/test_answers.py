@@ -231,6 +231,14 @@ CASES = [
     ('source:"the harbour courier"', lambda a: a.source == "The Harbour Courier"),
     ("section:news -byline:doe", lambda a: a.section == "World News" and a.byline is None),
     ('byline:"jane doe"', lambda a: a.byline == "Jane Doe"),
+    ("title:*", lambda a: bool(a.title)),
+    ("standfirst:*", lambda a: bool(a.standfirst)),
+    ("-body:*", lambda a: not a.body),
+    ("url:*", lambda a: a.url is not None),
+    ("source:* -section:*", lambda a: a.section is None),
+    ("language:* language:no", lambda a: a.language == "no"),
+    ("title:* title:kim", lambda a: "kim" in _terms(a.title)),
+    ("title:* OR title:kim", lambda a: bool(a.title)),
     ("byline:*", lambda a: a.byline is not None),
     ("url:https://harbour.example/2025/7", lambda a: a.url == "https://harbour.example/2025/7"),
     ("language:no", lambda a: a.language == "no"),
@@ -289,6 +297,18 @@ def test_a_title_counts_more_than_a_text_and_a_boost_multiplies(searcher: Search
         }
     )
     assert scores("missile^2") == pytest.approx({doc: 2 * score for doc, score in anywhere.items()})
+
+
+def test_what_a_field_holds_is_not_read_to_find_the_articles_that_have_it(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(*_: object, **__: object) -> None:
+        raise AssertionError("read the postings")
+
+    for reader, _ in searcher.reader().leaf_readers():
+        monkeypatch.setattr(reader, "postings", read)
+    for field in ("title", "standfirst", "body", "byline", "url"):
+        assert list(searcher.docs_for_query(compile_query(parse(f"{field}:*").tree)))
 
 
 @pytest.mark.parametrize("text", ["test*", "title:test*", "person:k*", "tast~", "body:tast~"])
