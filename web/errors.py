@@ -1,9 +1,10 @@
-"""Whatever goes wrong, as an answer: JSON for programs, `error.html` for readers, and never a traceback.
+"""Whatever goes wrong, as an answer: JSON for programs, a page for readers, and never a traceback.
 
 RequestError                     400   the query cannot be answered as asked (strict, limits, a bad cursor)
   ParameterError                 422   a parameter is unknown, twice, or has a value that cannot be read
   CursorExpired                  410   the index has changed since the cursor was given out
 IndexMissing, -Locked, -Damaged  503   the archive cannot be read now
+PageError                        4xx   a page that says itself what would help
 werkzeug's HTTPException         404, 405, 413, 414, ...; 500 for everything unforeseen
 """
 
@@ -25,6 +26,28 @@ _FOR_PROGRAMS = ("/api", "/export.", "/feed.atom", "/healthz", "/metrics", "/ope
 _UNAVAILABLE = {IndexMissing: "index_missing", IndexLocked: "index_locked", IndexDamaged: "index_damaged"}
 
 
+class PageError(Exception):
+    """A page that cannot be shown: `template` tells readers, given `context` beside what every error has; programs
+    are told `code` and `message`. `cause` is what the engine refused, where it did."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        cause: RequestError | None = None,
+        template: str = "error.html",
+        **context: object,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.cause = cause
+        self.template = template
+        self.context = context
+
+
 def is_for_programs() -> bool:
     """Whether the current address answers programs, whatever they say that they accept."""
     return request.path.startswith(_FOR_PROGRAMS)
@@ -33,6 +56,7 @@ def is_for_programs() -> bool:
 def register(app: APIFlask) -> None:
     """Have every error of the application answered here."""
     app.register_error_handler(RequestError, _bad_request)
+    app.register_error_handler(PageError, _page_error)
     app.register_error_handler(DatelineError, _unavailable)
     app.register_error_handler(HTTPError, _invalid)
     app.register_error_handler(HTTPException, _http)
@@ -41,6 +65,10 @@ def register(app: APIFlask) -> None:
 def _bad_request(error: RequestError) -> Response:
     status = 422 if isinstance(error, ParameterError) else 410 if isinstance(error, CursorExpired) else 400
     return _answer(status, error.code, str(error), error)
+
+
+def _page_error(error: PageError) -> Response:
+    return _answer(error.status, error.code, str(error), error.cause, error.template, **error.context)
 
 
 def _unavailable(error: DatelineError) -> Response:
@@ -75,28 +103,34 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def _answer(status: int, code: str, message: str, error: RequestError | None = None) -> Response:
-    response = _rendered(status, code, message, error)
+def _answer(
+    status: int,
+    code: str,
+    message: str,
+    error: RequestError | None = None,
+    template: str = "error.html",
+    **context: object,
+) -> Response:
+    if _wants_json():
+        response = json_response({"error": error_object(code, message, error)}, status)
+    else:
+        hint = f"Did you mean {error.suggestion}?" if error and error.suggestion else ""
+        shown = {
+            "status": status,
+            "title": HTTP_STATUS_CODES.get(status, "Error"),
+            "message": message,
+            "hint": hint,
+            "request_id": request_id(),
+            **context,
+        }
+        response = make_response(render_template(template, **shown), status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _rendered(status: int, code: str, message: str, error: RequestError | None) -> Response:
-    if (
-        is_for_programs()
-        or request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
-    ):
-        return json_response({"error": error_object(code, message, error)}, status)
-    hint = f"Did you mean {error.suggestion}?" if error and error.suggestion else ""
-    page = render_template(
-        "error.html",
-        status=status,
-        title=HTTP_STATUS_CODES.get(status, "Error"),
-        message=message,
-        hint=hint,
-        request_id=request_id(),
-    )
-    return make_response(page, status)
+def _wants_json() -> bool:
+    accepted = request.accept_mimetypes.best_match(("text/html", "application/json"))
+    return is_for_programs() or accepted == "application/json"
 
 
 def error_object(code: str, message: str, error: RequestError | None = None) -> dict[str, object]:

@@ -15,6 +15,7 @@ from search.request import SearchRequest
 from search.results import Facet, FacetValue, Hit, SearchResults
 from web import citations, words
 from web.context import engine, settings
+from web.errors import PageError
 from web.facets import FACETS, chips, crumbs, panels
 from web.help import help_sections
 from web.histogram import TimeLine, time_line
@@ -71,7 +72,16 @@ def search() -> Response:
     try:
         results = engine().search(wanted)
     except RequestError as error:
-        return _page("refused.html", 400, error=error, view=view, **_query_box(view))
+        raise PageError(
+            400,
+            error.code,
+            str(error),
+            cause=error,
+            template="refused.html",
+            suggestion=error.suggestion,
+            view=view,
+            **_query_box(view),
+        ) from error
     last_page = max(1, -(-results.total // wanted.page_size))
     return _page(
         "search.html",
@@ -104,7 +114,7 @@ def article(article_id: str) -> Response:
     found = engine().article(article_id, wanted.q)
     if found is None:
         message = f"There is no article {article_id} in this archive."
-        return _not_found(message, "It may have been removed, or its file may have moved. Search for its headline.")
+        raise _not_found(message, "It may have been removed, or its file may have moved. Search for its headline.")
     return _page(
         "article.html",
         article=found,
@@ -129,10 +139,10 @@ def article(article_id: str) -> Response:
 def entity(type: str, name: str) -> Response:
     """A person, an organisation or a place across the archive."""
     if type not in get_args(EntityType):
-        return _not_found(f"There are no pages about {type!r}.", "The types are person, org and place.")
+        raise _not_found(f"There are no pages about {type!r}.", "The types are person, org and place.")
     found = engine().entity(cast(EntityType, type), name)
     if found is None:
-        return _not_found(f"No article names {name!r}.", "Search for a part of the name instead.")
+        raise _not_found(f"No article names {name!r}.", "Search for a part of the name instead.")
     view = View.of(found.type, found.name, url_for("pages.search"))
     line = time_line(found.published, view.in_period)
     return _page(
@@ -228,10 +238,10 @@ def _entity_url(type: EntityType, name: str) -> str:
     return url_for("pages.entity", type=type, name=name)
 
 
-def _not_found(message: str, hint: str) -> Response:
-    return _page("error.html", 404, status=404, title="Not found", message=message, hint=hint)
+def _not_found(message: str, hint: str) -> PageError:
+    return PageError(404, "not_found", message, hint=hint)
 
 
-def _page(template: str, code: int = 200, /, **context: object) -> Response:
+def _page(template: str, /, **context: object) -> Response:
     html = render_template(template, **context)
-    return Response(html.encode(errors="replace"), code, mimetype="text/html")  # half a character is not UTF-8
+    return Response(html.encode(errors="replace"), mimetype="text/html")  # half a character is not UTF-8

@@ -39,7 +39,7 @@ def conditional(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseR
     @wraps(view)
     def tagged(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         tag = _tag()
-        if request.if_none_match.contains_weak(tag):
+        if tag in request.if_none_match.as_set(include_weak=True):  # not "*": nothing says yet that there is an answer
             response = Response(status=304)
         else:
             response = make_response(view(*args, **kwargs))

@@ -63,8 +63,12 @@ def test_tags_differ_by_request(client: FlaskClient) -> None:
     assert len({client.get(url).headers["ETag"] for url in urls}) == len(urls)
 
 
-def test_a_tag_does_not_excuse_a_bad_request(client: FlaskClient) -> None:
-    assert client.get("/api/search?page=0", headers={"If-None-Match": "*"}).status_code == 422
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [("/api/search?page=0", 422), ("/api/articles/nope", 404), ("/article/nope", 404), ("/help", 200)],
+)
+def test_any_tag_is_no_tag_of_an_answer_that_may_not_exist(client: FlaskClient, url: str, status: int) -> None:
+    assert client.get(url, headers={"If-None-Match": "*"}).status_code == status
 
 
 @pytest.mark.parametrize("url", [*PUBLIC, "/", "/?q=missile", "/docs", "/nothing", "/api/nothing", "/static/style.css"])
@@ -129,12 +133,19 @@ def test_only_reading_is_allowed(client: FlaskClient, method: str) -> None:
         ("/nothing", "application/json", "application/json"),
         ("/api/nothing", "text/html", "application/json"),
         ("/export.pdf", "text/html", "application/json"),
+        ("/article/nope", "text/html", "text/html"),
+        ("/article/nope", "application/json", "application/json"),
+        ("/entity/place/Nowhere", "application/json", "application/json"),
+        pytest.param(f"/?q={'a' * 2500}", "text/html", "text/html", id="refused as page"),
+        pytest.param(f"/?q={'a' * 2500}", "application/json", "application/json", id="refused as json"),
     ],
 )
 def test_an_error_has_the_form_that_its_reader_takes(client: FlaskClient, url: str, accept: str, mimetype: str) -> None:
     response = client.get(url, headers={"Accept": accept})
-    assert (response.status_code, response.mimetype) == (404, mimetype)
+    assert (response.status_code, response.mimetype) == (400 if "?q=" in url else 404, mimetype)
     assert response.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in response.headers
+    assert response.headers["X-Request-Id"] in response.text
 
 
 @pytest.mark.parametrize(
