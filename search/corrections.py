@@ -2,38 +2,55 @@
 
 from __future__ import annotations
 
-from index.schema import TEXT_FIELDS
+from collections.abc import Mapping
+
+from search.errors import RequestError
 from search.query import Parsed, canonical, compile_query, parse
-from search.query.syntax import Leaf, Node, Word, positive_leaves
+from search.query.syntax import Node, Word, words_of
 from search.results import Help, WordCount
 from search.snapshot import Snapshot
+from search.vocabulary import is_correctable
+
+# Each of them is compared with every word of the archive.
+MAX_CORRECTIONS = 5
 
 
 def did_you_mean(snapshot: Snapshot, parsed: Parsed) -> str | None:
-    """The query with each word that the archive does not have put right; None unless that finds something."""
-    corrected = parsed.text
-    for leaf in sorted(positive_leaves(parsed.tree), key=lambda leaf: leaf.start, reverse=True):
-        better = _correction(snapshot, leaf)
-        if better is not None:
-            corrected = corrected[: leaf.start] + better + corrected[leaf.end :]
-    if corrected == parsed.text or not len(snapshot.matching(compile_query(parse(corrected).tree))):
-        return None
-    return corrected
+    """The query with the first words that the archive does not have put right, at most `MAX_CORRECTIONS` of them; None
+    unless that can be searched for and finds something."""
+    return _put_right(snapshot, parsed, _corrections(snapshot, parsed))
 
 
 def why_nothing(snapshot: Snapshot, parsed: Parsed, *, without_filters: int) -> Help:
     """What a search that found nothing tells: how much each of its parts finds by itself."""
-    words = tuple(_count(snapshot, node) for node in parsed.required)
-    return Help(words, without_filters, did_you_mean(snapshot, parsed))
+    corrections = _corrections(snapshot, parsed)
+    words = tuple(_count(snapshot, node, corrections) for node in parsed.required)
+    return Help(words, without_filters, _put_right(snapshot, parsed, corrections))
 
 
-def _count(snapshot: Snapshot, node: Node) -> WordCount:
+def _put_right(snapshot: Snapshot, parsed: Parsed, corrections: Mapping[str, str]) -> str | None:
+    corrected = parsed.text
+    for word in sorted(words_of(parsed.tree), key=lambda word: word.start, reverse=True):
+        if better := corrections.get(word.form.form):
+            corrected = corrected[: word.start] + better + corrected[word.end :]
+    if corrected == parsed.text:
+        return None
+    try:
+        found = snapshot.matching(compile_query(parse(corrected).tree))
+    except RequestError:  # too long, now that its words are right
+        return None
+    return corrected if len(found) else None
+
+
+def _count(snapshot: Snapshot, node: Node, corrections: Mapping[str, str]) -> WordCount:
     count = len(snapshot.matching(compile_query(node)))
-    suggestion = None if count or not isinstance(node, Word) else _correction(snapshot, node)
-    return WordCount(canonical(node), count, suggestion)
+    unknown = words_of(node) if isinstance(node, Word) and not count else []
+    return WordCount(canonical(node), count, next((corrections.get(word.form.form) for word in unknown), None))
 
 
-def _correction(snapshot: Snapshot, leaf: Leaf) -> str | None:
-    if isinstance(leaf, Word) and leaf.field in (None, *TEXT_FIELDS):
-        return snapshot.vocabulary.correction(leaf.form.form)
-    return None
+def _corrections(snapshot: Snapshot, parsed: Parsed) -> dict[str, str]:
+    """For words of the query that the archive does not have, by their form, those that were likely meant."""
+    forms = dict.fromkeys(word.form.form for word in words_of(parsed.tree) if is_correctable(word.form.form))
+    unknown = [form for form in forms if not snapshot.document_frequency("words", form)][:MAX_CORRECTIONS]
+    found = {form: snapshot.vocabulary.correction(form) for form in unknown}
+    return {form: better for form, better in found.items() if better is not None}

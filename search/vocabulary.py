@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 _SHORTEST_CORRECTED = 4
 _SHORTEST_WITH_TWO_EDITS = 7
 _CANDIDATES = 50
+_REMEMBERED = 4096
 
 
 class Word(NamedTuple):
@@ -26,12 +27,18 @@ class Word(NamedTuple):
     articles: int
 
 
+def is_correctable(word: str) -> bool:
+    """Whether `word`, were it not in the archive, could be put right."""
+    return len(word) >= _SHORTEST_CORRECTED and word.isalpha()
+
+
 class Vocabulary:
     """All words of an index, sorted, with their document frequencies."""
 
     def __init__(self, words: Mapping[str, int]) -> None:
         self._words = sorted(words)
         self._articles = np.array([words[word] for word in self._words], np.int64)
+        self._corrections: dict[str, str | None] = {}
 
     @classmethod
     def read(cls, reader: Any) -> Vocabulary:
@@ -55,10 +62,18 @@ class Vocabulary:
         """The word of the archive that `word` was most likely meant to be; None when it is one, or none is near.
 
         One edit (a letter more, less, other, or two exchanged: optimal string alignment distance) up to six letters,
-        two from there; the nearest, of those the ones that begin alike, of those the most frequent.
+        two from there; the nearest, of those the ones that begin alike, of those the most frequent. All words are
+        read to find it, and the latest answers remembered.
         """
-        if len(word) < _SHORTEST_CORRECTED or not word.isalpha() or self.articles(word):
+        if not is_correctable(word) or self.articles(word):
             return None
+        if word not in self._corrections:
+            if len(self._corrections) >= _REMEMBERED:
+                self._corrections.clear()
+            self._corrections[word] = self._nearest(word)
+        return self._corrections[word]
+
+    def _nearest(self, word: str) -> str | None:
         edits = 1 if len(word) < _SHORTEST_WITH_TWO_EDITS else 2
         near = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=edits, limit=_CANDIDATES)
         if not near:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from search.vocabulary import Vocabulary
@@ -43,6 +44,13 @@ WORDS = {
 )
 def test_correction(typed: str, meant: str | None) -> None:
     assert Vocabulary(WORDS).correction(typed) == meant
+
+
+def test_a_correction_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    vocabulary = Vocabulary(WORDS)
+    found = [vocabulary.correction("misile"), vocabulary.correction("zeppelin")]
+    monkeypatch.setattr(process, "extract", None)
+    assert [vocabulary.correction("misile"), vocabulary.correction("zeppelin")] == found == ["missile", None]
 
 
 @given(st.dictionaries(st.text("abcd", min_size=1, max_size=8), st.integers(1, 9)), st.text("abcd", max_size=9))

@@ -1,0 +1,81 @@
+"""Another spelling is offered at a cost that the query cannot raise, and never in place of an answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from whoosh.filedb.filestore import RamStorage
+
+from index.schema import make_schema
+from search.corrections import MAX_CORRECTIONS, did_you_mean, why_nothing
+from search.query import parse
+from search.request import MAX_QUERY_LENGTH
+from search.snapshot import Snapshot
+from search.vocabulary import Vocabulary
+
+_TEXT = "harbour strike ferry missile comet telescope parliament"
+
+
+@pytest.fixture
+def snapshot() -> Snapshot:
+    index = RamStorage().create_index(make_schema())
+    writer = index.writer()
+    writer.add_document(body=_TEXT, words=_TEXT, indexed_at=datetime(2025, 6, 1).toordinal())
+    writer.commit()
+    return Snapshot(index.reader(), 1)
+
+
+@pytest.mark.parametrize(
+    ("q", "meant"),
+    [
+        ("harbur strike", "harbour strike"),
+        ("HARBUR (strik OR title:fery)", "harbour (strike OR title:ferry)"),
+        ("harbur harbur", "harbour harbour"),
+        ("strike -harbur", None),
+        ("person:harbur", None),
+        ("person:harbur title:harbur OR strike", "person:harbur title:harbour OR strike"),
+        ("misile zeppelin", None),
+    ],
+)
+def test_did_you_mean(snapshot: Snapshot, q: str, meant: str | None) -> None:
+    assert did_you_mean(snapshot, parse(q)) == meant
+
+
+def test_a_correction_that_is_too_long_is_not_offered(snapshot: Snapshot) -> None:
+    filler = "+" * (MAX_QUERY_LENGTH - len("harbur OR  strike"))
+    q = f"harbur OR {filler} strike"
+    assert len(parse(q).text) == MAX_QUERY_LENGTH
+    assert did_you_mean(snapshot, parse(q)) is None
+    assert did_you_mean(snapshot, parse(q.replace("+", "", 1))) is not None
+
+
+def test_few_words_are_put_right_and_each_once(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    correction = Vocabulary.correction
+
+    def counted(self: Vocabulary, word: str) -> str | None:
+        asked.append(word)
+        return correction(self, word)
+
+    monkeypatch.setattr(Vocabulary, "correction", counted)
+    unknown = [f"zeppelin{chr(97 + number)}" for number in range(20)]
+    why_nothing(snapshot, parse(" ".join(["strike", "x1", "zzz", *unknown, *unknown])), without_filters=0)
+    assert asked == unknown[:MAX_CORRECTIONS]
+
+
+def test_the_vocabulary_is_not_read_for_words_that_the_archive_has(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Vocabulary, "read", None)
+    assert did_you_mean(snapshot, parse("harbour strike title:ferry")) is None
+
+
+def test_help_offers_words_for_those_that_find_nothing(snapshot: Snapshot) -> None:
+    helped = why_nothing(snapshot, parse("strike harbur source:harbur zeppelin"), without_filters=0)
+    assert [(word.text, word.count, word.suggestion) for word in helped.words] == [
+        ("strike", 1, None),
+        ("harbur", 0, "harbour"),
+        ("source:harbur", 0, None),
+        ("zeppelin", 0, None),
+    ]
