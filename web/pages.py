@@ -179,12 +179,17 @@ def _read_request() -> tuple[SearchRequest, list[str]]:
         try:
             wanted = read_search(args)
         except RequestError as error:
-            problems.append(str(error))
-            for name in {name for name in args if error.param in (name, ALIASES.get(name))}:
-                del args[name]
+            wrong = [name for name in args if _proper(name) == _proper(error.param or "")]
+            given = [value for name in wrong for value in args.poplist(name)]
+            problems.append(words.problem_in_words(error, given))
         else:
             # A page has its own facets and page numbers: what only programs need is not carried from link to link.
             return replace(_FOR_READERS, **{name: getattr(wanted, name) for name in _READ}), problems
+
+
+def _proper(name: str) -> str:
+    """Our own name of a parameter."""
+    return ALIASES.get(name, name)
 
 
 def _query_box(view: View) -> dict[str, object]:

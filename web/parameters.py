@@ -288,7 +288,7 @@ def invalid(messages: Mapping[str, Any]) -> ParameterError:
     name, texts = next(iter(messages.items()))
     while isinstance(texts, Mapping):
         texts = next(iter(texts.values()))
-    return ParameterError("invalid_value", f"{name}: {texts[0]}", param=name)
+    return ParameterError("invalid_value", texts[0], param=name)
 
 
 def _unknown(key: str, names: list[str]) -> ParameterError:

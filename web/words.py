@@ -7,7 +7,8 @@ from typing import Final
 
 from index.article import DateKind, EntityType
 from index.partial_date import PartialDate
-from search.request import FacetName, FilterName, Filters, Interval
+from search.errors import RequestError
+from search.request import MAX_FACET_SIZE, MAX_PAGE_SIZE, FacetName, FilterName, Filters, Interval
 from search.results import Facet
 
 MONTHS: Final = (
@@ -50,6 +51,17 @@ EVIDENCE: Final[dict[DateKind, str]] = {
 
 _GUESSED: Final = frozenset({"text", "url", "file"})  # evidence that nobody wrote down as the date of publication
 
+
+# What a parameter of a page is read as.
+_READ_AS: Final = {
+    "page": "a page number",
+    "page_size": f"a number of results from 1 to {MAX_PAGE_SIZE}",
+    "facet_size": f"a number of values from 0 to {MAX_FACET_SIZE}",
+    "from": "a date such as 2025, 2025-01 or 2025-01-31",
+    "to": "a date such as 2025, 2025-01 or 2025-01-31",
+    "sort": "an order of results",
+}
+_LONGEST_QUOTED: Final = 40
 
 # How what the engine understood begins where it says when, where or about whom, not which words.
 _SAYS_WHERE: Final = (
@@ -166,6 +178,18 @@ def _any_of(values: Sequence[str]) -> str:
         return f"any of {len(values)} chosen"
     *others, last = values
     return f"{', '.join(others)} or {last}" if others else last
+
+
+def problem_in_words(error: RequestError, given: Sequence[str]) -> str:
+    """What is wrong with a parameter of a page, for readers of the page; `given` are its values in the address."""
+    quoted = [f"“{value if len(value) <= _LONGEST_QUOTED else value[:_LONGEST_QUOTED] + '…'}”" for value in given]
+    if error.code == "given_twice":
+        return f"Only one of {' and '.join(quoted)} can be asked for."
+    if error.code == "empty_range":
+        return f"{quoted[0]} is after the last date."
+    if error.code == "invalid_value" and error.param in _READ_AS:
+        return f"{quoted[0]} is not {_READ_AS[error.param]}."
+    return str(error)
 
 
 def other_dates(interval: Interval, within: bool = False) -> str:
