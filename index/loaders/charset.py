@@ -6,8 +6,9 @@ Used by every loader; what a format itself says of its charset is passed in as `
 from __future__ import annotations
 
 import codecs
-from codecs import StreamReader, getincrementaldecoder, getreader
-from typing import IO
+from codecs import getincrementaldecoder
+from io import TextIOWrapper
+from typing import IO, TextIO
 
 from charset_normalizer import from_bytes
 
@@ -69,8 +70,15 @@ def decode(data: bytes, declared: str | None = None) -> str:
     return data.decode(legacy_charset(data), errors="replace")
 
 
-def characters(stream: IO[bytes]) -> StreamReader:
-    """The stream as text in the one charset that its first bytes speak for."""
+class _Borrowed(TextIOWrapper):
+    """Text over a stream that stays open, since whoever opened it closes it."""
+
+    def close(self) -> None:
+        """Let go of the stream."""
+
+
+def characters(stream: IO[bytes]) -> TextIO:
+    """The stream as text in the one charset that its first bytes speak for; only a newline ends its lines."""
     head = read_head(stream)
     mark = byte_order_mark(head)
     encoding = mark[0] if mark else wide_encoding(head)
@@ -82,7 +90,7 @@ def characters(stream: IO[bytes]) -> StreamReader:
             encoding = "utf-8"
         except UnicodeDecodeError:
             encoding = legacy_charset(head)
-    return getreader(encoding)(stream, "replace")
+    return _Borrowed(stream, encoding, "replace", newline="\n")
 
 
 def _decode_as(data: bytes, declared: str) -> str | None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
-from typing import IO
+from typing import IO, AnyStr
 
 from index.errors import Unreadable
 
@@ -73,12 +73,13 @@ def read_all(stream: IO[bytes], limit: int = ARTICLE_LIMIT) -> bytes:
     return data
 
 
-def read_lines(stream: IO[bytes], limit: int = ARTICLE_LIMIT) -> Iterator[bytes | None]:
-    """The lines of the stream with their ends; None in place of a line that is longer than `limit` bytes."""
+def read_lines(stream: IO[AnyStr], limit: int = ARTICLE_LIMIT) -> Iterator[AnyStr | None]:
+    """The lines of the stream with their ends; None in place of one longer than `limit` bytes (characters of text)."""
     while line := stream.readline(limit):
-        if len(line) < limit or line.endswith(b"\n"):
+        newline = b"\n" if isinstance(line, bytes) else "\n"
+        if len(line) < limit or line.endswith(newline):
             yield line
             continue
-        while line and not line.endswith(b"\n"):
+        while line and not line.endswith(newline):
             line = stream.readline(HEAD)
         yield None

@@ -1,16 +1,16 @@
 """JSON: one record a line (JSON Lines), an array of records, one record, or an object that holds a list of them.
 
-All are streamed, a line or an element of the array at a time, so a bad record costs only itself.
+Lines, and the elements of an array that is the whole file, are streamed, so a bad record costs only itself. An object
+that holds a list is one record of the file: it is read whole, and is subject to the limit of an article.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from codecs import StreamReader
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, TextIO
 
 from index.article import Draft, Skipped
 from index.errors import Unreadable
@@ -120,7 +120,7 @@ def _listed(value: object, depth: int = 3) -> list[object] | None:
     return None
 
 
-def _values(stream: StreamReader) -> Iterator[str]:
+def _values(stream: TextIO) -> Iterator[str]:
     """The text of each top-level value or, where that is an array, of each of its elements."""
     cutter = _Cutter()
     scanned = 0

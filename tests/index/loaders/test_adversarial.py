@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.article import Draft
+from index.article import Draft, Skipped
 from index.loaders.kinds import kind_of
 from index.loaders.markup import looks_like_markup
 from tests.index.loaders.conftest import Loaded
@@ -41,3 +41,17 @@ def test_structured_data_is_read(loaded: Loaded, end: str) -> None:
 
     assert isinstance(draft, Draft)
     assert (draft.body or "").startswith("The ferry")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("row", ['x","y\n', '"\n', '"a\n', '"a""\n', 'A,"b\n'])
+def test_quotes_that_are_never_closed_end_the_reading(loaded: Loaded, row: str, encoding: str) -> None:
+    found = loaded("a.csv", ("title,text\n" + row * (MANY | 1)).encode(encoding))
+
+    assert isinstance(found[-1], Skipped)
+
+
+def test_one_line_of_wide_text_is_read(loaded: Loaded) -> None:
+    (draft,) = loaded("a.csv", ("title,text\nA," + "x " * 4_000_000 + "\n").encode("utf-16"))
+
+    assert isinstance(draft, Draft)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 
 from index.article import Draft, Skipped
+from index.loaders.files import ARTICLE_LIMIT
 from tests.index.loaders.conftest import Loaded
 
 
@@ -58,3 +61,33 @@ def test_wide_text(loaded: Loaded) -> None:
 
     assert isinstance(draft, Draft)
     assert (draft.title, draft.body) == ("Å", "“B”")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_only_line_ends_end_rows(loaded: Loaded, encoding: str) -> None:
+    found = loaded("a.csv", "title,text\nA,one\u2028two\nB,\x85\v\fthree\nC,four\r\n".encode(encoding))
+
+    assert [(item.title, item.body) for item in found if isinstance(item, Draft)] == [
+        ("A", "one\u2028two"),
+        ("B", "three"),
+        ("C", "four"),
+    ]
+
+
+@pytest.mark.parametrize("before", ["", 'Q,"never closed\n'])
+def test_a_line_beyond_the_limit_is_named_and_costs_only_itself(loaded: Loaded, before: str) -> None:
+    data = f"title,text\n{before}A,{'b' * ARTICLE_LIMIT}\nC,short\n"
+    *_, long, short = loaded("long.csv.gz", gzip.compress(data.encode(), 1))
+
+    assert isinstance(long, Skipped)
+    assert long.reason.startswith("larger than 50 MB")
+    assert isinstance(short, Draft)
+
+
+def test_after_many_open_quotes_the_rest_is_given_up(loaded: Loaded) -> None:
+    found = loaded("a.csv", "title,text\nA,B\n" + 'x","y\n' * 20_000)
+
+    assert isinstance(found[0], Draft)
+    assert isinstance(found[-1], Skipped)
+    assert found[-1].reason.endswith("the file was read no further")
+    assert len(found) < 100
