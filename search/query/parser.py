@@ -17,6 +17,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from unicodedata import normalize
 
 from search.errors import RequestError
 from search.query import operands
@@ -38,7 +39,11 @@ _NUMBER = re.compile(r"\d+(?:\.\d*)?|\.\d+")
 
 @dataclass(frozen=True)
 class Parsed:
-    """A query: as it was written, what it was understood as, and where the two differ."""
+    """A query: as it was written, what it was understood as, and where the two differ.
+
+    `text` is in Unicode's composed form (NFC), as articles are in the index; the positions of nodes and of notices are
+    in characters of it.
+    """
 
     text: str
     tree: Node
@@ -63,10 +68,11 @@ class Parsed:
 
 @lru_cache(maxsize=1024)
 def parse(text: str) -> Parsed:
-    """Parse a query of at most `MAX_QUERY_LENGTH` characters.
+    """Parse a query of at most `MAX_QUERY_LENGTH` characters, counted in its composed form.
 
     `RequestError`: `query_too_long`, or `too_many_clauses` for one of more than `MAX_CLAUSES`.
     """
+    text = normalize("NFC", text)
     if len(text) > MAX_QUERY_LENGTH:
         raise RequestError(
             "query_too_long",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from unicodedata import normalize
 
 from pycountry import languages
 
@@ -53,7 +54,7 @@ _HAVING = {
 
 def canonical(node: Node) -> str:
     """The canonical spelling of `node`: one for every tree."""
-    text = _spell(node, None)
+    text = normalize("NFC", _spell(node, None))  # patterns are folded, which parts letters from what composes them
     # A question mark at the end of several words is punctuation, except in parentheses.
     return f"({text})" if text.endswith("?") and " " in text else text
 

@@ -18,6 +18,8 @@ from search.query.syntax import FIELDS, And, DateRange, Or, Phrase, Run, Word, w
         ("Kim Jong-un", "Kim Jong-un"),
         ("O’Brien's U.S. 1,000 10:30", "O’Brien's U.S. 1,000 10:30"),
         ("你好", "你好"),
+        ("Ha\u030akon cafe\u0301*", "Håkon cafe*"),
+        ("한글_te*", "한글 te*"),
         ("ｋｉｍ（ｔｅｓｔ）", "kim test"),
         ("AT&T foo_bar a/b", "AT&T foo_bar a/b"),
         ("hello… !!! --- world", "hello world"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -28,6 +30,9 @@ _PIECES = [
         "naïve",
         "ＫＩＭ",
         "你好",
+        "Ha\u030akon",
+        "한글",
+        "\u1112",
         "_a.b",
     ),
     *("mis*", "te?t", "*", "?", "*ship", "kin~", "kin~2", "kin~9", "x^2", "^0", "^", "~", "~s", "~5", "a\\*b", "\\"),
@@ -78,6 +83,14 @@ def test_every_string_parses_to_a_tree_whose_canonical_spelling_is_a_fixed_point
     assert again.notices == ()
 
 
+@settings(max_examples=300, deadline=None)
+@given(_queries)
+def test_a_query_is_the_same_however_its_letters_are_composed(text: str) -> None:
+    composed, decomposed = normalize("NFC", text), normalize("NFD", text)
+    assume(max(len(composed), len(decomposed)) <= MAX_QUERY_LENGTH)
+    assert _parsed(decomposed) == _parsed(composed)
+
+
 @settings(max_examples=500, deadline=None)
 @given(_queries)
 def test_every_string_compiles_and_can_be_told(text: str) -> None:
@@ -93,12 +106,12 @@ def test_every_string_compiles_and_can_be_told(text: str) -> None:
 def test_nodes_and_notices_stand_within_the_text(text: str) -> None:
     parsed = _parsed(text)
     for leaf in positive_leaves(parsed.tree):
-        assert 0 <= leaf.start <= leaf.end <= len(text)
+        assert 0 <= leaf.start <= leaf.end <= len(parsed.text)
     positions = [notice.position for notice in parsed.notices]
     assert positions == sorted(positions)
     for notice in parsed.notices:
         assert notice.message
-        assert 0 <= notice.position <= notice.position + notice.length <= len(text)
+        assert 0 <= notice.position <= notice.position + notice.length <= len(parsed.text)
 
 
 @settings(max_examples=300, deadline=None)
