@@ -250,9 +250,10 @@ def _flat(tree: query.CompoundQuery) -> list[query.Query]:
 
 
 def answers_of_matchers(searcher: Searcher, tree: query.Query) -> dict[int, float]:
-    """The documents that match and their scores, by Whoosh's matchers."""
+    """The documents that match and their scores, by Whoosh's matchers; that of `Not` gives deleted documents too."""
     return {
         doc + offset: score
         for leaf, offset in searcher.leaf_searchers()
         for doc, score in _scores(tree, leaf, leaf.context()).items()
+        if not leaf.reader().is_deleted(doc)
     }
