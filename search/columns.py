@@ -49,6 +49,10 @@ class ValueColumn:
         rows = np.repeat(np.arange(len(docs)), lengths)
         return Pairs(rows, self.codes[self.places(docs)])
 
+    def of_one(self, doc: int) -> Codes:
+        """The values of one document, in their order."""
+        return self.codes[self.offsets[doc] : self.offsets[doc + 1]]
+
     def places(self, docs: Ints) -> Ints:
         """The places in `codes` of the values of `docs`, one document after the other."""
         starts = self.offsets[docs]

@@ -7,11 +7,10 @@ order of the text. A sentence too long to be read at a glance is cut to a window
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from index.article import Article
 from index.schema import SentenceStarts
 from search.query.matches import Marker, Match
 from search.results import Snippet, Spans
@@ -20,6 +19,20 @@ _LONGEST = 300  # characters of a snippet
 _LEAD = 60  # characters shown before the first match of a window
 _MARKS_COUNTED = 4  # more matches than these make a sentence no better
 _ELLIPSIS = "…"
+
+
+class Texts(Protocol):
+    """What snippets are cut from."""
+
+    @property
+    def standfirst(self) -> str:
+        """The standfirst; "" when there is none."""
+        ...
+
+    @property
+    def body(self) -> str:
+        """The text."""
+        ...
 
 
 class _Sentence(NamedTuple):
@@ -44,15 +57,18 @@ def spans(matches: Sequence[Match]) -> Spans:
     return tuple(joined)
 
 
-def snippets(article: Article, starts: SentenceStarts, marker: Marker, limit: int) -> tuple[Snippet, ...]:
-    """The best `limit` sentences; the first sentence, unmarked, where nothing in the text matches."""
+def snippets(texts: Texts, starts: SentenceStarts, marker: Marker, limit: int) -> tuple[Snippet, ...]:
+    """The best `limit` sentences; the first sentence, unmarked, where nothing in the text matches.
+
+    `texts` are an article or its texts alone; `starts` are those of the sentences of the body.
+    """
     if limit == 0:
         return ()
-    standfirst = _Sentence(article.standfirst, -1, marker.spans("standfirst", article.standfirst))
+    standfirst = _Sentence(texts.standfirst, -1, marker.spans("standfirst", texts.standfirst))
     candidates = [standfirst] if standfirst.matches else []
-    candidates += _sentences_with_matches(article.body, starts, marker)
+    candidates += _sentences_with_matches(texts.body, starts, marker)
     if not candidates:
-        candidates = [standfirst if article.standfirst else _first_sentence(article.body, starts)]
+        candidates = [standfirst if texts.standfirst else _first_sentence(texts.body, starts)]
     best = sorted(candidates, key=_Sentence.worth, reverse=True)[:limit]
     shown = (_shorten(sentence) for sentence in sorted(best, key=lambda sentence: sentence.start))
     return tuple(snippet for snippet in shown if snippet.text)

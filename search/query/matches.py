@@ -6,8 +6,9 @@ each text that is shown.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -17,7 +18,7 @@ from index.schema import ENTITY_FIELDS, TEXT_FIELDS
 from index.sentences import sentence_spans
 from search.query.positions import adjacent, near
 from search.query.syntax import Fuzzy, Leaf, Near, Node, Phrase, Run, Sentence, Wildcard, Word, positive_leaves
-from search.query.vocabulary import matcher_of
+from search.query.vocabulary import matcher_of, root
 
 
 class Match(NamedTuple):
@@ -67,7 +68,15 @@ class _Plan:
         self.stems.update(word for _, words in self.sentences for word in words)
         self.stems.update(word for _, is_exact, words in self.runs for word in words if not is_exact)
         self.forms = {word for _, is_exact, words in self.runs for word in words if is_exact}
+        self.hint = self._hint()
         self.empty = not (self.words or self.exact or self.stems or self.forms or self.patterns)
+
+    def _hint(self) -> re.Pattern[str] | None:
+        """What stands in every part of a text that has to be read, None where all has to be: for patterns, which may
+        be like any word, and for nearness, which counts the words between."""
+        if self.patterns or self.near:
+            return None
+        return _hint([*map(root, self.words), *map(root, self.stems), *self.exact, *self.forms])
 
     def _add(self, number: int, leaf: Leaf) -> None:
         exact = leaf.field in ENTITY_FIELDS
@@ -97,7 +106,7 @@ class _Plan:
         """The matches in `text`, which is one sentence when it is `whole`."""
         if self.empty:
             return []
-        read = list(tokens(text))
+        read = _read(text, self.hint)
         by_stem: dict[str, list[int]] = {stem: [] for stem in self.stems}
         by_form: dict[str, list[int]] = {form: [] for form in self.forms}
         found = self._single(read, by_stem, by_form)
@@ -142,6 +151,42 @@ class _Plan:
             numbers = tuple(number for number, matches in self.patterns if matches(form))
             self.known[form] = numbers
         return numbers
+
+
+def _hint(beginnings: Iterable[str]) -> re.Pattern[str] | None:
+    """Finds, in a text in lower case, each stretch between spaces that may hold a token whose form begins with one of
+    `beginnings`; those that fold to ASCII only in part are among them."""
+    # A form leaves out at most one character between two that it keeps: see `index.analysis.form_of`.
+    ascii_only = {"['.,]?".join(map(re.escape, each)) for each in beginnings if each.isascii()}
+    if "" in ascii_only:
+        return None
+    # No token begins right after a letter.
+    return re.compile("|".join([r"[^\x00-\x7f]", *(f"(?<![a-z]){each}" for each in sorted(ascii_only))]))
+
+
+_GAP = Form("", "")
+
+
+def _read(text: str, hint: re.Pattern[str] | None) -> list[tuple[int, int, Form]]:
+    """The tokens of `text`, or only those near a hint; for any number of others in between stands one empty form.
+
+    No token has a space in it, so the text between two spaces is read as it is in the whole text.
+    """
+    lower = text.lower()
+    if hint is None or len(lower) != len(text):
+        return list(tokens(text))
+    read: list[tuple[int, int, Form]] = []
+    done = 0
+    for found in hint.finditer(lower):
+        if found.start() < done:
+            continue
+        start = max(text.rfind(" ", done, found.start()) + 1, done)
+        if next(tokens(text[done:start]), None) is not None:
+            read.append((done, start, _GAP))
+        done = text.find(" ", found.end())
+        done = len(text) if done < 0 else done
+        read.extend((start + first, start + last, form) for first, last, form in tokens(text[start:done]))
+    return read
 
 
 def _forms(forms: Sequence[Form]) -> tuple[str, ...]:
