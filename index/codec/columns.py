@@ -32,6 +32,11 @@ class ColumnWriter(Protocol):
 
     kind: str
 
+    @property
+    def size(self) -> int:
+        """Bytes kept in memory, about."""
+        ...
+
     def encode(self, value: Any) -> Any:
         """The value as `add` takes it; raises what Whoosh's own column does when it does not fit."""
         ...
@@ -71,6 +76,10 @@ class NumberWriter:
         self._dtype = _DTYPES[column._typecode]
         self.encode = struct.Struct("<" + column._typecode).pack
 
+    @property
+    def size(self) -> int:
+        return len(self._packed)
+
     def add(self, doc: int, value: bytes) -> None:
         self._docs.append(doc)
         self._packed += value
@@ -96,6 +105,10 @@ class FixedWriter:
             raise ValueError(f"{value!r} is not {len(self._default)} bytes long, as the column's values are")
         return value
 
+    @property
+    def size(self) -> int:
+        return len(self._packed)
+
     def add(self, doc: int, value: bytes) -> None:
         self._docs.append(doc)
         self._packed += value
@@ -119,6 +132,10 @@ class BytesWriter:
 
     def encode(self, value: bytes) -> bytes:
         return value
+
+    @property
+    def size(self) -> int:
+        return len(self._data)
 
     def add(self, doc: int, value: bytes) -> None:
         self._docs.append(doc)
@@ -151,6 +168,10 @@ class WhooshWriter:
 
     def encode(self, value: Any) -> Any:
         return value
+
+    @property
+    def size(self) -> int:
+        return self._file.tell()
 
     def add(self, doc: int, value: Any) -> None:
         self._writer.add(doc, value)

@@ -29,6 +29,7 @@ STORED = "_stored"  # no field of Whoosh's begins with an underscore
 class _Lengths:
     def __init__(self) -> None:
         self.docs, self.lengths = array("I"), array("I")
+        self.all: npt.NDArray[np.int64] | None = None
 
     def add(self, doc: int, length: int) -> None:
         self.docs.append(doc)
@@ -37,7 +38,7 @@ class _Lengths:
     def array(self, doc_count: int) -> npt.NDArray[Any]:
         lengths = np.zeros(doc_count, np.uint32)
         lengths[np.asarray(self.docs)] = np.asarray(self.lengths)
-        return narrow(lengths)
+        return narrow(lengths if self.all is None else lengths + self.all)
 
 
 class _Vectors:
@@ -141,6 +142,15 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # who
         if name not in self._columns:
             self._columns[name] = column_writer(columnobj)
         return self._columns[name]
+
+    def add_lengths(self, name: str, lengths: npt.NDArray[np.int64]) -> None:
+        """(doc_count,) tokens of a field in all documents, beside those that `add_field` was told."""
+        self._lengths[name].all = lengths
+
+    @property
+    def size(self) -> int:
+        """Bytes kept in memory, about."""
+        return self._stored_blocks.size + sum(column.size for column in self._columns.values())
 
     def close(self) -> None:
         """Write the file; a document that has not been finished is left out."""

@@ -77,6 +77,18 @@ class FieldPostings:
         for part, array in tag(self.sections(lengths), name).items():
             container.add(part, array)
 
+    def items(self, name: str, format_: Any) -> Iterator[tuple[str, bytes, int, float, bytes]]:
+        """The postings one by one as Whoosh has them: field, term, document, weight, value."""
+        encode = encoder(self.kind, format_)
+        ends = np.cumsum(self.freqs, dtype=np.int64).tolist()
+        docs, freqs = self.docs.tolist(), self.freqs.tolist()
+        for term, start, stop in zip(self.terms, self.starts[:-1].tolist(), self.starts[1:].tolist(), strict=True):
+            for place in range(start, stop):
+                freq = freqs[place]
+                mine = slice(ends[place] - freq, ends[place])
+                value = encode(freq, {part: values[mine] for part, values in self.occurrences.items()})
+                yield name, term, docs[place], float(freq), value
+
 
 def _block_counts(starts: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     counts: npt.NDArray[np.int64] = starts[1:].astype(np.int64) - starts[:-1]
