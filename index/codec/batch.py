@@ -1,8 +1,8 @@
-"""A batch of documents on its way into arrays: token numbers by field, and one sort that makes postings of them.
+"""A batch of documents on its way into arrays: numbers by field, and one sort that makes postings of them.
 
-Text is parted at white space and each part looked up in a memo, which knows the numbers of the tokens in it; so a
-token is found, folded and stemmed once in a batch, not once in each place. No token has white space in it and none
-looks beyond it, which makes this the same as `index.analysis.tokens` on the whole text.
+Text is parted at white space, and a document is kept as the numbers of its stretches; what tokens are in a stretch is
+worked out when it is first seen. No token has white space in it and none looks beyond it, which makes this the same
+as `index.analysis.tokens` on the whole text.
 """
 
 from __future__ import annotations
@@ -10,32 +10,43 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Sequence
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 from index.analysis import SEPARATOR, TOKEN, VALUE_GAP, Form, form_of
-from index.codec.packing import BytesTable, offsets_of
+from index.codec.packing import BytesTable, offsets_of, ranges
 from index.codec.postings import FieldPostings
 
 NOTHING, BREAK = 0, 1  # the numbers of a token of which nothing is left, and of the end of one of several values
 
-_NUMBER = re.compile(r"[0-9]+")  # its form and its stem are itself
+_NUMBER = re.compile(r"[0-9][0-9.,]*")
+_WORD = re.compile(r"[0-9a-z]+")
+
+# A word with one of these endings is its own stem: no rule of the Porter2 stemmer (M. Porter, "The English (Porter2)
+# stemming algorithm", 2002), and none of its exceptions, has an ending that could be in it.
+_STEM = re.compile(r".*(?:[abfhjkopquvwxz0-9]|[^n]t|[^o]n|[^s]m|[^e]d|[^n]g|[^i]c|[^eo]r|[^aul]l)")
 
 
-class Vocabulary(dict[str, tuple[int, ...]]):
-    """Gives the numbers of the tokens in a stretch of text without white space; a number stands for a form."""
+class Vocabulary(dict[str, int]):
+    """Numbers stretches of text without white space, and the forms of the tokens in them.
+
+    `tokens[starts[i]:starts[i + 1]]` are the numbers of the forms in stretch i; stretch 0 stands for the end of one
+    of several values.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.tokens, self.starts = array("I", [BREAK]), array("I", [0, 1])
         self.forms: list[bytes] = [b"", b""]
         self.terms: list[bytes] = [b"", b""]
         self._numbers: dict[str, int] = {"": NOTHING}
 
-    def __missing__(self, stretch: str) -> tuple[int, ...]:
-        numbers = self[stretch] = tuple(map(self._number, TOKEN.findall(stretch)))
-        return numbers
+    def __missing__(self, stretch: str) -> int:
+        self.tokens.extend(list(map(self._number, TOKEN.findall(stretch))))
+        number = self[stretch] = len(self.starts) - 1
+        self.starts.append(len(self.tokens))
+        return number
 
     def _number(self, token: str) -> int:
         form = _form(token)
@@ -46,16 +57,31 @@ class Vocabulary(dict[str, tuple[int, ...]]):
             number = self._numbers[form.form] = len(self.forms) - 1
         return number
 
-    def numbers(self, text: str) -> list[int]:
-        """The numbers of the tokens of one value."""
-        return list(chain.from_iterable(map(self.__getitem__, text.split())))
+    def stretches(self, text: str) -> list[int]:
+        """The numbers of the stretches of one value."""
+        return list(map(self.__getitem__, text.split()))
+
+    def expand(
+        self, stretches: npt.NDArray[np.uint32], docs: npt.NDArray[np.uint32]
+    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+        """The tokens in stretches (n,) of documents (n,): the numbers of their forms, and their documents."""
+        starts = np.asarray(self.starts)
+        lengths = starts[1:] - starts[:-1]
+        counts = lengths[stretches]
+        return np.asarray(self.tokens)[ranges(starts[stretches], counts)], np.repeat(docs, counts)
 
 
 def _form(token: str) -> Form:
     if _NUMBER.fullmatch(token):
-        return Form(token, token)
-    # Folding an ASCII token begins with this, and capitals need not be stemmed for themselves.
-    return form_of(token.lower() if token.isascii() else token)
+        number = token.replace(",", "")
+        return Form(number, number)
+    if not token.isascii():
+        return form_of(token)
+    lower = token.lower()
+    if _WORD.fullmatch(lower) and _STEM.fullmatch(lower):
+        return Form(lower, lower)
+    # Folding begins with this in ASCII, and capitals need not be stemmed for themselves.
+    return form_of(lower)
 
 
 class Values(dict[str, int]):
@@ -72,15 +98,17 @@ class Values(dict[str, int]):
 
 
 class Stream:
-    """The tokens of a field in the documents of a batch, in order; each document at most once."""
+    """What a field holds in the documents of a batch, in order: stretches of text or whole values, by number."""
 
-    def __init__(self, kind: str) -> None:
-        """`kind` is one of `existence`, `frequency` and `positions`."""
+    def __init__(self, kind: str, vocabulary: Vocabulary | Values, names: Sequence[bytes]) -> None:
+        """`kind` is one of `existence`, `frequency` and `positions`; `names` are the terms of the numbers."""
         self.kind = kind
+        self._vocabulary = vocabulary
+        self._names = names
         self._docs, self._counts, self._numbers = array("I"), array("I"), array("I")
 
-    def add(self, doc: int, numbers: Sequence[int]) -> None:
-        """The tokens of the next document that has any."""
+    def add(self, doc: int, numbers: list[int]) -> None:
+        """What the next document holds."""
         self._docs.append(doc)
         self._counts.append(len(numbers))
         self._numbers.extend(numbers)
@@ -88,25 +116,33 @@ class Stream:
     def __len__(self) -> int:
         return len(self._numbers)
 
-    def build(self, names: Sequence[bytes], doc_count: int) -> tuple[FieldPostings, npt.NDArray[np.int64]]:
-        """The postings of the field, and (doc_count,) how many tokens each document has; `names` are those of the
-        numbers: several numbers may have the same.
-        """
+    def build(self, doc_count: int) -> tuple[FieldPostings, npt.NDArray[np.int64]]:
+        """The postings of the field, and (doc_count,) how many tokens each document has."""
         numbers = np.asarray(self._numbers)
-        counts = np.asarray(self._counts).astype(np.int64)
-        docs = np.repeat(np.asarray(self._docs), counts)
-        kept = numbers > BREAK
-        # A token's position: how many are before it in the document, and the gaps between values.
-        steps = kept + VALUE_GAP * (numbers == BREAK)
-        before = np.cumsum(steps, dtype=np.int64) - steps
-        starts = offsets_of(counts)[:-1][counts > 0]
-        positions = (before - np.repeat(before[starts], counts[counts > 0]))[kept]
-        docs, numbers = docs[kept], numbers[kept]
-        terms, ranks = _rank(names, numbers)
-        postings = cut(self.kind, terms, ranks, docs, positions if self.kind == "positions" else None)
+        docs = np.repeat(np.asarray(self._docs), np.asarray(self._counts))
+        positions = None
+        if isinstance(self._vocabulary, Vocabulary):
+            numbers, docs = self._vocabulary.expand(numbers, docs)
+            kept = numbers > BREAK
+            if self.kind == "positions":
+                positions = _positions(numbers, docs, kept)[kept]
+            numbers, docs = numbers[kept], docs[kept]
+        terms, ranks = _rank(self._names, numbers)
+        postings = cut(self.kind, terms, ranks, docs, positions)
         # A format that keeps no frequencies counts a word once in Whoosh, too.
         counted = postings.docs if self.kind == "existence" else docs
         return postings, np.bincount(counted, minlength=doc_count)
+
+
+def _positions(
+    numbers: npt.NDArray[np.uint32], docs: npt.NDArray[np.uint32], kept: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.int64]:
+    """Each token's position: how many are before it in its document, and the gaps between values."""
+    steps = kept + VALUE_GAP * (numbers == BREAK)
+    before = np.cumsum(steps, dtype=np.int64) - steps
+    first = np.flatnonzero(np.diff(docs, prepend=docs[:1] + 1))  # of each document
+    positions: npt.NDArray[np.int64] = before - np.repeat(before[first], np.diff(first, append=len(docs)))
+    return positions
 
 
 class NumberStream:
@@ -184,10 +220,11 @@ def cut(
         order = np.argsort(ranks, kind="stable")
         ranks, docs = ranks[order], docs[order]
         positions = None if positions is None else positions[order]
-    first = np.ones(len(docs), np.bool_)
-    first[1:] = (ranks[1:] != ranks[:-1]) | (docs[1:] != docs[:-1])
-    places = np.flatnonzero(first)
-    freqs = np.diff(places, append=len(docs)) if kind != "existence" else np.ones(len(places), np.uint8)
+    first = np.ones(len(docs) + 1, np.bool_)
+    first[1:-1] = (ranks[1:] != ranks[:-1]) | (docs[1:] != docs[:-1])
+    bounds = np.flatnonzero(first)
+    places = bounds[:-1]
+    freqs = np.ones(len(places), np.uint8) if kind == "existence" else bounds[1:] - places
     per_term = np.bincount(ranks[places], minlength=len(terms))
     return FieldPostings(
         kind,

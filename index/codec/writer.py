@@ -8,11 +8,11 @@ into the same segment, and so do readers of other codecs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from heapq import merge as merge_sorted
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from whoosh import fields as whoosh_fields
@@ -23,7 +23,7 @@ from whoosh.util.text import utf8encode
 from whoosh.writing import PostingPool, SegmentWriter
 
 from index.analysis import NewsAnalyzer, ValueAnalyzer
-from index.codec.batch import BREAK, NumberStream, Stream, Values, Vocabulary, split_values
+from index.codec.batch import NumberStream, Stream, Values, Vocabulary, split_values
 from index.codec.codec import DOCUMENTS, TERMS, ColumnarCodec, ColumnarSegment
 from index.codec.merge import Source, merge_documents, merge_terms
 
@@ -32,6 +32,7 @@ MEMORY = 512 * 2**20
 
 # What a token and a document come to while a batch is collected and sorted.
 _TOKEN_BYTES = 64
+_NUMBER_BYTES = 500
 _DOCUMENT_BYTES = 500
 
 # More stretches of text than a newspaper has in years; past it a batch begins with an empty memo.
@@ -41,6 +42,14 @@ _KINDS = {formats.Existence: "existence", formats.Frequency: "frequency", format
 
 # What makes of a field's value what its stream takes.
 _Prepare = Callable[[Any], Any]
+
+
+class _Plan(NamedTuple):
+    """How a field is written in this batch; Whoosh's way when there is no `prepare`."""
+
+    field: Any
+    prepare: _Prepare | None = None
+    add: Callable[[int, Any], None] | None = None
 
 
 class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
@@ -58,8 +67,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
 
     def _begin_batch(self) -> None:
         self._size = 0
-        self._streams: dict[str, tuple[Stream | NumberStream, Sequence[bytes]]] = {}
-        self._prepare: dict[str, _Prepare | None] = {}
+        self._streams: dict[str, Stream | NumberStream] = {}
+        self._plans: dict[str, _Plan] = {}
         self._texts: dict[str, list[int]] = {}
         if len(self._vocabulary) > _MEMO_SIZE:
             self._vocabulary = Vocabulary()
@@ -70,27 +79,27 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
     def add_document(self, **fields: Any) -> None:
         """Add a document, as `SegmentWriter.add_document` does."""
         self._check_state()
-        names = sorted(name for name in fields if not name.startswith("_"))
-        self._check_fields(self.schema, names)
-        documents = self.perdocwriter
-        boosted = any(name.endswith("_boost") for name in fields if name.startswith("_"))
+        names = sorted(name for name in fields if name[0] != "_")
+        special = len(names) < len(fields)
+        boosted = special and any(name.endswith("_boost") for name in fields if name[0] == "_")
+        self._check_fields(self._plans if self._plans.keys() >= fields.keys() else self.schema, names)
+        doc, documents = self.docnum, self.perdocwriter
         self._texts.clear()
         added: list[tuple[Any, Any]] = []
-        documents.start_doc(self.docnum)
+        documents.start_doc(doc)
         try:
             for name in names:
                 value = fields[name]
                 if value is None:
                     continue
-                field = self.schema[name]
+                plan = self._plans.get(name) or self._plan(name)
+                field = plan.field
                 length = 0
-                if field.indexed:
-                    prepare = self._prepare_of(name, field)
-                    if prepare is None or boosted or isinstance(value, (list, tuple)):
-                        length = self._add_irregular(name, field, value, fields)
-                    else:
-                        added.append((self._streams[name][0], prepare(value)))
-                stored = fields.get(f"_stored_{name}", value)
+                if plan.prepare is not None and not boosted and not isinstance(value, (list, tuple)):
+                    added.append((plan.add, plan.prepare(value)))
+                elif field.indexed:
+                    length = self._add_irregular(name, field, value, fields)
+                stored = fields.get(f"_stored_{name}", value) if special else value
                 if length or field.stored:
                     documents.add_field(name, field, stored if field.stored else None, length)
                 if field.column_type and stored is not None:
@@ -98,55 +107,60 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         except ValueError:
             documents.cancel_doc()
             raise
-        for stream, numbers in added:
-            stream.add(self.docnum, numbers)
-            self._size += _TOKEN_BYTES * (len(numbers) if isinstance(numbers, list) else 8)
+        size = _DOCUMENT_BYTES
+        for add, numbers in added:
+            add(doc, numbers)
+            size += _TOKEN_BYTES * len(numbers) if isinstance(numbers, list) else _NUMBER_BYTES
         documents.finish_doc()
         self._added = True
         self.docnum += 1
-        self._size += _DOCUMENT_BYTES
+        self._size += size
         if self._size + documents.size >= self._memory:
             self._end_batch()
 
-    def _prepare_of(self, name: str, field: Any) -> _Prepare | None:
-        """What prepares the values of a field for its stream; None for a field that goes Whoosh's way."""
-        if name not in self._prepare:
-            self._prepare[name] = self._plan(name, field)
-        return self._prepare[name]
-
-    def _plan(self, name: str, field: Any) -> _Prepare | None:
+    def _plan(self, name: str) -> _Plan:
+        """How the values of a field are prepared for its stream."""
+        field = self.schema[name]
+        plan = self._plans[name] = _Plan(field)
+        if not field.indexed:
+            return plan
         kind = _KINDS.get(type(field.format))
         if kind is None or field.format.field_boost != 1.0 or field.vector or field.separate_spelling():
-            return None
-        if type(field) is whoosh_fields.NUMERIC:
-            self._streams[name] = NumberStream(field.bits, field.shift_step), ()
-            return lambda value: int.from_bytes(field.to_bytes(value)[1:], "big")
+            return plan
+        stream: Stream | NumberStream
         analyzer = type(field.analyzer)
-        prepare: _Prepare | None = None
-        names = self._values.terms
-        if type(field).index is not whoosh_fields.FieldType.index:
-            pass
+        if type(field) is whoosh_fields.NUMERIC:
+            stream = NumberStream(field.bits, field.shift_step)
+            prepare: _Prepare = lambda value: int.from_bytes(field.to_bytes(value)[1:], "big")  # noqa: E731
+        elif type(field).index is not whoosh_fields.FieldType.index:
+            return plan
         elif analyzer is NewsAnalyzer:
             names = self._vocabulary.terms if field.analyzer.stem else self._vocabulary.forms
-            prepare = self._tokens
-        elif analyzer is IDTokenizer and kind != "positions":
-            numbers = self._values
-            prepare = lambda value: [numbers[_text(value)]]  # noqa: E731
-        elif analyzer is ValueAnalyzer and kind != "positions":
-            numbers = self._values
-            prepare = lambda value: [numbers[each] for each in split_values(_text(value)) if each]  # noqa: E731
-        if prepare is not None:
-            self._streams[name] = Stream(kind), names
-        return prepare
+            stream, prepare = Stream(kind, self._vocabulary, names), self._stretches
+        elif kind != "positions" and analyzer in (ValueAnalyzer, IDTokenizer):
+            stream = Stream(kind, self._values, self._values.terms)
+            prepare = self._whole if analyzer is IDTokenizer else self._each
+        else:
+            return plan
+        self._streams[name] = stream
+        plan = self._plans[name] = _Plan(field, prepare, stream.add)
+        return plan
 
-    def _tokens(self, value: Any) -> list[int]:
+    def _stretches(self, value: Any) -> list[int]:
         numbers: list[int] = []
         for part in split_values(_text(value)):
-            if part not in self._texts:  # other fields of the document may hold the same text
-                self._texts[part] = self._vocabulary.numbers(part)
-            numbers += self._texts[part]
-            numbers.append(BREAK)
+            known = self._texts.get(part)  # other fields of the document may hold the same text
+            if known is None:
+                known = self._texts[part] = self._vocabulary.stretches(part)
+            numbers += known
+            numbers.append(0)
         return numbers
+
+    def _whole(self, value: Any) -> list[int]:
+        return [self._values[_text(value)]]
+
+    def _each(self, value: Any) -> list[int]:
+        return [self._values[each] for each in split_values(_text(value)) if each]
 
     def _add_irregular(self, name: str, field: Any, value: Any, fields: Any) -> int:
         """Index a value as Whoosh does; gives its length in tokens."""
@@ -188,17 +202,16 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         return self.codec.per_document_reader(self.storage, segment), self.codec.terms_reader(self.storage, segment)
 
     def _flush_segment(self) -> None:
-        streams = {name: stream for name, stream in self._streams.items() if len(stream[0])}
         built = {}
-        for name in list(streams):
-            stream, names = streams.pop(name)
+        for name, stream in self._streams.items():
+            if not len(stream):
+                continue
             if isinstance(stream, NumberStream):
                 built[name] = stream.build()
                 continue
-            built[name], lengths = stream.build(names, self.docnum)
+            built[name], lengths = stream.build(self.docnum)
             if self.schema[name].scorable:
                 self.perdocwriter.add_lengths(name, lengths)
-        self._streams.clear()
         self.perdocwriter.close()
         documents = self.per_document_reader()
         for name, irregular in groupby(self.pool.iter_postings(), itemgetter(0)):

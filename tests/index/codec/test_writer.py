@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,6 +24,80 @@ from tests.index.codec.corpora import new_index
 from tests.index.codec.test_codec import assert_same_reading
 
 TOKENS = ("oil", "Oil", "OILS", "U.S.", "Jong-un", "party's", "1,000", "5.93", "Zürich", "北京", "the", "'", "’s", "12")
+
+# Endings of the English stemmer's rules, and single letters.
+ENDINGS = (
+    *"abcdefghijklmnopqrstuvwxyz0",
+    *[
+        "sses",
+        "ied",
+        "ies",
+        "us",
+        "ss",
+        "eed",
+        "eedly",
+        "ed",
+        "edly",
+        "ing",
+        "ingly",
+        "ly",
+        "tional",
+        "enci",
+        "anci",
+        "abli",
+        "entli",
+        "izer",
+        "ization",
+        "ational",
+        "ation",
+    ],
+    *[
+        "ator",
+        "alism",
+        "aliti",
+        "alli",
+        "fulness",
+        "ousli",
+        "ousness",
+        "iveness",
+        "iviti",
+        "biliti",
+        "bli",
+        "ogi",
+        "fulli",
+        "lessli",
+        "li",
+        "alize",
+        "icate",
+        "iciti",
+    ],
+    *[
+        "ical",
+        "ful",
+        "ness",
+        "ative",
+        "al",
+        "ance",
+        "ence",
+        "er",
+        "ic",
+        "able",
+        "ible",
+        "ant",
+        "ement",
+        "ment",
+        "ent",
+        "ism",
+        "ate",
+        "iti",
+        "ous",
+        "ive",
+        "ize",
+        "sion",
+        "tion",
+        "ll",
+    ],
+)
 
 SCHEMA = fields.Schema(
     id=fields.ID(unique=True, stored=True),
@@ -130,10 +205,24 @@ def test_merging_is_rebuilding(operations: Any) -> None:
 )
 def test_tokens_are_those_of_the_analyzer(text: str) -> None:
     vocabulary = Vocabulary()
-    found = [number for number in vocabulary.numbers(text) if number != NOTHING]
+    stretches = np.array(vocabulary.stretches(text), np.uint32)
+    numbers, _ = vocabulary.expand(stretches, np.zeros(len(stretches), np.uint32))
+    found = numbers[numbers != NOTHING].tolist()
     forms = [form for _, _, form in tokens(text)]
     assert [vocabulary.forms[number].decode() for number in found] == [form.form for form in forms]
     assert [vocabulary.terms[number].decode() for number in found] == [form.term for form in forms]
+
+
+@given(
+    word=st.text("abcdefghijklmnopqrstuvwxyz0'", max_size=4).flatmap(
+        lambda stem: st.sampled_from(ENDINGS).map(stem.__add__)
+    )
+)
+def test_words_are_stemmed_as_the_analyzer_does(word: str) -> None:
+    vocabulary = Vocabulary()
+    vocabulary.stretches(word)
+    assert vocabulary.forms[2:] == [form.form.encode() for _, _, form in tokens(word)][: len(vocabulary.forms) - 2]
+    assert vocabulary.terms[2:] == [form.term.encode() for _, _, form in tokens(word)][: len(vocabulary.forms) - 2]
 
 
 def test_segments_of_other_codecs_are_merged_in() -> None:
