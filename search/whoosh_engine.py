@@ -63,8 +63,10 @@ class WhooshEngine:
             snapshot = self._newest()
             matches = snapshot.match(compile_query(parsed.tree))
             counter = _counter(snapshot, request, matches)
-            passing = counter.passing()
-            found = Matches(matches.docs[passing], matches.scores[passing])
+            found = matches
+            if counter.filtered:
+                passing = counter.passing()
+                found = Matches(matches.docs[passing], matches.scores[passing])
             total = len(found.docs)
             first = (request.page - 1) * request.page_size
             if request.cursor is not None:

@@ -7,7 +7,8 @@ has not all the forms is out, one that has no other form of their stems is in, a
 from __future__ import annotations
 
 import json
-from itertools import islice
+import re
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -32,10 +33,14 @@ def stand_exactly(node: ExactPhrase, reader: Any, segment: Segment, docs: Ints, 
             places, doubtful = places[own], doubtful[own]
             doubtful |= _having_any(segment, docs[places], sorted(others))
     passing = ~doubtful
-    for row in np.flatnonzero(doubtful).tolist():
-        place = int(places[row])
-        within = starts[np.searchsorted(starts, place << 32) : np.searchsorted(starts, (place + 1) << 32)]
-        passing[row] = _stand_at(node, reader, int(docs[place]), (within & 0xFFFFFFFF).tolist())
+    if doubtful.any():
+        verdicts: dict[int, bool] = segment.remembered((node.fieldname, node.forms), dict)
+        record = reader.column_reader("record")
+        for row in np.flatnonzero(doubtful).tolist():
+            doc = int(docs[places[row]])
+            if doc not in verdicts:
+                verdicts[doc] = holds(json.loads(record[doc])[node.fieldname], node.forms)
+            passing[row] = verdicts[doc]
     return places[passing]
 
 
@@ -49,8 +54,31 @@ def _having_any(segment: Segment, docs: Ints, terms: list[str]) -> Mask:
     return found
 
 
-def _stand_at(node: ExactPhrase, reader: Any, doc: int, starts: list[int]) -> bool:
-    text = json.loads(reader.column_reader("record")[doc])[node.fieldname]
-    length = len(node.forms)
-    found = tuple(islice(forms(text), starts[-1] + length))
-    return any(found[start : start + length] == node.forms for start in starts)
+# Signs that part no words otherwise than these do.
+_PLAIN = str.maketrans({"’": "'", "‘": '"', "“": '"', "”": '"', "–": "-", "—": "-", "…": " ", "\xa0": " "})
+
+
+def holds(text: str, wanted: tuple[str, ...]) -> bool:
+    """Whether the forms `wanted` stand side by side in `text`.
+
+    Two patterns decide nearly all texts: one that finds nothing but the phrase, one that finds it however it is written
+    in ASCII. Between the two the text is read (`index.analysis`).
+    """
+    plain = text.translate(_PLAIN).lower()
+    surely, perhaps = _patterns(wanted)
+    if surely is not None and len(plain) == len(text) and surely.search(plain):
+        return True
+    if plain.isascii() and not perhaps.search(plain):
+        return False
+    found = forms(text)
+    return any(tuple(found[place : place + len(wanted)]) == wanted for place in range(len(found)))
+
+
+@lru_cache(maxsize=256)
+def _patterns(wanted: tuple[str, ...]) -> tuple[re.Pattern[str] | None, re.Pattern[str]]:
+    # A form leaves out at most one character between two that it keeps, and a possessive ending.
+    perhaps = r"(?:'s)?[\W_]*".join("['.,]?".join(map(re.escape, form)) for form in wanted)
+    if not all(form.isascii() and form.isalpha() and len(form) > 1 for form in wanted):  # it may be an acronym
+        return None, re.compile(perhaps)
+    words = r"\W*\s\W*".join(rf"{form}(?!\w|'\w)" for form in wanted)
+    return re.compile(rf"(?<![\w.',]){words}"), re.compile(perhaps)

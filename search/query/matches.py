@@ -68,15 +68,15 @@ class _Plan:
         self.stems.update(word for _, words in self.sentences for word in words)
         self.stems.update(word for _, is_exact, words in self.runs for word in words if not is_exact)
         self.forms = {word for _, is_exact, words in self.runs for word in words if is_exact}
-        self.hint = self._hint()
+        self.hints = self._hints()
         self.empty = not (self.words or self.exact or self.stems or self.forms or self.patterns)
 
-    def _hint(self) -> re.Pattern[str] | None:
+    def _hints(self) -> tuple[re.Pattern[str], ...] | None:
         """What stands in every part of a text that has to be read, None where all has to be: for patterns, which may
         be like any word, and for nearness, which counts the words between."""
         if self.patterns or self.near:
             return None
-        return _hint([*map(root, self.words), *map(root, self.stems), *self.exact, *self.forms])
+        return _hints([*map(root, self.words), *map(root, self.stems), *self.exact, *self.forms])
 
     def _add(self, number: int, leaf: Leaf) -> None:
         exact = leaf.field in ENTITY_FIELDS
@@ -106,7 +106,7 @@ class _Plan:
         """The matches in `text`, which is one sentence when it is `whole`."""
         if self.empty:
             return []
-        read = _read(text, self.hint)
+        read = _read(text, self.hints)
         by_stem: dict[str, list[int]] = {stem: [] for stem in self.stems}
         by_form: dict[str, list[int]] = {form: [] for form in self.forms}
         found = self._single(read, by_stem, by_form)
@@ -153,39 +153,47 @@ class _Plan:
         return numbers
 
 
-def _hint(beginnings: Iterable[str]) -> re.Pattern[str] | None:
-    """Finds, in a text in lower case, each stretch between spaces that may hold a token whose form begins with one of
-    `beginnings`; those that fold to ASCII only in part are among them."""
-    # A form leaves out at most one character between two that it keeps: see `index.analysis.form_of`.
-    ascii_only = {"['.,]?".join(map(re.escape, each)) for each in beginnings if each.isascii()}
-    if "" in ascii_only:
-        return None
-    # No token begins right after a letter.
-    return re.compile("|".join([r"[^\x00-\x7f]", *(f"(?<![a-z]){each}" for each in sorted(ascii_only))]))
-
-
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _GAP = Form("", "")
 
 
-def _read(text: str, hint: re.Pattern[str] | None) -> list[tuple[int, int, Form]]:
+def _hints(beginnings: Iterable[str]) -> tuple[re.Pattern[str], ...] | None:
+    """Find, in a text in lower case, where a token of ASCII may begin whose form has one of `beginnings`; None when
+    that is anywhere."""
+    ascii_only = sorted({each for each in beginnings if each.isascii()})
+    return None if "" in ascii_only else tuple(re.compile(_hint(each)) for each in ascii_only)
+
+
+def _hint(beginning: str) -> str:
+    # No token begins right after a letter; said behind the first character, by which the text is so searched quickest.
+    # A form leaves out at most one character between two that it keeps (`index.analysis.form_of`).
+    first, *rest = map(re.escape, beginning)
+    return "".join([first, f"(?<![a-z]{first})", *(f"['.,]?{char}" for char in rest)])
+
+
+def _read(text: str, hints: tuple[re.Pattern[str], ...] | None) -> list[tuple[int, int, Form]]:
     """The tokens of `text`, or only those near a hint; for any number of others in between stands one empty form.
 
-    No token has a space in it, so the text between two spaces is read as it is in the whole text.
+    No token has a space in it, so the text between two spaces is read as it is in the whole text. A token that is not
+    ASCII may fold to whatever a hint looks for, and is read.
     """
     lower = text.lower()
-    if hint is None or len(lower) != len(text):
+    if hints is None or len(lower) != len(text):
         return list(tokens(text))
+    places = [found.start() for hint in hints for found in hint.finditer(lower)]
+    if not text.isascii():
+        places += [found.start() for found in _NOT_ASCII.finditer(lower)]
     read: list[tuple[int, int, Form]] = []
     done = 0
-    for found in hint.finditer(lower):
-        if found.start() < done:
+    for place in sorted(places):
+        if place < done:
             continue
-        start = max(text.rfind(" ", done, found.start()) + 1, done)
-        if next(tokens(text[done:start]), None) is not None:
+        start = max(text.rfind(" ", done, place) + 1, done)
+        if done < start - 1 and next(tokens(text[done:start]), None) is not None:
             read.append((done, start, _GAP))
-        done = text.find(" ", found.end())
+        done = text.find(" ", place)
         done = len(text) if done < 0 else done
-        read.extend((start + first, start + last, form) for first, last, form in tokens(text[start:done]))
+        read.extend([(start + first, start + last, form) for first, last, form in tokens(text[start:done])])
     return read
 
 

@@ -70,7 +70,7 @@ def _matches(query: str, text: str, *, whole: bool) -> list[Match]:
     marker = Marker(parse(query).tree)
     if whole:
         for plan in marker._plans.values():
-            plan.hint = None
+            plan.hints = None
     return marker.spans("body", text)
 
 
