@@ -72,7 +72,7 @@ def main() -> int:
     options = parser.parse_args()
     results = []
     for columnar in (False, True):
-        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        with ProcessPoolExecutor(1, get_context("fork")) as pool:  # and so the tests fork, with the same codec
             results.append(pool.submit(run, options.checkout.resolve(), options.expression, columnar).result())
     (stock, _), (ours, reasons) = results
     print(f"stock codec: {dict(Counter(stock.values()))}")

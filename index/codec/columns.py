@@ -1,7 +1,7 @@
 """Columns: a value for each document, as an array where the schema's column is one of Whoosh's common types.
 
-Numbers are an array of their type, byte strings of fixed length a matrix, others a table; compressed ones stand in
-blocks. Columns of other types are written and read by Whoosh's own code, inside a section.
+Numbers are an array of their type, byte strings of fixed length a matrix, others a table, compressed or not. Columns
+of other types are written and read by Whoosh's own code, inside a section.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ import numpy.typing as npt
 from whoosh import columns
 from whoosh.filedb.structfile import BufferFile, StructFile
 
-from index.codec.blocks import BlockReader, BlockWriter
-from index.codec.packing import BytesTable, Sections, offsets_of, wide_offsets
+from index.codec.compressed import COMPRESSED_PARTS, CompressedReader, CompressedWriter
+from index.codec.packing import BytesTable, Sections, offsets_of, ranges, wide_offsets
 from index.codec.stored import load_plain
 
 # The types of `struct` in its standard sizes, which Whoosh's numeric columns name.
 _DTYPES = {code: np.dtype(f"<{code}") for code in "bBhHiIqQfd"} | {"l": np.dtype("<i4"), "L": np.dtype("<u4")}
 
-COLUMN_PARTS = ("column", "values", "first", "offsets", "data")
+COLUMN_PARTS = ("column", *COMPRESSED_PARTS)
 
 
 class ColumnWriter(Protocol):
@@ -43,6 +43,10 @@ class ColumnWriter(Protocol):
 
     def add(self, doc: int, value: Any) -> None:
         """The value of a document."""
+        ...
+
+    def copy(self, sections: Mapping[str, npt.NDArray[Any]], live: npt.NDArray[np.bool_], start: int) -> None:
+        """The values in another such column's sections, of its documents that are `live`, as from `start` on."""
         ...
 
     def sections(self, doc_count: int) -> Sections:
@@ -84,6 +88,11 @@ class NumberWriter:
         self._docs.append(doc)
         self._packed += value
 
+    def copy(self, sections: Mapping[str, npt.NDArray[Any]], live: npt.NDArray[np.bool_], start: int) -> None:
+        rows = sections["column"][live]
+        self._docs.extend(range(start, start + len(rows)))
+        self._packed += rows.tobytes()
+
     def sections(self, doc_count: int) -> Sections:
         numbers = np.full(doc_count, self._default, self._dtype)
         numbers[np.asarray(self._docs)] = np.frombuffer(self._packed, self._dtype)
@@ -112,6 +121,11 @@ class FixedWriter:
     def add(self, doc: int, value: bytes) -> None:
         self._docs.append(doc)
         self._packed += value
+
+    def copy(self, sections: Mapping[str, npt.NDArray[Any]], live: npt.NDArray[np.bool_], start: int) -> None:
+        rows = sections["column"][live]
+        self._docs.extend(range(start, start + len(rows)))
+        self._packed += rows.tobytes()
 
     def sections(self, doc_count: int) -> Sections:
         width = len(self._default)
@@ -142,19 +156,17 @@ class BytesWriter:
         self._lengths.append(len(value))
         self._data += value
 
+    def copy(self, sections: Mapping[str, npt.NDArray[Any]], live: npt.NDArray[np.bool_], start: int) -> None:
+        offsets, data = sections["offsets"].astype(np.int64), sections["data"]
+        lengths = np.diff(offsets)[live]
+        self._docs.extend(range(start, start + len(lengths)))
+        self._lengths.extend(array("I", lengths.astype(np.uint32).tobytes()))
+        self._data += (data if live.all() else data[ranges(offsets[:-1][live], lengths)]).tobytes()
+
     def sections(self, doc_count: int) -> Sections:
         lengths = np.zeros(doc_count, np.int64)
         lengths[np.asarray(self._docs)] = np.asarray(self._lengths)
         return {"offsets": wide_offsets(offsets_of(lengths)), "data": np.frombuffer(self._data, np.uint8)}
-
-
-class CompressedWriter(BlockWriter):
-    """Byte strings in compressed blocks."""
-
-    kind = "compressed"
-
-    def encode(self, value: bytes) -> bytes:
-        return value
 
 
 class WhooshWriter:
@@ -163,6 +175,7 @@ class WhooshWriter:
     kind = "whoosh"
 
     def __init__(self, column: Any) -> None:
+        self._column = column
         self._file = io.BytesIO()
         self._writer = column.writer(StructFile(self._file))
 
@@ -175,6 +188,11 @@ class WhooshWriter:
 
     def add(self, doc: int, value: Any) -> None:
         self._writer.add(doc, value)
+
+    def copy(self, sections: Mapping[str, npt.NDArray[Any]], live: npt.NDArray[np.bool_], start: int) -> None:
+        reader = column_reader(self.kind, sections, self._column, len(live))
+        for new, old in enumerate(np.flatnonzero(live).tolist(), start):
+            self.add(new, reader[old])
 
     def sections(self, doc_count: int) -> Sections:
         self._writer.finish(doc_count)
@@ -190,7 +208,7 @@ def column_reader(kind: str, sections: Mapping[str, npt.NDArray[Any]], column: A
     if kind == "bytes":
         return StringsReader(BytesTable(sections["offsets"], sections["data"]))
     if kind == "compressed":
-        return StringsReader(BlockReader(sections))
+        return StringsReader(CompressedReader(sections))
     data = sections["column"].tobytes()
     return column.reader(_PlainFile(data), 0, len(data), doc_count)
 

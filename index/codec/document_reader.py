@@ -12,12 +12,12 @@ from whoosh.codec.base import PerDocumentReader
 
 from index.codec import stored
 from index.codec.arrays import Postings, Unsigned
-from index.codec.blocks import BLOCK_PARTS, BlockReader
 from index.codec.columns import COLUMN_PARTS, column_array, column_reader
+from index.codec.compressed import COMPRESSED_PARTS, CompressedReader
 from index.codec.container import Container
 from index.codec.documents import STORED, vector_name
 from index.codec.matcher import VectorMatcher
-from index.codec.packing import untag
+from index.codec.packing import Sections, untag
 from index.codec.postings import MappedField
 from index.codec.terms import ColumnarTermsReader
 
@@ -66,11 +66,11 @@ class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]  # whoosh is u
     def column_reader(self, fieldname: str, column: Any) -> Any:
         """A Whoosh `ColumnReader` of a column that there is."""
         kind = self.container.meta["columns"][fieldname]
-        return column_reader(kind, untag(self.container, fieldname, COLUMN_PARTS), column, self.count)
+        return column_reader(kind, self.column_sections(fieldname), column, self.count)
 
     def column_array(self, name: str) -> Any:
         """A column as arrays: see `index.codec.arrays`."""
-        return column_array(self.container.meta["columns"][name], untag(self.container, name, COLUMN_PARTS))
+        return column_array(self.container.meta["columns"][name], self.column_sections(name))
 
     def lengths(self, name: str) -> Unsigned:
         """(doc_count,) tokens of a field in each document."""
@@ -123,9 +123,17 @@ class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]  # whoosh is u
         """The stored fields of a document."""
         return stored.unpack(self._stored[docnum])
 
+    def stored_sections(self) -> Sections:
+        """The sections of the stored fields."""
+        return untag(self.container, STORED, COMPRESSED_PARTS)
+
+    def column_sections(self, name: str) -> Sections:
+        """The sections of a column that there is."""
+        return untag(self.container, name, COLUMN_PARTS)
+
     @cached_property
-    def _stored(self) -> BlockReader:
-        return BlockReader(untag(self.container, STORED, BLOCK_PARTS))
+    def _stored(self) -> CompressedReader:
+        return CompressedReader(self.stored_sections())
 
     def segment_arrays(self, terms: ColumnarTermsReader) -> ColumnarArrays:
         """The segment as arrays."""

@@ -16,8 +16,8 @@ import numpy.typing as npt
 from whoosh.codec.base import PerDocumentWriter
 
 from index.codec import stored
-from index.codec.blocks import BlockWriter
 from index.codec.columns import ColumnWriter, column_writer
+from index.codec.compressed import CompressedWriter
 from index.codec.container import ContainerWriter
 from index.codec.packing import BytesTable, narrow, offsets_of, tag
 from index.codec.postings import FieldPostings
@@ -90,7 +90,8 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # who
         self._columns: dict[str, ColumnWriter] = {}
         self._lengths: dict[str, _Lengths] = defaultdict(_Lengths)
         self._vectors: dict[str, _Vectors] = {}
-        self._stored_blocks = BlockWriter()
+        self.stored = CompressedWriter()
+        self.stored_names: set[str] = set()
 
     def start_doc(self, docnum: int) -> None:
         """Begin the next document; `docnum` is its number."""
@@ -104,6 +105,7 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # who
         """The stored value of a field (None when it is not stored) and its length in tokens."""
         if value is not None:
             self._stored[fieldname] = value
+            self.stored_names.add(fieldname)
         if length:
             self._pending.append((self._lengths[fieldname].add, length))
 
@@ -119,6 +121,14 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # who
             vectors = self._vectors.setdefault(fieldname, _Vectors(fieldobj.vector))
             self._pending.append((vectors.add, listed))
 
+    def copy_vector(self, doc: int, name: str, field: Any, matcher: Any) -> None:
+        """The vector of a document of another segment, as document `doc` of this."""
+        items = []
+        while matcher.is_active():
+            items.append((matcher.id(), matcher.weight(), matcher.value()))
+            matcher.next()
+        self._vectors.setdefault(name, _Vectors(field.vector)).add(doc, items)
+
     def finish_doc(self) -> None:
         """The document is complete."""
         if self._doc is None:
@@ -127,7 +137,7 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # who
         for add, value in self._pending:
             add(self._doc, value)
         if packed:
-            self._stored_blocks.add(self._doc, packed)
+            self.stored.add(self._doc, packed)
         self.doc_count += 1
         self.cancel_doc()
 
@@ -150,7 +160,7 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # who
     @property
     def size(self) -> int:
         """Bytes kept in memory, about."""
-        return self._stored_blocks.size + sum(column.size for column in self._columns.values())
+        return self.stored.size + sum(column.size for column in self._columns.values())
 
     def close(self) -> None:
         """Write the file; a document that has not been finished is left out."""
@@ -163,7 +173,7 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # who
         for name, column in self._columns.items():
             for part, sections in tag(column.sections(self.doc_count), name).items():
                 container.add(part, sections)
-        for part, sections in tag(self._stored_blocks.sections(self.doc_count), STORED).items():
+        for part, sections in tag(self.stored.sections(self.doc_count), STORED).items():
             container.add(part, sections)
         kinds = {}
         for name, vectors in self._vectors.items():
@@ -174,6 +184,7 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # who
             {
                 "documents": self.doc_count,
                 "lengths": totals,
+                "stored": sorted(self.stored_names),
                 "columns": {name: column.kind for name, column in self._columns.items()},
                 "fields": kinds,
             }

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from index.codec import stored
 from index.codec.document_reader import ColumnarDocuments
 from index.codec.documents import ColumnarPerDocumentWriter
 from index.codec.fields import ColumnarFieldWriter, FieldCollector
@@ -38,22 +39,12 @@ class Source(NamedTuple):
 def merge_documents(sources: Sequence[Source], schema: Any, writer: ColumnarPerDocumentWriter) -> None:
     """Write what the segments keep of each document; fields that the schema has no more are left out."""
     start = 0
-    vectored = [name for name, field in schema.items() if field.vector]
     for source in sources:
-        live = np.flatnonzero(source.live).tolist()
-        _copy_columns(source, schema, start, live, writer)
-        for new, old in enumerate(live, start):
-            fields = source.documents.stored_fields(old)
-            writer.start_doc(new)
-            for name, value in fields.items():
-                if name in schema:
-                    writer.add_field(name, schema[name], value, None)
-            for name in vectored:
-                if source.documents.has_vector(old, name):
-                    vector = source.documents.vector(old, name, schema[name].vector)
-                    writer.add_vector_matcher(name, schema[name], vector)
-            writer.finish_doc()
-        start += len(live)
+        _copy_columns(source, schema, start, writer)
+        _copy_stored(source, schema, start, writer)
+        _copy_vectors(source, schema, start, writer)
+        start += int(source.live.sum())
+    writer.doc_count = start
     for name, _ in schema.items():
         lengths = [source.documents.lengths(name)[source.live] for source in sources]
         joined = np.concatenate(lengths) if lengths else np.zeros(0, np.uint8)
@@ -61,15 +52,40 @@ def merge_documents(sources: Sequence[Source], schema: Any, writer: ColumnarPerD
             writer.add_lengths(name, joined.astype(np.int64))
 
 
-def _copy_columns(source: Source, schema: Any, start: int, live: list[int], writer: ColumnarPerDocumentWriter) -> None:
+def _copy_columns(source: Source, schema: Any, start: int, writer: ColumnarPerDocumentWriter) -> None:
+    documents = source.documents
     for name, field in schema.items():
-        if field.column_type is None or not source.documents.has_column(name):
+        if field.column_type is None or not documents.has_column(name):
             continue
-        reader = source.documents.column_reader(name, field.column_type)
         column = writer.column(name, field.column_type)
-        add, encode = column.add, column.encode
-        for new, old in enumerate(live, start):
-            add(new, encode(reader[old]))
+        if column.kind == documents.container.meta["columns"][name]:
+            column.copy(documents.column_sections(name), source.live, start)
+            continue
+        reader = documents.column_reader(name, field.column_type)  # the schema's column was another when it was written
+        for new, old in enumerate(np.flatnonzero(source.live).tolist(), start):
+            column.add(new, column.encode(reader[old]))
+
+
+def _copy_stored(source: Source, schema: Any, start: int, writer: ColumnarPerDocumentWriter) -> None:
+    documents = source.documents
+    names = set(documents.container.meta["stored"])
+    writer.stored_names |= names & set(schema.names())
+    if all(name in schema for name in names):
+        writer.stored.copy(documents.stored_sections(), source.live, start)
+        return
+    for new, old in enumerate(np.flatnonzero(source.live).tolist(), start):
+        fields = {name: value for name, value in documents.stored_fields(old).items() if name in schema}
+        if fields:
+            writer.stored.add(new, stored.pack(fields))
+
+
+def _copy_vectors(source: Source, schema: Any, start: int, writer: ColumnarPerDocumentWriter) -> None:
+    for name, field in schema.items():
+        if not field.vector:
+            continue
+        for new, old in enumerate(np.flatnonzero(source.live).tolist(), start):
+            if source.documents.has_vector(old, name):
+                writer.copy_vector(new, name, field, source.documents.vector(old, name, field.vector))
 
 
 def merge_terms(
