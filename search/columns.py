@@ -6,15 +6,19 @@ under one numbering of documents and of values. Deleted documents keep their row
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 
-from index.schema import ENTITY_FIELDS, unpack_entities
+from index.partial_date import PartialDate
+from index.schema import ENTITY_FIELDS, NO_DATE, unpack_entities
+from search.request import Interval
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
@@ -29,7 +33,11 @@ class Pairs(NamedTuple):
     codes: Codes
 
 
-@dataclass(frozen=True, slots=True)
+# How many filters are kept as masks over all documents, for each facet.
+_MASKS = 32
+
+
+@dataclass(frozen=True)
 class ValueColumn:
     """Any number of values a document: those of document d are `codes[offsets[d]:offsets[d + 1]]`, in their order.
 
@@ -42,29 +50,70 @@ class ValueColumn:
     codes: Codes
     label_values: tuple[str, ...] = ()
     labels: Codes = field(default_factory=lambda: np.empty(0, np.int32))
+    _masks: OrderedDict[frozenset[int], Mask] = field(default_factory=OrderedDict, repr=False, compare=False)
+
+    @cached_property
+    def lengths(self) -> Ints:
+        """(documents,) how many values each document has."""
+        return np.diff(self.offsets)
+
+    @cached_property
+    def only_codes(self) -> Codes | None:
+        """(documents,) the one value of each document, `len(values)` where it has none; None when any has more."""
+        if len(self.lengths) and self.lengths.max() > 1:
+            return None
+        codes = np.full(len(self.lengths), len(self.values), np.int32)
+        codes[self.lengths > 0] = self.codes
+        return codes
 
     def of(self, docs: Ints) -> Pairs:
         """The values of `docs` (document numbers, any shape (n,))."""
-        lengths = self.offsets[docs + 1] - self.offsets[docs]
-        rows = np.repeat(np.arange(len(docs)), lengths)
+        rows = np.repeat(np.arange(len(docs)), self.lengths[docs])
         return Pairs(rows, self.codes[self.places(docs)])
+
+    def of_one(self, doc: int) -> Codes:
+        """The values of one document, in their order."""
+        return self.codes[self.offsets[doc] : self.offsets[doc + 1]]
 
     def places(self, docs: Ints) -> Ints:
         """The places in `codes` of the values of `docs`, one document after the other."""
-        starts = self.offsets[docs]
-        lengths = self.offsets[docs + 1] - starts
+        lengths = self.lengths[docs]
         ends = np.cumsum(lengths)
-        places: Ints = np.arange(int(lengths.sum())) + np.repeat(starts - ends + lengths, lengths)
+        places: Ints = np.repeat(self.offsets[docs] - ends + lengths, lengths)
+        places += np.arange(len(places))
         return places
 
     def has_any(self, docs: Ints, wanted: Iterable[int]) -> Mask:
-        """Which of `docs` have any of the values with the codes `wanted`."""
-        table = np.zeros(len(self.values) + 1, np.bool_)
-        table[list(wanted)] = True
-        rows, codes = self.of(docs)
-        found = np.zeros(len(docs), np.bool_)
-        found[rows[table[codes]]] = True
+        """Which of `docs` have any of the values with the codes `wanted`; remembered for all documents."""
+        key = frozenset(wanted)
+        mask = self._masks.get(key)
+        if mask is None:
+            table = np.zeros(len(self.values) + 1, np.bool_)
+            table[list(key)] = True
+            mask = self._masks[key] = np.zeros(len(self.lengths), np.bool_)
+            mask[np.searchsorted(self.offsets, np.flatnonzero(table[self.codes]), side="right") - 1] = True
+            if len(self._masks) > _MASKS:
+                self._masks.popitem(last=False)
+        found: Mask = mask[docs]
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """The bars of the date facet at one width, and under which of them each document is.
+
+    `codes` (documents,) is a place in `dates` and `starts` (which is in minutes); `len(dates)` for a document that is
+    dated less precisely than a bar, one more for one without a date.
+    """
+
+    dates: tuple[PartialDate, ...]
+    starts: Minutes
+    codes: Codes
+
+
+# As a unit of `numpy.datetime64`, and the length of the longest in minutes.
+_WIDTHS: dict[Interval, tuple[str, int]] = {"year": ("Y", 366 * 1440), "month": ("M", 31 * 1440), "day": ("D", 1440)}
+_FIRST_MINUTE = np.datetime64("0001-01-01T00:00", "m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +124,24 @@ class Columns:
     published_start: Minutes
     published_end: Minutes
     indexed_at: Ints
+    _bars: dict[Interval, Bars] = field(default_factory=dict, repr=False, compare=False)
+
+    def bars(self, width: Interval) -> Bars:
+        """The bars of a width; made when first asked for."""
+        if width not in self._bars:
+            self._bars[width] = self._make_bars(width)
+        return self._bars[width]
+
+    def _make_bars(self, width: Interval) -> Bars:
+        unit, longest = _WIDTHS[width]
+        dated = self.published_start != NO_DATE
+        shown = dated & (self.published_end - self.published_start <= longest)
+        moments = _FIRST_MINUTE + self.published_start[shown].astype("m8[m]")
+        begins, codes = np.unique(moments.astype(f"M8[{unit}]"), return_inverse=True)
+        every = np.where(dated, len(begins), len(begins) + 1).astype(np.int32)
+        every[shown] = codes
+        starts = (begins.astype("M8[m]") - _FIRST_MINUTE).astype(np.int64)
+        return Bars(tuple(map(PartialDate.parse, begins.astype(str).tolist())), starts, every)
 
 
 # The facet's name, and its column where it is written with one value a document.
@@ -105,8 +172,12 @@ def _concatenate(arrays: list[Ints]) -> Ints:
 def _read_segment(leaf: Any) -> Columns:
     values = {name: _read_single(leaf, field) for name, field in _SINGLE.items()}
     values |= {name: _read_entities(leaf, name) for name in ENTITY_FIELDS.values()}
-    numbers = (_read_numbers(leaf, field) for field in ("published_start", "published_end", "indexed_at"))
-    return Columns(values, *numbers)
+    return Columns(
+        values,
+        _read_numbers(leaf, "published_start"),
+        _read_numbers(leaf, "published_end"),
+        _read_numbers(leaf, "indexed_at"),
+    )
 
 
 def _read_numbers(leaf: Any, field: str) -> Ints:

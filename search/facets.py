@@ -6,7 +6,7 @@ the one that is selected. Each facet adds up: every article is under one of its 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -15,7 +15,7 @@ import numpy as np
 
 from index.partial_date import PartialDate, Precision
 from index.schema import NO_DATE, minutes, moment
-from search.columns import Columns, Ints, Mask
+from search.columns import Codes, Columns, Ints, Mask
 from search.request import INTERVALS, FacetName, Filters, Interval
 from search.results import Facet, FacetValue
 
@@ -77,25 +77,36 @@ class FacetCounter:
         if window is not None:
             self._masks["published"] = window.mask(columns, docs)
 
+    @property
+    def filtered(self) -> bool:
+        """Whether there is any filter."""
+        return bool(self._masks)
+
     def passing(self, but: FacetName | None = None) -> Mask:
         """Which of the documents pass every filter, that of the facet `but` left out."""
         masks = [mask for name, mask in self._masks.items() if name != but]
         return np.logical_and.reduce(masks) if masks else np.ones(len(self._docs), np.bool_)
 
+    def _left(self, but: FacetName) -> Ints:
+        """The documents that pass every filter, that of the facet `but` left out."""
+        return self._docs[self.passing(but)] if self._masks.keys() - {but} else self._docs
+
     def by_value(self, name: FacetName, names: Sequence[str], size: int) -> Facet:
         """The `size` most frequent values of a facet and those that are selected; `names[code]` is what is shown."""
         column = self._columns.values[name]
-        docs = self._docs[self.passing(but=name)]
+        docs = self._left(but=name)
         selected, unknown = self._selected.get(name, Selection({}, ()))
-        rows, codes = column.of(docs)
-        counts = np.bincount(codes, minlength=len(column.values))
-        listed = _largest(counts, names, size)
-        listed += [code for code in sorted(selected) if code not in listed]
-        in_list = np.zeros(len(column.values) + 1, np.bool_)
-        in_list[listed] = True
-        covered = np.zeros(len(docs), np.bool_)
-        covered[rows[in_list[codes]]] = True
-        missing = len(docs) - np.count_nonzero(np.diff(column.offsets)[docs])
+        if column.only_codes is not None:
+            *_, missing = counts = np.bincount(column.only_codes[docs], minlength=len(column.values) + 1)
+            listed = _listed(counts[:-1], names, size, selected)
+            covered = counts[listed].sum()
+        else:
+            lengths = column.lengths[docs]
+            codes = column.codes[column.places(docs)]
+            counts = np.bincount(codes, minlength=len(column.values))
+            listed = _listed(counts, names, size, selected)
+            missing = len(docs) - np.count_nonzero(lengths)
+            covered = _holding(codes, lengths, listed, len(column.values))
         return Facet(
             values=(
                 *(
@@ -104,7 +115,7 @@ class FacetCounter:
                 ),
                 *(FacetValue(value, 0, True, (value,)) for value in unknown),
             ),
-            other=int(len(docs) - missing - np.count_nonzero(covered)),
+            other=int(len(docs) - missing - covered),
             missing=int(missing),
         )
 
@@ -114,23 +125,33 @@ class FacetCounter:
         The bars are those of the whole years (by month) or whole months (by day) that the date filter touches; what
         lies outside of them, or is dated less precisely than a bar, is in `other`.
         """
-        docs = self._docs[self.passing(but="published")]
-        starts = self._columns.published_start[docs]
-        dated = starts != NO_DATE
-        starts = starts[dated]
-        lengths = self._columns.published_end[docs][dated] - starts
-        width = interval or _fitting_interval(self._window, starts)
-        shown = lengths <= {"year": 366, "month": 31, "day": 1}[width] * _DAY
-        if self._window is not None:
-            first, last = _surroundings(self._window, width)
-            shown &= (starts >= first) & (starts < last)
-        values = _bars(starts[shown], width, self._window)
+        docs = self._left(but="published")
+        width = interval or _fitting_interval(self._window, self._columns.published_start[docs])
+        bars = self._columns.bars(width)
+        *counts, less_precise, missing = np.bincount(bars.codes[docs], minlength=len(bars.dates) + 2).tolist()
+        first, last = _surroundings(self._window, width)
+        shown = range(*np.searchsorted(bars.starts, (first, last)).tolist())
+        values = tuple(
+            FacetValue(
+                str(bars.dates[bar]),
+                counts[bar],
+                self._window is not None and _contains(self._window, bars.dates[bar]),
+            )
+            for bar in shown
+            if counts[bar]
+        )
         return Facet(
             values=values,
-            other=int(len(starts) - np.count_nonzero(shown)),
-            missing=int(len(docs) - len(starts)),
+            other=less_precise + sum(counts) - sum(value.count for value in values),
+            missing=missing,
             interval=width,
         )
+
+
+def _listed(counts: Ints, names: Sequence[str], size: int, selected: Iterable[int]) -> list[int]:
+    """The codes that a facet lists: the largest, then those that are selected."""
+    largest = _largest(counts, names, size)
+    return largest + [code for code in sorted(selected) if code not in largest]
 
 
 def _largest(counts: Ints, names: Sequence[str], size: int) -> list[int]:
@@ -139,12 +160,26 @@ def _largest(counts: Ints, names: Sequence[str], size: int) -> list[int]:
     if len(present) > size:
         smallest = np.partition(counts[present], -size)[-size] if size else np.inf
         present = present[counts[present] >= smallest]
-    return sorted(present.tolist(), key=lambda code: (-counts[code], names[code].casefold(), names[code]))[:size]
+    ranked = sorted(
+        (-count, names[code].casefold(), names[code], code)
+        for code, count in zip(present.tolist(), counts[present].tolist(), strict=True)
+    )
+    return [code for *_, code in ranked[:size]]
+
+
+def _holding(codes: Codes, lengths: Ints, listed: Sequence[int], size: int) -> int:
+    """How many documents have any of the values `listed`; each has as many of `codes` as `lengths` says."""
+    in_list = np.zeros(size, np.bool_)
+    in_list[listed] = True
+    before = np.concatenate(([0], np.cumsum(in_list[codes])))
+    ends = np.cumsum(lengths)
+    return int(np.count_nonzero(before[ends] - before[ends - lengths]))
 
 
 def _fitting_interval(window: Window | None, starts: Ints) -> Interval:
     """The narrowest interval that gives a readable number of bars over the window, or over all dates."""
-    first, last = (int(starts.min()), int(starts.max())) if len(starts) else (0, 0)
+    dated = starts[starts != NO_DATE]
+    first, last = (int(dated.min()), int(dated.max())) if len(dated) else (0, 0)
     if window is not None:
         first = first if window.start is None else window.start
         last = last if window.end is None else window.end
@@ -153,9 +188,11 @@ def _fitting_interval(window: Window | None, starts: Ints) -> Interval:
     return "month" if last - first <= _LONGEST_BY_MONTH else "year"
 
 
-def _surroundings(window: Window, width: Interval) -> tuple[int, int]:
+def _surroundings(window: Window | None, width: Interval) -> tuple[int, int]:
     """The window widened to whole months for bars of days, to whole years for wider ones; in minutes."""
     first, last = 0, NO_DATE
+    if window is None:
+        return first, last
     unit: Precision = "month" if width == "day" else "year"
     if window.start is not None:
         first = minutes(_truncate(moment(window.start), unit).start)
@@ -167,17 +204,6 @@ def _surroundings(window: Window, width: Interval) -> tuple[int, int]:
 def _truncate(at: datetime, unit: Precision) -> PartialDate:
     parts = (at.year, at.month, at.day)
     return PartialDate.of(*parts[: INTERVALS.index(unit) + 1])
-
-
-def _bars(starts: Ints, width: Interval, window: Window | None) -> tuple[FacetValue, ...]:
-    days, by_day = np.unique(starts // _DAY, return_counts=True)
-    counts: dict[PartialDate, int] = {}
-    for day, count in zip(days.tolist(), by_day.tolist(), strict=True):
-        bar = _truncate(moment(day * _DAY), width)
-        counts[bar] = counts.get(bar, 0) + count
-    return tuple(
-        FacetValue(str(bar), count, window is not None and _contains(window, bar)) for bar, count in counts.items()
-    )
 
 
 def _contains(window: Window, bar: PartialDate) -> bool:

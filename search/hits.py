@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from index.article import Article, Entity, EntityType
+from index.partial_date import PartialDate
 from index.schema import ENTITY_FIELDS, NO_DATE
 from search.columns import Ints
 from search.executor import Matches
@@ -46,25 +49,36 @@ def order(snapshot: Snapshot, matches: Matches, sort: Sort, wanted: int) -> Ints
     return by_date(snapshot, matches.docs, newest=sort == "newest")[:wanted]
 
 
+class _Texts(NamedTuple):
+    standfirst: str
+    body: str
+
+
 def hit(snapshot: Snapshot, doc: int, score: float, marker: Marker, snippet_count: int) -> Hit:
     """The document as a result of the query of `marker`, with at most `snippet_count` snippets."""
-    article = snapshot.record(doc).article
+    record = snapshot.fields(doc)
+    published = record["published"]
+    texts = _Texts(record["standfirst"], record["body"])
     return Hit(
-        id=article.id,
-        title=article.title,
-        title_spans=spans(marker.spans("title", article.title)),
-        url=article.url,
-        source=article.source,
-        published=article.published,
-        provenance=article.provenance,
-        byline=article.byline,
-        section=article.section,
+        id=record["id"],
+        title=record["title"],
+        title_spans=spans(marker.spans("title", record["title"])),
+        url=record["url"],
+        source=record["source"],
+        published=_date(published) if published else None,
+        provenance=record["provenance"],
+        byline=record["byline"],
+        section=record["section"],
         score=score,
-        snippets=snippets(article, snapshot.sentences(doc), marker, snippet_count),
+        snippets=snippets(texts, snapshot.sentences(doc), marker, snippet_count) if snippet_count else (),
         people=_names(snapshot, doc, "person"),
         orgs=_names(snapshot, doc, "org"),
         places=_names(snapshot, doc, "place"),
     )
+
+
+# Articles of the same days are shown again and again.
+_date = lru_cache(maxsize=4096)(PartialDate.parse)
 
 
 def plain_hit(snapshot: Snapshot, doc: int) -> Hit:
@@ -109,8 +123,7 @@ def _names(snapshot: Snapshot, doc: int, type_: EntityType) -> tuple[str, ...]:
     """The canonical names of the entities of a type, most mentioned first."""
     facet = ENTITY_FACETS[type_]
     shown = snapshot.names[facet].shown
-    codes = snapshot.columns.values[facet].of(np.array([doc])).codes
-    return tuple(shown[code] for code in codes.tolist())
+    return tuple(shown[code] for code in snapshot.columns.values[facet].of_one(doc).tolist())
 
 
 def _renamed(snapshot: Snapshot, doc: int, article: Article, type_: EntityType) -> tuple[Entity, ...]:

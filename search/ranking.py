@@ -8,6 +8,10 @@ field by itself; a word in the headline and in the text so counts a little more,
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 from whoosh import scoring
 
 # A headline says what an article is about; a standfirst is its summary.
@@ -24,3 +28,23 @@ FIELD_B = {"title": 0.3, "standfirst": 0.5, "body": 0.75}
 def weighting() -> scoring.BM25F:
     """The scorer of every search."""
     return scoring.BM25F(B=FIELD_B["body"], K1=K1, **{f"{field}_B": b for field, b in FIELD_B.items()})
+
+
+def length_norms(field: str, lengths: npt.NDArray[Any], average: float) -> npt.NDArray[np.float32]:
+    """How much its length counts against each document of a field: BM25's k1 · (1 - b + b · length / average).
+
+    `lengths` are in tokens, `average` is that of all documents of the index.
+    """
+    b = FIELD_B.get(field, FIELD_B["body"])
+    return (K1 * (1 - b + b * lengths / average)).astype(np.float32)
+
+
+def bm25(freqs: npt.NDArray[Any], norms: npt.NDArray[np.float32], weight: float) -> npt.NDArray[np.float32]:
+    """BM25 of one term in the documents where it occurs `freqs` times and whose `length_norms` are `norms`.
+
+    `weight` is the term's idf, ln(N / (n + 1)) + 1 as Whoosh has it, times the boosts. This is the formula of
+    `whoosh.scoring.bm25`, over arrays and in single precision.
+    """
+    counts = freqs.astype(np.float32)
+    scores: npt.NDArray[np.float32] = counts / (counts + norms) * np.float32(weight * (K1 + 1))
+    return scores

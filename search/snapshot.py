@@ -5,6 +5,7 @@ A snapshot never changes. Whoosh's readers are not to be shared between threads,
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from typing import Any
 
@@ -66,6 +67,11 @@ class Snapshot:
     def record(self, doc: int) -> Record:
         """The article of a document number."""
         return unpack_record(self._column(doc, "record"))
+
+    def fields(self, doc: int) -> dict[str, Any]:
+        """The article of a document number as plain data, dates and entities as they are written in the index."""
+        fields: dict[str, Any] = json.loads(self._column(doc, "record"))
+        return fields
 
     def sentences(self, doc: int) -> SentenceStarts:
         """Where the sentences of its body begin."""

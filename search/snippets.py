@@ -8,11 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-import numpy as np
-
-from index.article import Article
 from index.schema import SentenceStarts
 from search.query.matches import Marker, Match
 from search.results import Snippet, Spans
@@ -23,15 +20,34 @@ _MARKS_COUNTED = 4  # more matches than these make a sentence no better
 _ELLIPSIS = "…"
 
 
+class Texts(Protocol):
+    """What snippets are cut from."""
+
+    @property
+    def standfirst(self) -> str:
+        """The standfirst; "" when there is none."""
+        ...
+
+    @property
+    def body(self) -> str:
+        """The text."""
+        ...
+
+
 class _Sentence(NamedTuple):
+    """What stands from `start` to `end` in `text`; the matches are in offsets of the text. `order` is its place among
+    the sentences of the article."""
+
     text: str
     start: int
+    end: int
     matches: Sequence[Match]
+    order: int
 
     def worth(self) -> tuple[int, int, int]:
         clauses = {match.clause for match in self.matches}
-        phrases = sum(match.phrase for match in self.matches)
-        return len(clauses), min(len(self.matches), _MARKS_COUNTED) + phrases, -self.start
+        phrases = sum([match.phrase for match in self.matches])
+        return len(clauses), min(len(self.matches), _MARKS_COUNTED) + phrases, -self.order
 
 
 def spans(matches: Sequence[Match]) -> Spans:
@@ -45,17 +61,20 @@ def spans(matches: Sequence[Match]) -> Spans:
     return tuple(joined)
 
 
-def snippets(article: Article, starts: SentenceStarts, marker: Marker, limit: int) -> tuple[Snippet, ...]:
-    """The best `limit` sentences; the first sentence, unmarked, where nothing in the text matches."""
+def snippets(texts: Texts, starts: SentenceStarts, marker: Marker, limit: int) -> tuple[Snippet, ...]:
+    """The best `limit` sentences; the first sentence, unmarked, where nothing in the text matches.
+
+    `texts` are an article or its texts alone; `starts` are those of the sentences of the body.
+    """
     if limit == 0:
         return ()
-    standfirst = _Sentence(article.standfirst, -1, marker.spans("standfirst", article.standfirst))
+    standfirst = _Sentence(texts.standfirst, 0, len(texts.standfirst), marker.spans("standfirst", texts.standfirst), -1)
     candidates = [standfirst] if standfirst.matches else []
-    candidates += _sentences_with_matches(article.body, starts, marker)
+    candidates += _sentences_with_matches(texts.body, starts, marker)
     if not candidates:
-        candidates = [standfirst if article.standfirst else _first_sentence(article.body, starts)]
+        candidates = [standfirst if texts.standfirst else _first_sentence(texts.body, starts)]
     best = sorted(candidates, key=_Sentence.worth, reverse=True)[:limit]
-    shown = (_shorten(sentence) for sentence in sorted(best, key=lambda sentence: sentence.start))
+    shown = (_shorten(sentence) for sentence in sorted(best, key=lambda sentence: sentence.order))
     return tuple(snippet for snippet in shown if snippet.text)
 
 
@@ -63,28 +82,26 @@ def _sentences_with_matches(body: str, starts: SentenceStarts, marker: Marker) -
     matches = sorted(marker.spans("body", body))
     if not matches:
         return []
-    places = np.searchsorted(starts.chars, [match.start for match in matches], side="right") - 1
+    chars = starts.chars.tolist()
     grouped: dict[int, list[Match]] = {}
-    for place, match in zip(places.tolist(), matches, strict=True):
-        grouped.setdefault(max(place, 0), []).append(match)
-    return [_sentence(body, starts, place, found) for place, found in grouped.items()]
+    for match in matches:
+        grouped.setdefault(max(bisect_right(chars, match.start) - 1, 0), []).append(match)
+    return [_sentence(body, chars, place, found) for place, found in grouped.items()]
 
 
 def _first_sentence(body: str, starts: SentenceStarts) -> _Sentence:
-    return _sentence(body, starts, 0, ()) if len(starts.chars) else _Sentence(body, 0, ())
+    return _sentence(body, starts.chars.tolist(), 0, ()) if len(starts.chars) else _Sentence(body, 0, len(body), (), 0)
 
 
-def _sentence(body: str, starts: SentenceStarts, place: int, matches: Sequence[Match]) -> _Sentence:
+def _sentence(body: str, starts: Sequence[int], place: int, matches: Sequence[Match]) -> _Sentence:
     """The sentence at `place`, reaching to its last match where that runs over its end."""
-    start = int(starts.chars[place])
-    end = int(starts.chars[place + 1]) if place + 1 < len(starts.chars) else len(body)
-    end = max([end, *(match.end for match in matches)])
-    moved = [match._replace(start=match.start - start, end=match.end - start) for match in matches]
-    return _Sentence(body[start:end].rstrip(), start, moved)
+    end = starts[place + 1] if place + 1 < len(starts) else len(body)
+    return _Sentence(body, starts[place], max([end, *(match.end for match in matches)]), matches, starts[place])
 
 
 def _shorten(sentence: _Sentence) -> Snippet:
-    text, marked = sentence.text, spans(sentence.matches)
+    text = sentence.text[sentence.start : sentence.end].rstrip()
+    marked = tuple((start - sentence.start, end - sentence.start) for start, end in spans(sentence.matches))
     if len(text) <= _LONGEST:
         return Snippet(text, marked)
     first, last = _window(text, marked)

@@ -203,8 +203,10 @@ def _find(snapshot: Snapshot, request: SearchRequest, parsed: Parsed) -> _Found:
         wanted = ~snapshot.columns.values[name].has_any(kept.docs, codes)
         kept = Matches(kept.docs[wanted], kept.scores[wanted])
     counter = FacetCounter(snapshot.columns, kept.docs, select(snapshot, filters), Window.of(filters))
-    passing = counter.passing()
-    return _Found(Matches(kept.docs[passing], kept.scores[passing]), counter, len(matches.docs))
+    if counter.filtered:
+        passing = counter.passing()
+        kept = Matches(kept.docs[passing], kept.scores[passing])
+    return _Found(kept, counter, len(matches.docs))
 
 
 def _hits(snapshot: Snapshot, found: Matches, places: Ints, marker: Marker, snippets: int) -> tuple[Hit, ...]:

@@ -6,8 +6,9 @@ each text that is shown.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -17,7 +18,7 @@ from index.schema import ENTITY_FIELDS, TEXT_FIELDS
 from index.sentences import sentence_spans
 from search.query.positions import adjacent, near
 from search.query.syntax import Fuzzy, Leaf, Near, Node, Phrase, Run, Sentence, Wildcard, Word, positive_leaves
-from search.query.vocabulary import matcher_of
+from search.query.vocabulary import matcher_of, root
 
 
 class Match(NamedTuple):
@@ -69,7 +70,15 @@ class _Plan:
         self.forms = {word for _, is_exact, words in self.runs for word in words if is_exact}
         self.all_stems = self.stems | self.words.keys()
         self.all_forms = self.forms | self.exact.keys()
+        self.hints = self._hints()
         self.empty = not (self.all_stems or self.all_forms or self.patterns)
+
+    def _hints(self) -> tuple[re.Pattern[str], ...] | None:
+        """What stands in every part of a text that has to be read, None where all has to be: for patterns, which may
+        be like any word, and for nearness, which counts the words between."""
+        if self.patterns or self.near:
+            return None
+        return _hints([*map(root, self.words), *map(root, self.stems), *self.exact, *self.forms])
 
     def _add(self, number: int, leaf: Leaf) -> None:
         exact = leaf.field in ENTITY_FIELDS
@@ -99,7 +108,7 @@ class _Plan:
         """The matches in `text`, which is one sentence when it is `whole`."""
         if self.empty:
             return []
-        read = list(tokens(text))
+        read = _read(text, self.hints)
         by_stem: dict[str, list[int]] = {stem: [] for stem in self.stems}
         by_form: dict[str, list[int]] = {form: [] for form in self.forms}
         found = self._single(read, by_stem, by_form)
@@ -144,6 +153,50 @@ class _Plan:
             numbers = tuple(number for number, matches in self.patterns if matches(form))
             self.known[form] = numbers
         return numbers
+
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_GAP = Form("", "")
+
+
+def _hints(beginnings: Iterable[str]) -> tuple[re.Pattern[str], ...] | None:
+    """Find, in a text in lower case, where a token of ASCII may begin whose form has one of `beginnings`; None when
+    that is anywhere."""
+    ascii_only = sorted({each for each in beginnings if each.isascii()})
+    return None if "" in ascii_only else tuple(re.compile(_hint(each)) for each in ascii_only)
+
+
+def _hint(beginning: str) -> str:
+    # No token begins right after a letter; said behind the first character, by which the text is so searched quickest.
+    # A form leaves out at most one character between two that it keeps (`index.analysis.form_of`).
+    first, *rest = map(re.escape, beginning)
+    return "".join([first, f"(?<![a-z]{first})", *(f"['.,]?{char}" for char in rest)])
+
+
+def _read(text: str, hints: tuple[re.Pattern[str], ...] | None) -> list[tuple[int, int, Form]]:
+    """The tokens of `text`, or only those near a hint; for any number of others in between stands one empty form.
+
+    No token has a space in it, so the text between two spaces is read as it is in the whole text. A token that is not
+    ASCII may fold to whatever a hint looks for, and is read.
+    """
+    lower = text.lower()
+    if hints is None or len(lower) != len(text):
+        return list(tokens(text))
+    places = [found.start() for hint in hints for found in hint.finditer(lower)]
+    if not text.isascii():
+        places += [found.start() for found in _NOT_ASCII.finditer(lower)]
+    read: list[tuple[int, int, Form]] = []
+    done = 0
+    for place in sorted(places):
+        if place < done:
+            continue
+        start = max(text.rfind(" ", done, place) + 1, done)
+        if done < start - 1 and next(tokens(text[done:start]), None) is not None:
+            read.append((done, start, _GAP))
+        done = text.find(" ", place)
+        done = len(text) if done < 0 else done
+        read.extend([(start + first, start + last, form) for first, last, form in tokens(text[start:done])])
+    return read
 
 
 def _forms(forms: Sequence[Form]) -> tuple[str, ...]:

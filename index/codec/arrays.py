@@ -1,0 +1,86 @@
+"""A segment as arrays: what the executor reads, beside and instead of Whoosh's matchers.
+
+`arrays_of` gives the arrays of an open leaf reader whose segment `ColumnarCodec` wrote. They are views of the mapped
+file, or a few microseconds away from one, and live as long as anyone holds them, whatever becomes of the reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Unsigned = npt.NDArray[np.unsignedinteger[Any]]
+
+
+class Postings(NamedTuple):
+    """Postings of one term in one segment; n is the number of its documents."""
+
+    docs: Unsigned  # (n,) document numbers of the segment, ascending, deleted ones included
+    freqs: Unsigned  # (n,) occurrences in each
+    positions: Unsigned  # (sum(freqs),) token positions, document after document, ascending within one; else (0,)
+
+
+class FieldArrays(Protocol):
+    """An indexed field of a segment."""
+
+    @property
+    def lengths(self) -> Unsigned:
+        """(doc_count,) tokens of the field in each document; zeros where the field is not scorable."""
+        ...
+
+    @property
+    def terms(self) -> Sequence[bytes]:
+        """The terms in ascending order; to be searched with `bisect`."""
+        ...
+
+    def postings(self, term: bytes) -> Postings | None:
+        """The postings of a term, None when the segment has it not."""
+        ...
+
+    def postings_at(self, number: int) -> Postings:
+        """The postings of `terms[number]`."""
+        ...
+
+    def doc_frequency(self, term: bytes) -> int:
+        """How many documents have the term, deleted ones included."""
+        ...
+
+
+class SegmentArrays(Protocol):
+    """A segment: `doc_count` documents, deleted ones included."""
+
+    @property
+    def doc_count(self) -> int:
+        """Documents of the segment, deleted ones included."""
+        ...
+
+    @property
+    def deleted(self) -> npt.NDArray[np.bool_] | None:
+        """(doc_count,) which are deleted, None when none is."""
+        ...
+
+    def field(self, name: str) -> FieldArrays | None:
+        """An indexed field, None when no document of the segment has a term in it."""
+        ...
+
+    def column(self, name: str) -> Any:
+        """A column: None when no document of the segment has a value in it, else by the type of the column.
+
+        Of numbers: (doc_count,) in the column's type; of bytes of a fixed length n: (doc_count, n) uint8; of bytes:
+        `(offsets, data)`, where document d has `data[offsets[d]:offsets[d + 1]]`, data uint8. Columns of other types
+        are Whoosh's `ColumnReader`s.
+        """
+        ...
+
+
+def arrays_of(leaf_reader: Any) -> SegmentArrays | None:
+    """The arrays of a Whoosh `SegmentReader`; None when another codec wrote its segment."""
+    # Whoosh keeps a codec's readers to itself. Opening the files again could find them merged away by now.
+    make = getattr(getattr(leaf_reader, "_perdoc", None), "segment_arrays", None)
+    if make is None:
+        return None
+    arrays: SegmentArrays = make(leaf_reader._terms)
+    return arrays

@@ -1,0 +1,149 @@
+"""Small arrays: integers in the narrowest type that numpy reads as it stands, and tables of byte strings."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from index.codec.arrays import Unsigned
+
+Bytes = npt.NDArray[np.uint8]
+Sections = dict[str, npt.NDArray[Any]]
+
+# A search in a table looks at one in so many of its strings first, which it keeps as Python objects.
+_SAMPLE = 64
+
+
+def narrow(values: npt.NDArray[Any]) -> Unsigned:
+    """Whole numbers >= 0 in the narrowest unsigned type that holds all of them."""
+    return values.astype(np.min_scalar_type(int(values.max(initial=0))), copy=False)
+
+
+def offsets_of(lengths: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Where each of the runs of `lengths` (n,) begins, and the end of the last: (n + 1,)."""
+    offsets = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    return offsets
+
+
+def wide_offsets(offsets: npt.NDArray[Any]) -> Unsigned:
+    """Ascending offsets as uint32, or as uint64 where they go beyond it."""
+    return offsets.astype(np.uint32 if len(offsets) == 0 or offsets[-1] < 2**32 else np.uint64, copy=False)
+
+
+def ranges(starts: npt.NDArray[Any], lengths: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """The numbers `starts[i] ... starts[i] + lengths[i] - 1` for each i, one run after the other."""
+    ends = np.cumsum(lengths, dtype=np.int64)
+    total = int(ends[-1]) if len(ends) else 0
+    shifts = starts.astype(np.int64) - ends + lengths
+    numbers: npt.NDArray[np.int64] = np.arange(total) + np.repeat(shifts, lengths)
+    return numbers
+
+
+class Patched:
+    """Whole numbers kept in a narrow type, with the few that do not fit in a list of exceptions.
+
+    Sections: `low` (n,) the low bits, `places` (m,) which numbers are exceptions, ascending, `values` (m,) those
+    numbers whole; without exceptions `low` stands alone. M. Zukowski and others, "Super-Scalar RAM-CPU Cache
+    Compression", ICDE 2006, patch the exceptions of a block so.
+    """
+
+    def __init__(self, sections: Mapping[str, npt.NDArray[Any]], name: str) -> None:
+        self.low: Unsigned = sections[name]
+        self._places = sections.get(f"{name}.places")
+        self._values = sections.get(f"{name}.values")
+
+    def slice(self, start: int, stop: int) -> Unsigned:
+        """The numbers from `start` to before `stop`: a view where none of them is an exception."""
+        part = self.low[start:stop]
+        if self._places is None or self._values is None:
+            return part
+        first, last = np.searchsorted(self._places, (start, stop))
+        if first == last:
+            return part
+        patched = part.astype(self._values.dtype)
+        patched[self._places[first:last].astype(np.int64) - start] = self._values[first:last]
+        return patched
+
+    @staticmethod
+    def sections(name: str, values: npt.NDArray[Any], dtype: type[np.unsignedinteger[Any]]) -> Sections:
+        """The sections that keep `values` (n,) in `dtype` with exceptions."""
+        places = np.flatnonzero(values > np.iinfo(dtype).max)
+        sections: Sections = {name: values.astype(dtype)}
+        if len(places):
+            sections |= {f"{name}.places": wide_offsets(places), f"{name}.values": narrow(values[places])}
+        return sections
+
+
+class BytesTable(Sequence[bytes]):
+    """Byte strings one behind the other: string i is `data[offsets[i]:offsets[i + 1]]`."""
+
+    def __init__(self, offsets: npt.NDArray[Any], data: Bytes) -> None:
+        self.offsets = offsets
+        self.data = data
+        self._offsets = offsets.data  # gives Python's integers, faster than numpy does
+        self._data = data.data
+
+    @classmethod
+    def of(cls, strings: Sequence[bytes]) -> BytesTable:
+        """The table of some strings."""
+        lengths = np.fromiter(map(len, strings), np.int64, len(strings))
+        return cls(wide_offsets(offsets_of(lengths)), np.frombuffer(b"".join(strings), np.uint8))
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    @overload
+    def __getitem__(self, place: int) -> bytes: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[bytes]: ...
+    def __getitem__(self, place: int | slice) -> bytes | list[bytes]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        if place < 0:
+            place += len(self)
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        return bytes(self._data[self._offsets[place] : self._offsets[place + 1]])
+
+    def rank(self, string: bytes) -> int:
+        """In an ascending table, how many strings come before `string`."""
+        block = bisect_left(self._samples, string)
+        if block == 0:
+            return 0
+        # The first of the block is smaller than the string, the first of the next is not.
+        start = (block - 1) * _SAMPLE
+        return bisect_left(self, string, start + 1, min(start + _SAMPLE, len(self)))
+
+    def find(self, string: bytes) -> int:
+        """In an ascending table, the place of `string`, -1 when it is not there."""
+        place = self.rank(string)
+        return place if place < len(self) and self[place] == string else -1
+
+    def sections(self, name: str) -> Sections:
+        """The sections that keep the table."""
+        return {f"{name}.offsets": self.offsets, f"{name}.data": self.data}
+
+    @classmethod
+    def read(cls, sections: Mapping[str, npt.NDArray[Any]], name: str) -> BytesTable:
+        """The table in these sections."""
+        return cls(sections[f"{name}.offsets"], sections[f"{name}.data"])
+
+    @cached_property
+    def _samples(self) -> list[bytes]:
+        return self[::_SAMPLE]
+
+
+def tag(sections: Mapping[str, npt.NDArray[Any]], owner: str) -> Sections:
+    """Sections of one field or column under names for the whole file: `part:owner`."""
+    return {f"{part}:{owner}": array for part, array in sections.items()}
+
+
+def untag(sections: Mapping[str, npt.NDArray[Any]], owner: str, parts: Iterable[str]) -> Sections:
+    """The inverse of `tag`, of those `parts` that are there."""
+    return {part: sections[f"{part}:{owner}"] for part in parts if f"{part}:{owner}" in sections}

@@ -1,0 +1,80 @@
+"""A segment as the executor sees it: its arrays, and what is worked out from them once and kept while it is open."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from index.codec.arrays import Postings, SegmentArrays, arrays_of
+from search.columns import Ints
+from search.executor.sets import Scores
+from search.ranking import length_norms
+
+# How many lists of documents are kept for patterns, misspellings and the like.
+_REMEMBERED = 256
+
+
+class Segment:
+    """One segment: `arrays` are its postings and columns."""
+
+    def __init__(self, arrays: SegmentArrays) -> None:
+        self.arrays = arrays
+        self.size = arrays.doc_count
+        self._norms: dict[str, tuple[float, Scores]] = {}
+        self._remembered: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def postings(self, field: str, term: bytes) -> Postings | None:
+        """The postings of a term; None when the segment has none."""
+        arrays = self.arrays.field(field)
+        return None if arrays is None else arrays.postings(term)
+
+    def norms(self, field: str, average: float) -> Scores:
+        """For each document how much the length of its `field` counts against it (`search.ranking.length_norms`)."""
+        known = self._norms.get(field)
+        if known is None or known[0] != average:
+            arrays = self.arrays.field(field)
+            lengths = np.zeros(self.size) if arrays is None else arrays.lengths
+            known = self._norms[field] = (average, length_norms(field, lengths, average))
+        return known[1]
+
+    def remembered(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What `make` gives; made once for a `key`, until too much else is remembered."""
+        memo = self._remembered
+        if key in memo:
+            memo.move_to_end(key)
+            return memo[key]
+        memo[key] = made = make()
+        if len(memo) > _REMEMBERED:
+            memo.popitem(last=False)
+        return made
+
+    def having(self, field: str) -> Ints:
+        """The documents that have any term of `field`, deleted ones included."""
+        docs: Ints = self.remembered(("having", field), lambda: self._having(field))
+        return docs
+
+    def _having(self, field: str) -> Ints:
+        arrays = self.arrays.field(field)
+        if arrays is None:
+            return np.empty(0, np.int64)
+        seen = np.asarray(arrays.lengths) > 0
+        if not seen.any():  # of a field that is not scored Whoosh keeps no lengths
+            seen = np.zeros(self.size, np.bool_)
+            for number in range(len(arrays.terms)):
+                seen[arrays.postings_at(number).docs] = True
+        return np.flatnonzero(seen)
+
+
+_segments: WeakKeyDictionary[Any, Segment | None] = WeakKeyDictionary()
+
+
+def segment_of(reader: Any) -> Segment | None:
+    """The segment of a leaf reader; None when it is of another codec."""
+    if reader not in _segments:
+        arrays = arrays_of(reader)
+        _segments[reader] = None if arrays is None else Segment(arrays)
+    return _segments[reader]

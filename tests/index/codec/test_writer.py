@@ -1,0 +1,214 @@
+"""The batch writer against Whoosh's writer: the same index, whatever it is given and however it is merged."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from whoosh import columns, fields, formats
+from whoosh.analysis import StandardAnalyzer
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.query import Term
+from whoosh.writing import SegmentWriter
+
+from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer, tokens
+from index.codec import ColumnarCodec, ColumnarWriter
+from index.codec.batch import NOTHING, Vocabulary
+from index.codec.codec import ColumnarSegment
+from index.writer import merge_tiers
+from tests.index.codec.corpora import new_index
+from tests.index.codec.test_codec import assert_same_reading
+
+TOKENS = ("oil", "Oil", "OILS", "U.S.", "Jong-un", "party's", "1,000", "5.93", "Zürich", "北京", "the", "'", "’s", "12")
+
+# Endings of the English stemmer's rules, and single letters.
+ENDINGS = (
+    *"abcdefghijklmnopqrstuvwxyz0",
+    *("sses", "ied", "ies", "us", "ss", "eed", "eedly", "ed", "edly", "ing"),
+    *("ingly", "ly", "tional", "enci", "anci", "abli", "entli", "izer", "ization", "ational"),
+    *("ation", "ator", "alism", "aliti", "alli", "fulness", "ousli", "ousness", "iveness", "iviti"),
+    *("biliti", "bli", "ogi", "fulli", "lessli", "li", "alize", "icate", "iciti", "ical"),
+    *("ful", "ness", "ative", "al", "ance", "ence", "er", "ic", "able", "ible"),
+    *("ant", "ement", "ment", "ent", "ism", "ate", "iti", "ous", "ive", "ize"),
+    *("sion", "tion", "ll"),
+)
+
+SCHEMA = fields.Schema(
+    id=fields.ID(unique=True, stored=True),
+    body=fields.TEXT(analyzer=NewsAnalyzer(stem=True)),
+    names=fields.TEXT(analyzer=NewsAnalyzer(stem=False), phrase=False),
+    seen=fields.FieldType(formats.Existence(), NewsAnalyzer(stem=False), scorable=True),
+    keys=fields.KEYWORD(analyzer=ValueAnalyzer(), scorable=True),
+    day=fields.NUMERIC(int, bits=32, signed=False, sortable=True),
+    ratio=fields.NUMERIC(float, sortable=True),
+    source=fields.ID(sortable=True),
+    # Fields that go Whoosh's own way.
+    plain=fields.TEXT(analyzer=StandardAnalyzer(), vector=True, spelling=True),
+    heavy=fields.TEXT(analyzer=NewsAnalyzer(stem=True), field_boost=2.0),
+    hash=fields.COLUMN(columns.FixedBytesColumn(2)),
+    record=fields.COLUMN(columns.CompressedBytesColumn()),
+    kind=fields.COLUMN(columns.RefBytesColumn()),
+)
+
+# Short enough for the stock codec to keep lengths exactly.
+texts = st.lists(st.sampled_from(TOKENS), max_size=4).map(" ".join)
+values = st.lists(texts, min_size=1, max_size=2).map(SEPARATOR.join)
+documents = st.fixed_dictionaries(
+    {"record": st.binary(min_size=1, max_size=5)},
+    optional={
+        "body": values | st.lists(st.sampled_from(["oil", "tin"]), max_size=3),
+        "names": values,
+        "seen": values,
+        "keys": values,
+        "day": st.integers(0, 2**32 - 1),
+        "ratio": st.floats(-10, 10),
+        "source": texts,
+        "plain": texts,
+        "heavy": texts,
+        "hash": st.binary(min_size=2, max_size=2),
+        "kind": st.sampled_from([b"x", b"y"]),
+        "_body_boost": st.sampled_from([1.0, 2.0]),
+        "_stored_source": texts,
+    },
+)
+commits = st.lists(
+    st.tuples(
+        st.dictionaries(st.integers(0, 9), documents, max_size=4),
+        st.sets(st.integers(0, 9), max_size=3),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+def write(index: Any, operations: Any, make: Any) -> None:
+    for added, deleted, optimize in operations:
+        writer = make(index)
+        for number in sorted(deleted):
+            writer.delete_by_query(Term("id", str(number)))
+        for number, document in sorted(added.items()):
+            writer.update_document(id=str(number), **document)
+        writer.commit(optimize=optimize, merge=optimize)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(operations=commits)
+def test_writes_what_whoosh_writes(operations: Any) -> None:
+    stock, ours = new_index(SCHEMA), new_index(SCHEMA)
+    write(stock, operations, lambda index: SegmentWriter(index, codec=W3Codec()))
+    write(ours, operations, ColumnarWriter)
+    with closing(stock.reader()) as expected, closing(ours.reader()) as reader:
+        assert_same_reading(expected, reader, SCHEMA)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(operations=commits)
+def test_small_batches_and_merges_give_the_same_as_one_batch(operations: Any) -> None:
+    added = [document for documents, _, _ in operations for document in documents.values()]
+    whole, parts = new_index(SCHEMA), new_index(SCHEMA)
+    for index, memory in ((whole, 2**30), (parts, 1)):
+        with ColumnarWriter(index, memory=memory) as writer:
+            for number, document in enumerate(added):
+                writer.add_document(id=str(number), **document)
+    assert whole.doc_count() == parts.doc_count() == len(added)
+    with closing(whole.reader()) as expected, closing(parts.reader()) as reader:
+        assert len(reader.leaf_readers()) == 1
+        assert_same_reading(expected, reader, SCHEMA)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(operations=commits)
+def test_merging_is_rebuilding(operations: Any) -> None:
+    merged, rebuilt = new_index(SCHEMA), new_index(SCHEMA)
+    write(merged, [(added, deleted, False) for added, deleted, _ in operations], ColumnarWriter)
+    with closing(merged.reader()) as reader:
+        survivors = [fields["id"] for _, fields in reader.iter_docs()]
+    newest = {str(number): document for added, _, _ in operations for number, document in added.items()}
+    ColumnarWriter(merged).commit(optimize=True)
+    with ColumnarWriter(rebuilt) as writer:
+        for number in survivors:
+            writer.add_document(id=number, **newest[number])
+    with closing(rebuilt.reader()) as expected, closing(merged.reader()) as reader:
+        assert_same_reading(expected, reader, SCHEMA)
+
+
+@given(
+    text=st.text()
+    | st.lists(st.sampled_from((*TOKENS, " ", "\n", ".", ",", "’", "\x85", "-")), max_size=30).map("".join)
+)
+def test_tokens_are_those_of_the_analyzer(text: str) -> None:
+    vocabulary = Vocabulary()
+    stretches = np.array(vocabulary.stretches(text), np.uint32)
+    numbers, _ = vocabulary.expand(stretches, np.zeros(len(stretches), np.uint32))
+    found = numbers[numbers != NOTHING].tolist()
+    forms = [form for _, _, form in tokens(text)]
+    assert [vocabulary.forms[number].decode() for number in found] == [form.form for form in forms]
+    assert [vocabulary.terms[number].decode() for number in found] == [form.term for form in forms]
+
+
+@given(
+    word=st.text("abcdefghijklmnopqrstuvwxyz0'", max_size=4).flatmap(
+        lambda stem: st.sampled_from(ENDINGS).map(stem.__add__)
+    )
+)
+def test_words_are_stemmed_as_the_analyzer_does(word: str) -> None:
+    vocabulary = Vocabulary()
+    vocabulary.stretches(word)
+    assert vocabulary.forms[2:] == [form.form.encode() for _, _, form in tokens(word)][: len(vocabulary.forms) - 2]
+    assert vocabulary.terms[2:] == [form.term.encode() for _, _, form in tokens(word)][: len(vocabulary.forms) - 2]
+
+
+def test_segments_of_other_codecs_are_merged_in() -> None:
+    stock, ours = new_index(SCHEMA), new_index(SCHEMA)
+    makes = (lambda index: SegmentWriter(index, codec=W3Codec()), ColumnarWriter)
+    document = {"body": "oil prices", "day": 7, "plain": "oil", "record": b"r", "source": "Reuters"}
+    for index, make in ((stock, makes[0]), (ours, makes[1])):
+        with SegmentWriter(index, codec=W3Codec()) as writer:
+            writer.add_document(id="0", **document)
+        write(index, [({1: document}, set(), False), ({2: document}, {1}, True)], make)
+    assert [type(segment) for segment in ours._segments()] == [ColumnarSegment]
+    with closing(stock.reader()) as expected, closing(ours.reader()) as reader:
+        assert_same_reading(expected, reader, SCHEMA)
+
+
+def test_the_merge_policy_of_the_archive_joins_segments() -> None:
+    index = new_index(SCHEMA)
+    for number in range(9):
+        writer = ColumnarWriter(index)
+        writer.add_document(id=str(number), body="oil", record=b"r")
+        writer.commit(mergetype=merge_tiers)
+    assert len(index._segments()) < 9
+    with closing(index.reader()) as reader:
+        assert sorted(fields["id"] for _, fields in reader.iter_docs()) == [str(number) for number in range(9)]
+        assert reader.doc_frequency("body", b"oil") == 9
+
+
+def test_a_document_that_cannot_be_indexed_leaves_nothing() -> None:
+    index = new_index(SCHEMA)
+    writer = ColumnarWriter(index)
+    with pytest.raises(ValueError, match="many"):
+        writer.add_document(id="0", body="oil", day="many")
+    writer.add_document(id="1", body="tin")
+    writer.commit()
+    with closing(index.reader()) as reader:
+        assert [fields for _, fields in reader.iter_docs()] == [{"id": "1"}]
+        assert list(reader.lexicon("body")) == [b"tin"]
+        assert isinstance(reader.leaf_readers()[0][0].codec(), ColumnarCodec)
+
+
+def test_a_cancelled_writer_changes_nothing() -> None:
+    index = new_index(SCHEMA)
+    writer = ColumnarWriter(index, memory=1)
+    writer.add_document(id="1", body="tin")
+    writer.add_document(id="2", body="tin")
+    writer.cancel()
+    assert index.doc_count() == 0
+    with ColumnarWriter(index) as writer:
+        writer.add_document(id="3", body="tin")
+    assert index.doc_count() == 1
+    assert sum(name.endswith(".docs") for name in index.storage.list()) == 1

@@ -1,0 +1,85 @@
+"""The arrays of a segment that any of Whoosh's codecs wrote, read out posting by posting.
+
+So the executor can be compared with Whoosh's matchers over the very same stock segment, and a columnar segment with a
+stock one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.columns import NumericColumn
+
+from index.codec.arrays import Postings, SegmentArrays, Unsigned
+
+
+class AdaptedField:
+    """One field of a leaf reader."""
+
+    def __init__(self, reader: Any, name: str) -> None:
+        self._reader = reader
+        self._name = name
+        self.terms: Sequence[bytes] = list(reader.lexicon(name))
+        self.lengths: Unsigned = np.array(
+            [reader.doc_field_length(doc, name) or 0 for doc in range(reader.doc_count_all())], np.uint16
+        )
+
+    def postings(self, term: bytes) -> Postings | None:
+        if (self._name, term) not in self._reader:
+            return None
+        kind = self._reader.schema[self._name].format
+        # The reader's own method leaves deleted documents out.
+        matcher = self._reader._terms.matcher(self._name, term, kind)
+        docs: list[int] = []
+        freqs: list[int] = []
+        positions: list[int] = []
+        while matcher.is_active():
+            docs.append(matcher.id())
+            freqs.append(int(matcher.weight()))
+            if kind.supports("positions"):
+                positions += matcher.value_as("positions")
+            matcher.next()
+        return Postings(np.array(docs, np.uint16), np.array(freqs, np.uint8), np.array(positions, np.uint16))
+
+    def postings_at(self, number: int) -> Postings:
+        found = self.postings(self.terms[number])
+        assert found is not None
+        return found
+
+    def doc_frequency(self, term: bytes) -> int:
+        return int(self._reader.doc_frequency(self._name, term))
+
+
+class AdaptedSegment:
+    """A leaf reader of any codec as `SegmentArrays`."""
+
+    def __init__(self, reader: Any) -> None:
+        self._reader = reader
+        self._fields: dict[str, AdaptedField | None] = {}
+        self.doc_count: int = reader.doc_count_all()
+        deleted = np.array([reader.is_deleted(doc) for doc in range(self.doc_count)], np.bool_)
+        self.deleted: npt.NDArray[np.bool_] | None = deleted if deleted.any() else None
+
+    def field(self, name: str) -> AdaptedField | None:
+        if name not in self._fields:
+            known = name in self._reader.indexed_field_names()
+            self._fields[name] = AdaptedField(self._reader, name) if known else None
+        return self._fields[name]
+
+    def column(self, name: str) -> Any:
+        if not self._reader.has_column(name):
+            return None
+        rows = list(self._reader.column_reader(name, translate=False))
+        kind = self._reader.schema[name].column_type
+        if isinstance(kind, NumericColumn):
+            return np.array(rows, kind._typecode)
+        offsets = np.cumsum([0, *map(len, rows)])
+        return offsets, np.frombuffer(b"".join(rows), np.uint8)
+
+
+def adapted(reader: Any) -> SegmentArrays:
+    """The arrays of a leaf reader, whatever its codec; stands in for `index.codec.arrays.arrays_of`."""
+    return AdaptedSegment(reader)

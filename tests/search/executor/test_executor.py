@@ -1,0 +1,83 @@
+"""The executor over arrays against Whoosh's own matchers over the same segments: same documents, same scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from whoosh import query
+from whoosh.searching import Searcher
+
+from search.executor import match, matching, segment
+from search.hits import by_score
+from tests.search.array_adapter import AdaptedSegment
+from tests.search.executor.trees import answers_of_matchers, corpus, corrected, documents, searcher_of, trees
+
+
+@pytest.fixture(autouse=True, scope="module")
+def arrays_of_any_codec() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(segment, "arrays_of", AdaptedSegment)
+        yield
+
+
+@pytest.fixture(scope="module", params=[1, 3], ids=["one segment", "three segments"])
+def searcher(request: pytest.FixtureRequest) -> Iterator[Searcher]:
+    made = corpus(150)
+    with searcher_of([made[part :: request.param] for part in range(request.param)], deleted=(0, 5, 70)) as opened:
+        yield opened
+
+
+def _agree(searcher: Searcher, tree: query.Query) -> None:
+    live: Any = np.fromiter(searcher.reader().all_doc_ids(), np.int64)
+    expected = answers_of_matchers(searcher, corrected(tree))
+    docs, scores = match(searcher, tree, live)
+    assert docs.tolist() == sorted(expected)
+    assert matching(searcher, tree, live).tolist() == sorted(expected)
+    if tree != query.Every():  # nothing to rank by
+        np.testing.assert_allclose(scores, [expected[doc] for doc in docs.tolist()], rtol=1e-5)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(tree=trees())
+def test_every_tree_is_answered_as_whoosh_does(searcher: Searcher, tree: query.Query) -> None:
+    _agree(searcher, tree)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.lists(documents(), max_size=6), max_size=3), st.data())
+def test_every_corpus_is_searched_as_whoosh_does(segments: list[list[dict[str, Any]]], data: st.DataObject) -> None:
+    count = sum(map(len, segments))
+    deleted = data.draw(st.lists(st.integers(0, count - 1), max_size=4, unique=True)) if count else []
+    with searcher_of(segments, deleted) as searcher:
+        for _ in range(5):
+            _agree(searcher, data.draw(trees()))
+
+
+@settings(max_examples=50, deadline=None)
+@given(words=st.lists(st.sampled_from(["test", "missil", "the", "york", "parti"]), min_size=1, max_size=3, unique=True))
+def test_the_order_is_that_of_whooshs_searcher(searcher: Searcher, words: list[str]) -> None:
+    tree = query.Or([query.Term("body", word) for word in words])
+    live: Any = np.fromiter(searcher.reader().all_doc_ids(), np.int64)
+    found = match(searcher, tree, live)
+    docs = found.docs[by_score(found, 10)].tolist()
+    best = searcher.search(tree, limit=10)
+    for ours, hit in zip(docs, best, strict=True):
+        if ours != hit.docnum:  # a sum of the same parts in another order
+            assert answers_of_matchers(searcher, tree.normalize())[ours] == pytest.approx(hit.score, rel=1e-6)
+
+
+def test_what_whoosh_gets_wrong_is_right(searcher: Searcher) -> None:
+    live: Any = np.fromiter(searcher.reader().all_doc_ids(), np.int64)
+    term, other = query.Term("body", "drill"), query.Term("body", "tent")
+    both = query.And([term, query.Every()])
+    assert matching(searcher, both, live).tolist() == matching(searcher, term, live).tolist()
+    without = matching(searcher, query.AndNot(term, other), live).tolist()
+    assert without == sorted({*matching(searcher, term, live)} - {*matching(searcher, other, live)})
+    best = match(searcher, query.DisjunctionMax([term, other]), live)
+    parts = [dict(zip(*map(np.ndarray.tolist, match(searcher, part, live)), strict=True)) for part in (term, other)]
+    assert best.scores.tolist() == [max(part.get(doc, 0.0) for part in parts) for doc in best.docs.tolist()]

@@ -1,0 +1,80 @@
+"""A text that is read only where a query's words may stand has the same matches as one that is read whole."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.query import parse
+from search.query.matches import Marker, Match
+
+_WORDS = [
+    "test",
+    "Tests",
+    "testing",
+    "untested",
+    "dying",
+    "die",
+    "U.S.",
+    "us",
+    "O'Brien",
+    "party's",
+    "parties",
+    "1,000",
+]
+_WORDS += [
+    "1.5mln",
+    "1000",
+    "café",
+    "Cafes",
+    "ﬁsh",
+    "fish",
+    "İtest",
+    "x_test",
+    "test-ban",
+    "你好",
+    "don’t",
+    "skies",
+    "sky",
+]
+_QUERIES = [
+    *_WORDS,
+    '"test ban"',
+    '"test"',
+    '"tests party"',
+    "test-ban",
+    '"die us"~s',
+    '"sky"',
+    "Kim OR die",
+    "1,000 us",
+]
+_QUERIES += [
+    'person:"test ban"',
+    "test*",
+    '"test us"~2',
+    '"U.S. fish"',
+    "mln fish",
+    '"café"',
+    '"你好"',
+    "brien",
+    "skies",
+]
+
+_BREAKS = st.sampled_from([" ", " ", " ", "  ", "\n", "\t", " - ", "-", ". ", ", ", "“", "” ", "(", "\n\n", " \u00a0"])
+_TEXTS = st.lists(st.tuples(st.sampled_from([*_WORDS, "and", "ban", "a"]), _BREAKS), max_size=14).map(
+    lambda parts: "".join(word + space for word, space in parts)
+)
+
+
+def _matches(query: str, text: str, *, whole: bool) -> list[Match]:
+    marker = Marker(parse(query).tree)
+    if whole:
+        for plan in marker._plans.values():
+            plan.hints = None
+    return marker.spans("body", text)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.sampled_from(_QUERIES), _TEXTS)
+def test_hints_lose_no_match(query: str, text: str) -> None:
+    assert _matches(query, text, whole=False) == _matches(query, text, whole=True)
