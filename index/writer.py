@@ -17,17 +17,15 @@ from typing import Any, Self
 
 from whoosh.index import clean_files
 from whoosh.reading import SegmentReader
-from whoosh.writing import SegmentWriter
 
 from index.archive import INDEX_NAME, Archive
+from index.codec import ColumnarWriter
 from index.errors import DatelineError
 
 # What a run that is killed may lose, and have to do again.
 COMMIT_ARTICLES = 20_000
 COMMIT_SECONDS = 60.0
 
-# Whoosh's budget for postings in memory before they are spilled to disk; Python's objects take about three times it.
-_POSTINGS_MB = 128
 
 # So many segments of about one size become one, which makes them one size larger: each article is copied about
 # log(articles) / log(MERGE_FACTOR) times in the life of an archive (O'Neil and others, "The Log-Structured
@@ -49,7 +47,7 @@ class ArchiveWriter:
         self._archive = archive
         self._commit_articles = commit_articles
         self._commit_seconds = commit_seconds
-        self._writer: SegmentWriter | None = None
+        self._writer: ColumnarWriter | None = None
         self._put = 0
         self._last_commit = time.monotonic()
         with _disk_errors(archive.folder):
@@ -96,9 +94,9 @@ class ArchiveWriter:
         self._put = 0
         self._last_commit = time.monotonic()
 
-    def _open(self) -> SegmentWriter:
+    def _open(self) -> ColumnarWriter:
         if self._writer is None:
-            self._writer = SegmentWriter(self._archive.index(), _lk=False, limitmb=_POSTINGS_MB)
+            self._writer = ColumnarWriter(self._archive.index(), _lk=False)
         return self._writer
 
 
