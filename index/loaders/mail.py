@@ -63,15 +63,18 @@ def read_mailbox(stream: IO[bytes], path: str) -> Iterator[Draft | Skipped]:
 
 
 def _article(data: bytes, path: str, place: str) -> Draft | Skipped:
-    """The article of one message, or why there is none."""
+    """The article of one message, or why there is none, whatever its headers do to the parsers of mail."""
     try:
-        message = message_from_bytes(data)
-        if message["Snapshot-Content-Location"]:
-            return _saved_page(message, path, place)
-        body = _body(message)
+        return _parsed(message_from_bytes(data), path, place)
     except (MessageError, ValueError, LookupError, RecursionError, Unreadable) as error:
         reason = str(error) if isinstance(error, Unreadable) else f"not a message that can be read: {error}"
         return Skipped(path, place, reason)
+
+
+def _parsed(message: Message, path: str, place: str) -> Draft | Skipped:
+    if message["Snapshot-Content-Location"]:
+        return _saved_page(message, path, place)
+    body = _body(message)
     if not body.strip():
         return Skipped(path, place, "a message without text")
     sender, address = parseaddr(_header(message, "From"))
