@@ -47,7 +47,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"ID3", "a sound recording"),
     (b"OggS", "a sound recording"),
 )
-# Text that is no article; told by name, since as text it would be read.
+# Text that is no article; told by name where its content is of no format, since as text it would be read.
 _NOT_ARTICLES = {
     **dict.fromkeys((".js", ".mjs", ".py", ".sh", ".php", ".sql"), "a program"),
     **dict.fromkeys((".css", ".map"), "part of a page's design"),
@@ -76,14 +76,14 @@ def kind_of(head: bytes, path: Path) -> Kind:
     if suffixes and suffixes[-1] == ".gz":
         suffixes.pop()
     suffix = suffixes[-1] if suffixes else ""
-    if what := _NOT_ARTICLES.get(suffix):
-        raise Unreadable(f"looks like {what} ({suffix}), not an article")
     named = _EXTENSIONS.get(suffix)
     start = decode(head).lstrip("\ufeff\x00 \t\r\n")
     if told := _told_by_content(start, named):
         return told
     if _XML.match(start):
         raise Unreadable("looks like XML or a feed, not an article: save its articles as HTML, text or JSON")
+    if what := _NOT_ARTICLES.get(suffix):
+        raise Unreadable(f"looks like {what} ({suffix}), not an article")
     if named in ("json", "jsonl", "message", "csv") or (named == "html" and "<" in start):
         return named
     return "csv" if names_an_article(start.partition("\n")[0]) else "text"
