@@ -32,6 +32,11 @@ class Notices:
             self._add("unclosed_group", message, min(self._unclosed), 1, self._text + missing)
         return tuple(sorted(self._found.values(), key=lambda notice: notice.position))
 
+    def nothing_to_look_for(self) -> None:
+        """A query without a letter or a digit."""
+        message = "There is no word or number in the query to look for, so all articles were found."
+        self._add("nothing_to_look_for", message, 0, len(self._text))
+
     def unclosed_quote(self, lexeme: Lexeme) -> None:
         """A quotation mark without another."""
         message = "A quotation mark is missing; the phrase was closed at the end."

@@ -108,8 +108,13 @@ class _Parser:
             if (operand := self._any_of(None)) is not None:
                 parts.append(operand)
             if self._kind() == "end":
-                return conjunction(parts, self.notices).node if parts else All()
+                break
             self.notices.stray_parenthesis(self._take())
+        if parts:
+            return conjunction(parts, self.notices).node
+        if not len(self.notices) and self.text.strip() not in ("", "*:*"):
+            self.notices.nothing_to_look_for()
+        return All()
 
     def _kind(self) -> str:
         return self.lexemes[self.at].kind

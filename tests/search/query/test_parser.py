@@ -8,6 +8,8 @@ from search.errors import RequestError
 from search.query import canonical, parse
 from search.query.syntax import FIELDS, And, DateRange, Or, Phrase, Run, Word, words_of
 
+NOTHING = ["...", "€", "😀 ", " %", '"—"', '""', "()", "?", "-", "+", "\x00", "\u200b", "[]"]
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -117,7 +119,11 @@ from search.query.syntax import FIELDS, And, DateRange, Or, Phrase, Run, Word, w
         ('published:["1 March 2025" TO "2 March 2030"]', "published:[2025-03-01 TO 2030-03-02]"),
         ("published:(2024 OR 2025-02)", "published:(2024 OR 2025-02)"),
         ("", "*"),
-        ("...", "*"),
+        (" \t\n\u00a0", "*"),
+        (" * ", "*"),
+        ("(*)", "*"),
+        ("-*", "-*"),
+        (" *:* ", "*"),
     ],
 )
 def test_a_query_is_understood_without_notices(text: str, expected: str) -> None:
@@ -129,6 +135,7 @@ def test_a_query_is_understood_without_notices(text: str, expected: str) -> None
 @pytest.mark.parametrize(
     ("text", "expected", "code", "place", "suggestion"),
     [
+        *((text, "*", "nothing_to_look_for", (0, len(text)), None) for text in NOTHING),
         ('kim "drinking spree', 'kim "drinking spree"', "unclosed_quote", (4, 15), 'kim "drinking spree"'),
         ("(kim OR un", "kim OR un", "unclosed_group", (0, 1), "(kim OR un)"),
         ("((kim", "kim", "unclosed_group", (0, 1), "((kim))"),
