@@ -96,6 +96,19 @@ class Notices:
         """A `~` whose number cannot be followed; `taken` is what it was taken for."""
         self._replaced("bad_distance", message, lexeme, taken)
 
+    def stray_modifier(self, lexeme: Lexeme) -> None:
+        """A `~` or a `^` that stands after nothing that it could change."""
+        message = f"{lexeme.text} belongs directly after a word, a phrase or a group; it was left out."
+        self._replaced("stray_modifier", message, lexeme, "")
+
+    def regular_expression(self, lexeme: Lexeme) -> None:
+        """A regular expression."""
+        message = (
+            "Regular expressions are not understood, so this was taken for words, "
+            "in which * stands for any number of letters and ? for one."
+        )
+        self._add("regular_expression", message, lexeme.start, len(lexeme.text))
+
     def bad_boost(self, lexeme: Lexeme, factor: float, least: float, most: float) -> None:
         """A boost that is no number, or out of bounds."""
         message = f"A weight is a number from {least:g} to {most:g}; this one was taken for {factor:g}."
