@@ -60,7 +60,8 @@ _HTML = re.compile(
 )
 _TAGS = re.compile(r"</(?:p|div|a|span|li|h[1-6])>|<(?:br|p)\s*/?>", re.IGNORECASE)
 _XML = re.compile(r"\s*<(?:\?xml\b|rss\b|feed\b|svg\b|nitf\b|newsml)", re.IGNORECASE)
-_MAILBOX = re.compile(r"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} +\d+ \d\d:\d\d")
+SEPARATOR = r"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} +\d+ \d\d:\d\d"  # the line before a message of a mailbox
+_MAILBOX = re.compile(SEPARATOR)
 _HEADER = re.compile(r"([!-9;-~]+):(?:[ \t]|\r?\n[ \t])?", re.ASCII)
 # Headers that mail has and the head of an article does not.
 _MAIL_HEADERS = {"received", "message-id", "mime-version", "return-path", "delivered-to", "dkim-signature", "from"}

@@ -23,10 +23,11 @@ from index.loaders.charset import decode
 from index.loaders.content import main_text
 from index.loaders.files import ARTICLE_LIMIT, read_all, read_lines
 from index.loaders.html import read_page
+from index.loaders.kinds import SEPARATOR
 from index.loaders.markup import paragraphs
 from index.metadata.dates import read_date
 
-_SEPARATOR = re.compile(rb"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} +\d+ \d\d:\d\d")
+_SEPARATOR = re.compile(SEPARATOR.encode())
 _QUOTED_SEPARATOR = re.compile(rb"^>(>*From )", re.MULTILINE)
 _ADDRESS = re.compile(r"[^@\s<>]+@([\w.-]+)")
 _SHORT = 400  # characters of plain text below which the HTML form is looked at
