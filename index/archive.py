@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import os
 import re
+import struct
 import time
+import traceback
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from json import JSONDecodeError
 from pathlib import Path
+from pickle import UnpicklingError
+from textwrap import shorten
 from typing import Any, NamedTuple
 
 from whoosh.codec.base import Segment
 from whoosh.index import TOC, FileIndex
-from whoosh.reading import MultiReader, SegmentReader
+from whoosh.reading import CorruptIndexError, MultiReader, SegmentReader
 
 from index.errors import DatelineError, IndexDamaged, IndexLocked, IndexMissing
 from index.schema import make_schema
@@ -30,6 +38,9 @@ _OTHER_LAYOUT = re.compile(r"_dateline\d+_\d+\.toc")
 
 # A writer may delete a segment between the reading of the TOC that lists it and the opening of its files.
 _RETRIES = 10
+
+# What damaged bytes make of reading them, and nothing else does.
+_DAMAGE = (CorruptIndexError, struct.error, zlib.error, UnpicklingError, EOFError, UnicodeError, JSONDecodeError)
 
 # The clock of a file system may tick this seldom: a folder that changed so recently may have changed again unseen.
 _TICK_NS = 1_000_000_000
@@ -175,6 +186,22 @@ class Archive:
             return reader
         raise self._damaged(f"the file {os.path.basename(missing.filename)} is missing") from missing
 
+    @contextmanager
+    def reading(self, *, only: bool = False) -> Iterator[None]:
+        """Within it, what damaged bytes make of the reading of them is an `IndexDamaged`.
+
+        With `only`, nothing but the index is read within it, so that every error is one of damage.
+        """
+        try:
+            yield
+        except DatelineError:
+            raise
+        except Exception as error:
+            if not (only or isinstance(error, _DAMAGE) or _failed_in_codec(error)):
+                raise
+            what = shorten(f"{type(error).__name__}: {error}", 100, placeholder=" …")
+            raise self._damaged(f"it cannot be read to its end ({what})") from error
+
     def _open(self, segment: Any, generation: int) -> Any:
         try:
             return SegmentReader(self.storage, self.schema, segment, generation=generation)
@@ -205,3 +232,9 @@ def _open_segments(reader: Any) -> dict[tuple[str, frozenset[int]], Any]:
     if reader is None:
         return {}
     return {_identity(leaf.segment()): leaf for leaf, _ in reader.leaf_readers()}
+
+
+def _failed_in_codec(error: Exception) -> bool:
+    """Whether Whoosh failed on what it read: it takes a file as it is written, and looks up what cannot be there."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return str(frames[-1].f_globals["__name__"]).startswith("whoosh.codec.")

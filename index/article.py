@@ -17,7 +17,7 @@ from index.partial_date import PartialDate
 EntityType = Literal["person", "org", "place"]
 ENTITY_TYPES: tuple[EntityType, ...] = get_args(EntityType)
 
-DateKind = Literal["jsonld", "meta", "column", "header", "byline", "text", "url", "file"]
+DateKind = Literal["jsonld", "meta", "column", "header", "byline", "text", "url"]
 
 # Part of every content hash: raise it when the same file would now give a different article, so that the next
 # run of `dateline index` brings every article up to date.

@@ -131,7 +131,7 @@ def export_command(folder: Path, format: str) -> None:
     from index.archive import Archive  # noqa: PLC0415
     from index.exchange import export_lines  # noqa: PLC0415
 
-    for line in export_lines(Archive.open(folder).reader()):
+    for line in export_lines(Archive.open(folder)):
         click.echo(line, nl=False)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
 
+from index.archive import Archive
 from index.article import Article, DateEvidence, DateKind, Draft, Skipped, article_id
 from index.metadata.text import is_clean
 from index.partial_date import PartialDate
@@ -32,15 +33,22 @@ class Restored(Draft):
     article: Article
 
 
-def export_lines(reader: Any) -> Iterator[bytes]:
-    """The articles of a reader, a line each, in the order of the index; who shares an id comes after its owner."""
-    for shares_an_id in (False, True):
-        for leaf, _ in reader.leaf_readers():
-            records = leaf.column_reader("record")
-            for doc in leaf.all_doc_ids():
-                record = unpack_record(records[doc])
-                if ("-" in record.article.id) is shares_an_id:
-                    yield json.dumps(_exported(record), ensure_ascii=False).encode(errors="backslashreplace") + b"\n"
+def export_lines(archive: Archive) -> Iterator[bytes]:
+    """The articles of an archive, a line each, in the order of the index; who shares an id comes after its owner."""
+    reader = archive.reader()
+    with archive.reading(only=True):
+        for shares_an_id in (False, True):
+            for leaf, _ in reader.leaf_readers():
+                records = leaf.column_reader("record")
+                for doc in leaf.all_doc_ids():
+                    record = unpack_record(records[doc])
+                    if ("-" in record.article.id) is shares_an_id:
+                        yield _line(record)
+
+
+def _line(record: Record) -> bytes:
+    # Half a character cannot be written; its escape can, and is the same in JSON.
+    return json.dumps(_exported(record), ensure_ascii=False).encode(errors="backslashreplace") + b"\n"
 
 
 def _exported(record: Record) -> dict[str, Any]:

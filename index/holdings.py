@@ -17,6 +17,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
+from whoosh.reading import CorruptIndexError
+
+from index.archive import Archive
 from index.article import Article, article_id
 from index.schema import unpack_record
 
@@ -32,12 +35,21 @@ class Verdict(NamedTuple):
 
 
 class Holdings:
-    """The articles of one generation, looked up by id and by path."""
+    """The articles of the newest commit, looked up by id and by path; `IndexDamaged` where they cannot be read."""
 
-    def __init__(self, reader: Any) -> None:
-        self._leaves = [leaf for leaf, _ in reader.leaf_readers()]
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._leaves = [leaf for leaf, _ in archive.reader().leaf_readers()]
         self._columns: dict[tuple[int, str], Any] = {}
         self._exists = lru_cache(maxsize=65_536)(os.path.exists)
+
+    def check(self) -> None:
+        """Raise `IndexDamaged` unless all articles are found by their ids: one that is not would be added again."""
+        with self._archive.reading(only=True):
+            for leaf in self._leaves:
+                found = {doc for id in leaf.lexicon("id") for doc in leaf.postings("id", id).all_ids()}
+                if len(found) != leaf.doc_count_all():
+                    raise CorruptIndexError(f"{leaf.doc_count_all()} articles have {len(found)} ids")
 
     def verdict(self, article: Article, content_hash: str) -> Verdict:
         """What `article` is beside the articles there are; `content_hash` is its own."""
@@ -84,15 +96,17 @@ class Holdings:
         return [id for id in self._terms("id") if id not in seen and places.intersection(self._find("id", id))]
 
     def _terms(self, field: str) -> set[str]:
-        return {term.decode() for leaf in self._leaves for term in leaf.lexicon(field)}
+        with self._archive.reading(only=True):
+            return {term.decode() for leaf in self._leaves for term in leaf.lexicon(field)}
 
     def _find(self, field: str, value: str) -> list[tuple[int, int]]:
         """The documents with `value`, each as the number of its segment and its own in there."""
         term = value.encode()
         found = []
-        for number, leaf in enumerate(self._leaves):
-            if (field, term) in leaf:
-                found += [(number, doc) for doc in leaf.postings(field, term).all_ids() if not leaf.is_deleted(doc)]
+        with self._archive.reading(only=True):
+            for number, leaf in enumerate(self._leaves):
+                if (field, term) in leaf:
+                    found += [(number, doc) for doc in leaf.postings(field, term).all_ids() if not leaf.is_deleted(doc)]
         return found
 
     def _value(self, column: str, place: tuple[int, int]) -> bytes:
@@ -104,10 +118,12 @@ class Holdings:
         return value
 
     def _hash(self, place: tuple[int, int]) -> str:
-        return self._value("content_hash", place).hex()
+        with self._archive.reading(only=True):
+            return self._value("content_hash", place).hex()
 
     def _article(self, place: tuple[int, int]) -> Article:
-        return unpack_record(self._value("record", place)).article
+        with self._archive.reading(only=True):
+            return unpack_record(self._value("record", place)).article
 
 
 def own_id(article: Article, time: int = 0) -> str:

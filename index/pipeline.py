@@ -78,7 +78,8 @@ def index_paths(
     progress = Progress(0, sum(sizes), 0)
     stop = stop or Event()
     with ArchiveWriter(archive) as writer:
-        holdings = Holdings(archive.reader())
+        holdings = Holdings(archive)
+        holdings.check()
         register = Register(writer, holdings, summary, {path_text(file.path) for file in files})
         for found in walked:
             if isinstance(found, Skipped):

@@ -129,7 +129,7 @@ def start_worker(folder: Path, source: str | None, debug: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     global _worker  # noqa: PLW0603  # a process pool gives its tasks no other place for what they share
-    _worker = Preparer(Holdings(Archive.open(folder).reader()), source=source, debug=debug)
+    _worker = Preparer(Holdings(Archive.open(folder)), source=source, debug=debug)
 
 
 def prepare_in_worker(batch: list[Work]) -> list[Prepared | Skipped]:

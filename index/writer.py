@@ -71,7 +71,7 @@ class ArchiveWriter:
 
     def put(self, document: Mapping[str, Any], *, replace: bool) -> None:
         """Add a document; with `replace`, in place of the committed one of its id. Commits when one is due."""
-        with _disk_errors(self._archive.folder):
+        with _disk_errors(self._archive.folder), self._archive.reading():
             writer = self._open()
             if replace:
                 writer.delete_by_term("id", document["id"])
@@ -82,14 +82,14 @@ class ArchiveWriter:
 
     def delete(self, ids: Iterable[str]) -> int:
         """Delete the committed articles of these ids; gives how many there were."""
-        with _disk_errors(self._archive.folder):
+        with _disk_errors(self._archive.folder), self._archive.reading():
             return sum(self._open().delete_by_term("id", each) for each in ids)
 
     def commit(self) -> None:
         """Make everything that was put or deleted so far visible and durable, in one step."""
         writer, self._writer = self._writer, None
         if writer is not None:
-            with _disk_errors(self._archive.folder):
+            with _disk_errors(self._archive.folder), self._archive.reading():
                 writer.commit(mergetype=merge_tiers)
         self._put = 0
         self._last_commit = time.monotonic()

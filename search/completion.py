@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+from unicodedata import normalize
+
 from index.analysis import TOKEN, forms
+from index.article import ENTITY_TYPES, EntityType
+from index.schema import TEXT_FIELDS
 from search.directory import EntityDirectory
+from search.query.lexer import lex, plain
+from search.query.operands import field_named
 from search.results import Suggestion
 from search.vocabulary import Vocabulary
 
@@ -11,29 +18,76 @@ from search.vocabulary import Vocabulary
 _WORDS_OF_A_NAME = 3
 
 
+class _Piece(NamedTuple):
+    """A word of a query, or a phrase: the field that it is looked for in, and where it begins, with `field:` before it
+    and without."""
+
+    field: str | None
+    begin: int
+    start: int
+
+
 def complete(text: str, vocabulary: Vocabulary, directory: EntityDirectory, limit: int) -> tuple[Suggestion, ...]:
     """What the end of `text` may become: entities by the most words of it, then words of the archive.
 
-    Nothing is suggested after a space, where no word is being typed.
+    After `person:`, `org:` or `place:` entities of that type; after a field of text and inside an open quotation mark
+    words; after other fields nothing. Nothing is suggested after a space either, where no word is being typed.
     """
+    text = normalize("NFC", text)
     typed = list(TOKEN.finditer(text))
     if not typed or typed[-1].end() != len(text):
         return ()
+    pieces, is_quoted = _typed(text)
     entities: dict[tuple[str, str], Suggestion] = {}
-    for first in typed[-_WORDS_OF_A_NAME:]:
-        before = text[: first.start()]
-        for link in directory.beginning(text[first.start() :], limit):
-            query = f'{before}{link.type}:"{link.name.replace(chr(34), "")}"'
+    for piece in pieces:
+        type_ = _entity_type(piece.field)
+        if type_ is None and (piece.field is not None or is_quoted):
+            continue
+        for link in directory.beginning(text[piece.start :], limit, type_):
+            query = f'{text[: piece.begin]}{link.type}:"{link.name.replace(chr(34), "")}"'
             found = Suggestion(text=link.name, kind=link.type, query=query, count=link.count)
             entities.setdefault((link.type, link.name), found)
-    last = typed[-1]
-    before = text[: last.start()]
-    prefix = "".join(forms(last.group()))
-    words = [
-        Suggestion(text=word.text, kind="word", query=before + word.text, count=word.articles)
-        for word in vocabulary.completions(prefix, limit)
-        if word.text != prefix
-    ]
+    words: list[Suggestion] = []
+    if pieces and pieces[-1].field in (None, *TEXT_FIELDS):
+        before = text[: typed[-1].start()]
+        prefix = "".join(forms(typed[-1].group()))
+        words = [
+            Suggestion(text=word.text, kind="word", query=before + word.text, count=word.articles)
+            for word in vocabulary.completions(prefix, limit)
+            if word.text != prefix
+        ]
     # At least half of the places are for words, if there are so many: a name is not always what is being looked for.
     names = list(entities.values())[: max(limit - len(words), limit // 2)]
     return tuple([*names, *words][:limit])
+
+
+def _typed(text: str) -> tuple[list[_Piece], bool]:
+    """The last words of `text` that follow each other with nothing between them, or the phrase that is still open, and
+    which of both it is; no words where something else is being typed."""
+    groups: list[str | None] = [None]
+    pieces: list[_Piece] = []
+    is_quoted = False
+    field, begin = None, -1  # of the name of a field directly before
+    for lexeme in lex(plain(text))[:-1]:
+        name = field_named(lexeme.text.rstrip().removesuffix(":")) if lexeme.kind == "field" else None
+        if name is not None:
+            field, begin = name, lexeme.start
+            pieces = []
+            continue
+        if begin < 0:
+            field, begin = groups[-1], lexeme.start
+        if lexeme.kind == "opening":
+            groups.append(field)
+        elif lexeme.kind == "closing" and len(groups) > 1:
+            groups.pop()
+        is_quoted = lexeme.kind == "quoted"
+        if lexeme.kind not in ("word", "operator"):
+            pieces = []
+        if lexeme.kind in ("word", "operator", "quoted"):
+            pieces.append(_Piece(field, begin, lexeme.start))
+        field, begin = None, -1
+    return pieces[-_WORDS_OF_A_NAME:], is_quoted
+
+
+def _entity_type(field: str | None) -> EntityType | None:
+    return next((type_ for type_ in ENTITY_TYPES if type_ == field), None)

@@ -29,8 +29,9 @@ class EntityDirectory:
                 for code in np.flatnonzero(counts).tolist()
             ]
         self._links.sort(key=lambda link: (-link.count, link.name))
-        words = [(word, place) for place, link in enumerate(self._links) for word in set(forms(link.name))]
-        self._words = sorted(words)
+        self._words = sorted(
+            (word, at, place) for place, link in enumerate(self._links) for at, word in enumerate(forms(link.name))
+        )
 
     def largest(self, limit: int, type_: EntityType | None = None) -> list[EntityLink]:
         """The entities that most articles name."""
@@ -38,15 +39,16 @@ class EntityDirectory:
         return [link for link, _ in zip(links, range(limit), strict=False)]
 
     def beginning(self, prefix: str, limit: int, type_: EntityType | None = None) -> list[EntityLink]:
-        """The entities whose name has, one after the other, the words of `prefix`, the last of which may be cut short;
-        those that most articles name come first."""
+        """The entities whose name has, one after the other, the words of `prefix`, the last of which may be cut short:
+        first the names that begin so, and of equals those that most articles name."""
         words = forms(prefix)
         if not words:
             return self.largest(limit, type_)
-        first = bisect_left(self._words, (words[-1], -1))
-        last = bisect_left(self._words, (words[-1] + "\U0010ffff", -1))
+        first = bisect_left(self._words, (words[-1], -1, -1))
+        last = bisect_left(self._words, (words[-1] + "\U0010ffff", -1, -1))
+        ranked = sorted((at != len(words) - 1, place) for _, at, place in self._words[first:last])
         found = []
-        for place in sorted({place for _, place in self._words[first:last]}):
+        for place in dict.fromkeys(place for _, place in ranked):
             link = self._links[place]
             if type_ in (None, link.type) and _has_run(forms(link.name), words):
                 found.append(link)

@@ -65,7 +65,7 @@ class WhooshEngine:
         started = perf_counter()
         check(request)
         parsed = _parse(request)
-        with self._lock:
+        with self._lock, self._archive.reading():
             snapshot = self._newest()
             found, counter, matching = _find(snapshot, request, parsed)
             total = len(found.docs)
@@ -95,14 +95,14 @@ class WhooshEngine:
         check(request)
         parsed = _parse(request)
         marker = Marker(parsed.tree)
-        with self._lock:
+        with self._lock, self._archive.reading():
             snapshot = self._newest()
             found = _find(snapshot, request, parsed).found
             places = order(snapshot, found, _sort(request, parsed), len(found.docs))
 
         def batches() -> Iterator[tuple[Hit, ...]]:
             for first in range(0, len(places), _BATCH):
-                with self._lock:  # a newer snapshot shares readers of segments with this one
+                with self._lock, self._archive.reading():  # a newer snapshot shares readers of segments with this one
                     hits = _hits(snapshot, found, places[first : first + _BATCH], marker, request.snippets)
                 yield hits
 
@@ -111,25 +111,25 @@ class WhooshEngine:
     def article(self, article_id: str, q: str = "") -> ArticleView | None:
         """The article with that id, with the matches of `q` marked."""
         marker = Marker(parse(q).tree)
-        with self._lock:
+        with self._lock, self._archive.reading():
             snapshot = self._newest()
             doc = snapshot.find(article_id)
             return None if doc is None else article_view(snapshot, doc, marker)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Completions of the last words of `text`."""
-        with self._lock:
+        with self._lock, self._archive.reading():
             snapshot = self._newest()
             return complete(text, snapshot.vocabulary, snapshot.directory, limit)
 
     def entities(self, *, type: EntityType | None = None, prefix: str = "", limit: int = 50) -> tuple[EntityLink, ...]:
         """The archive's entities by the beginning of their names."""
-        with self._lock:
+        with self._lock, self._archive.reading():
             return tuple(self._newest().directory.beginning(prefix, limit, type))
 
     def entity(self, type: EntityType, name: str) -> EntityView | None:
         """The entity known by `name`."""
-        with self._lock:
+        with self._lock, self._archive.reading():
             return entity_view(self._newest(), type, name)
 
     def newest_indexed(self, request: SearchRequest, limit: int) -> tuple[tuple[Hit, str], ...]:
@@ -137,7 +137,7 @@ class WhooshEngine:
         check(request)
         parsed = _parse(request)
         marker = Marker(parsed.tree)
-        with self._lock:
+        with self._lock, self._archive.reading():
             snapshot = self._newest()
             docs = _find(snapshot, request, parsed).found.docs
             times = snapshot.columns.indexed_at[docs]
@@ -149,7 +149,7 @@ class WhooshEngine:
 
     def overview(self) -> Overview:
         """What the archive holds."""
-        with self._lock:
+        with self._lock, self._archive.reading():
             snapshot = self._newest()
             if self._overview is None or self._overview.index != snapshot.state:
                 self._overview = overview(snapshot)
@@ -161,7 +161,7 @@ class WhooshEngine:
         opened = self._opened
         if opened is not None and opened[0] == self._archive.commit():
             return opened[1].state
-        with self._lock:
+        with self._lock, self._archive.reading():
             return self._newest().state
 
     def close(self) -> None:

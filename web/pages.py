@@ -180,7 +180,7 @@ def _read_request() -> tuple[SearchRequest, list[str]]:
             wanted = read_search(args)
         except RequestError as error:
             wrong = [name for name in args if _proper(name) == _proper(error.param or "")]
-            given = [value for name in wrong for value in args.poplist(name)]
+            given = [value for name in wrong for value in args.poplist(name) if value]
             problems.append(words.problem_in_words(error, given))
         else:
             # A page has its own facets and page numbers: what only programs need is not carried from link to link.

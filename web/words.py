@@ -46,10 +46,9 @@ EVIDENCE: Final[dict[DateKind, str]] = {
     "byline": "line of the byline",
     "text": "text of the article",
     "url": "web address",
-    "file": "date of the file",
 }
 
-_GUESSED: Final = frozenset({"text", "url", "file"})  # evidence that nobody wrote down as the date of publication
+_GUESSED: Final = frozenset({"text", "url"})  # evidence that nobody wrote down as the date of publication
 
 
 # What a parameter of a page is read as.

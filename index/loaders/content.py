@@ -17,7 +17,7 @@ from typing import Any
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from index.metadata.text import SENTENCE_END
+from index.metadata.text import SENTENCE_END, wording
 
 for _library in ("trafilatura", "htmldate"):  # what they have to say of a page, `Skipped` says
     logging.getLogger(_library).setLevel(logging.CRITICAL)
@@ -71,12 +71,12 @@ def _lines(document: Any) -> list[str]:
 
 def _agreed(full: list[str], careful: list[str]) -> list[str]:
     """The lines of both opinions, and whole paragraphs of the full one that stand before the last such line."""
-    sure = {_folded(line) for line in careful}
-    end = max((number for number, line in enumerate(full) if _folded(line) in sure), default=len(full))
+    sure = {wording(line) for line in careful}
+    end = max((number for number, line in enumerate(full) if wording(line) in sure), default=len(full))
     return [
         line
         for number, line in enumerate(full)
-        if _folded(line) in sure or (number < end and len(line) >= _PARAGRAPH and SENTENCE_END.search(line))
+        if wording(line) in sure or (number < end and len(line) >= _PARAGRAPH and SENTENCE_END.search(line))
     ] or full
 
 
@@ -126,8 +126,8 @@ def _letters(element: HtmlElement) -> int:
 
 def _trimmed(lines: list[str], titles: Iterable[str]) -> list[str]:
     """The lines without the headline among the first and the notices of the house among the last."""
-    known = {_folded(title) for title in titles} - {""}
-    lines = [line for number, line in enumerate(lines) if number > 3 or _folded(line) not in known]
+    known = {wording(title) for title in titles} - {""}
+    lines = [line for number, line in enumerate(lines) if number > 3 or wording(line) not in known]
     end = len(lines)
     while (
         end > max(2, len(lines) - _MOST_NOTICES)
@@ -136,7 +136,3 @@ def _trimmed(lines: list[str], titles: Iterable[str]) -> list[str]:
     ):
         end -= 1
     return lines[:end]
-
-
-def _folded(line: str) -> str:
-    return re.sub(r"\W+", "", line).casefold()

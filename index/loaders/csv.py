@@ -53,8 +53,8 @@ def _lines(stream: IO[bytes], head: bytes) -> Iterator[str | None]:
 
     Lines of old Macs, which end in a bare CR, are told apart as well.
     """
-    for line in _decoded(stream, head):
-        line = line and line.replace("\x00", "")
+    for decoded in _decoded(stream, head):
+        line = decoded and decoded.replace("\x00", "")
         if line and "\r" in line.rstrip("\r\n"):
             yield from re.split(r"(?<=\r)(?!\n)", line)
         else:

@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from index.loaders.columns import as_text
 from index.loaders.markup import looks_like_markup, paragraphs
+from index.metadata.text import wording
 
 Node: TypeAlias = dict[str, object]
 
@@ -34,8 +35,8 @@ def page_article(root: HtmlElement, titles: Iterable[str]) -> Node:
     values = [_parsed(script.text) for script in root.iter("script") if _is_json_ld(script)]
     found = [node for value in values for node in _articles(value)]
     objects = {str(node["@id"]): node for value in values for node in _graph(value) if "@id" in node}
-    known = {_folded(title) for title in titles if title}
-    own = next((node for node in found if _folded(text(node, "headline")) in known), None)
+    known = {wording(title) for title in titles if title}
+    own = next((node for node in found if wording(text(node, "headline")) in known), None)
     node = own or (found[0] if found else {})
     return {name: _resolved(value, objects) for name, value in node.items()}
 
@@ -54,10 +55,6 @@ def body(node: Node) -> str:
     if "<" in written:
         return paragraphs(written)
     return "\n\n".join(filter(None, (" ".join(line.split()) for line in re.split(r"[\r\n]+", written))))
-
-
-def _folded(title: str) -> str:
-    return re.sub(r"\W+", "", title).casefold()
 
 
 def _is_json_ld(script: HtmlElement) -> bool:

@@ -47,7 +47,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"ID3", "a sound recording"),
     (b"OggS", "a sound recording"),
 )
-# Text that is no article; told by name, since as text it would be read.
+# Text that is no article; told by name where its content is of no format, since as text it would be read.
 _NOT_ARTICLES = {
     **dict.fromkeys((".js", ".mjs", ".py", ".sh", ".php", ".sql"), "a program"),
     **dict.fromkeys((".css", ".map"), "part of a page's design"),
@@ -60,7 +60,8 @@ _HTML = re.compile(
 )
 _TAGS = re.compile(r"</(?:p|div|a|span|li|h[1-6])>|<(?:br|p)\s*/?>", re.IGNORECASE)
 _XML = re.compile(r"\s*<(?:\?xml\b|rss\b|feed\b|svg\b|nitf\b|newsml)", re.IGNORECASE)
-_MAILBOX = re.compile(r"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} +\d+ \d\d:\d\d")
+SEPARATOR = r"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} +\d+ \d\d:\d\d"  # the line before a message of a mailbox
+_MAILBOX = re.compile(SEPARATOR)
 _HEADER = re.compile(r"([!-9;-~]+):(?:[ \t]|\r?\n[ \t])?", re.ASCII)
 # Headers that mail has and the head of an article does not.
 _MAIL_HEADERS = {"received", "message-id", "mime-version", "return-path", "delivered-to", "dkim-signature", "from"}
@@ -76,14 +77,14 @@ def kind_of(head: bytes, path: Path) -> Kind:
     if suffixes and suffixes[-1] == ".gz":
         suffixes.pop()
     suffix = suffixes[-1] if suffixes else ""
-    if what := _NOT_ARTICLES.get(suffix):
-        raise Unreadable(f"looks like {what} ({suffix}), not an article")
     named = _EXTENSIONS.get(suffix)
     start = decode(head).lstrip("\ufeff\x00 \t\r\n")
     if told := _told_by_content(start, named):
         return told
     if _XML.match(start):
         raise Unreadable("looks like XML or a feed, not an article: save its articles as HTML, text or JSON")
+    if what := _NOT_ARTICLES.get(suffix):
+        raise Unreadable(f"looks like {what} ({suffix}), not an article")
     if named in ("json", "jsonl", "message", "csv") or (named == "html" and "<" in start):
         return named
     return "csv" if names_an_article(start.partition("\n")[0]) else "text"

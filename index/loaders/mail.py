@@ -23,10 +23,11 @@ from index.loaders.charset import decode
 from index.loaders.content import main_text
 from index.loaders.files import ARTICLE_LIMIT, read_all, read_lines
 from index.loaders.html import read_page
+from index.loaders.kinds import SEPARATOR
 from index.loaders.markup import paragraphs
 from index.metadata.dates import read_date
 
-_SEPARATOR = re.compile(rb"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} +\d+ \d\d:\d\d")
+_SEPARATOR = re.compile(SEPARATOR.encode())
 _QUOTED_SEPARATOR = re.compile(rb"^>(>*From )", re.MULTILINE)
 _ADDRESS = re.compile(r"[^@\s<>]+@([\w.-]+)")
 _SHORT = 400  # characters of plain text below which the HTML form is looked at
@@ -63,15 +64,18 @@ def read_mailbox(stream: IO[bytes], path: str) -> Iterator[Draft | Skipped]:
 
 
 def _article(data: bytes, path: str, place: str) -> Draft | Skipped:
-    """The article of one message, or why there is none."""
+    """The article of one message, or why there is none, whatever its headers do to the parsers of mail."""
     try:
-        message = message_from_bytes(data)
-        if message["Snapshot-Content-Location"]:
-            return _saved_page(message, path, place)
-        body = _body(message)
+        return _parsed(message_from_bytes(data), path, place)
     except (MessageError, ValueError, LookupError, RecursionError, Unreadable) as error:
         reason = str(error) if isinstance(error, Unreadable) else f"not a message that can be read: {error}"
         return Skipped(path, place, reason)
+
+
+def _parsed(message: Message, path: str, place: str) -> Draft | Skipped:
+    if message["Snapshot-Content-Location"]:
+        return _saved_page(message, path, place)
+    body = _body(message)
     if not body.strip():
         return Skipped(path, place, "a message without text")
     sender, address = parseaddr(_header(message, "From"))

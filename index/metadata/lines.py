@@ -121,6 +121,11 @@ def is_name(text: str) -> bool:
     return bool(_NAME.fullmatch(text))
 
 
+def names_beside_role(text: str) -> str | None:
+    """The whole names in a line such as `From our political correspondent, Jane Doe`; None for the role alone."""
+    return ", ".join(name for name in (clean_byline(text) or "").split(", ") if is_name(name)) or None
+
+
 def is_role(text: str) -> bool:
     """Whether a line says what its writer is: `Political correspondent, Seoul`."""
     return size(text) <= 8 and not SENTENCE_END.search(text) and bool(_ROLE.search(text))

@@ -232,7 +232,12 @@ def _mark_below_title(line: Line, around: list[Line], today: date | None) -> Non
     above, below = around[0], around[-1]
     if one.is_section(line.text) or one.breadcrumbs(line.text):
         line.part = "section"
-    elif one.is_role(line.text) or line.key == "by":
+    elif one.is_role(line.text):
+        beside = "byline" in (above.part, below.part)  # then what is more than a role is a place
+        line.names = None if beside else one.names_beside_role(line.text)
+        if beside or line.names:
+            line.part = "byline"
+    elif line.key == "by":
         line.part = "byline"
     elif one.is_name(line.text) and (above.key == "by" or below.part == "date" or one.is_role(below.text)):
         line.part, line.names = "byline", clean_byline(line.text)

@@ -20,12 +20,11 @@ TAKEN = "taken as the date of publication"
 AGREES = "agrees with the date of publication"
 NEAR = "within a day of the date of publication"
 DIFFERS = "differs from the date of publication"
-FILE_DATE = "the date of the file is not that of the article"
 
 # How much each kind of evidence is trusted: a date for programs was written by the publisher's own, a date in the
 # text may be anything.
 _WEIGHT: dict[DateKind, int] = {
-    "jsonld": 8, "meta": 7, "column": 6, "header": 5, "byline": 4, "text": 3, "url": 2, "file": 0,
+    "jsonld": 8, "meta": 7, "column": 6, "header": 5, "byline": 4, "text": 3, "url": 2,
 }  # fmt: skip
 
 
@@ -36,12 +35,11 @@ def choose(
 
     Each date is voted for by every kind of evidence that agrees with it, a kind weighing the more the less it is
     given to error; what says it best (strongest kind, then finest) is taken, made finer by what lies within it.
-    The date of a file is never taken: it says when something was copied. A date that may be day first is turned
-    round, and one without a year gets its year, only where other evidence calls for it.
+    A date that may be day first is turned round, and one without a year gets its year, only where other evidence
+    calls for it. The time of a file is no evidence: it says when something was copied.
     """
-    evidence = [_noted(item, FILE_DATE) if item.kind == "file" else item for item in dict.fromkeys(dates)]
-    evidence = _settled(evidence)
-    candidates = [item for item in evidence if item.date is not None and item.kind != "file"]
+    evidence = _settled(list(dict.fromkeys(dates)))
+    candidates = [item for item in evidence if item.date is not None]
     if not candidates:
         return None, None, tuple(evidence)
 
@@ -65,7 +63,7 @@ def choose(
 
 def _settled(evidence: list[DateEvidence]) -> list[DateEvidence]:
     """Turn round the dates that other evidence reads day first, and give a year to those that lack it."""
-    sure = [item for item in evidence if item.date and item.kind != "file" and AMBIGUOUS not in item.note]
+    sure = [item for item in evidence if item.date and AMBIGUOUS not in item.note]
 
     def settle(item: DateEvidence) -> DateEvidence:
         if AMBIGUOUS in item.note and item.date and not any(_agree(item, other) for other in sure):

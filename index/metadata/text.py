@@ -12,6 +12,7 @@ _WIDEST = 120  # characters in a line of text that was wrapped by hand or by a n
 
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}\d{0,2}|#\d{2,7}|#[xX][0-9a-fA-F]{2,6});")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_NOT_WORD = re.compile(r"\W+")
 _LINE_BREAK = re.compile(r"[\r\v\f\x85\u2028]")
 # Control characters, and the marks that are there for typesetting alone: soft hyphen, zero width space, byte order.
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u2060\ufeff\ufffe\uffff]")
@@ -46,6 +47,11 @@ def clean(text: str) -> str:
 def is_clean(text: str) -> bool:
     """Whether `text` has nothing that `clean` takes out, whatever that would make of its entities."""
     return not _UNCLEAN.search(text)
+
+
+def wording(text: str) -> str:
+    """The letters and digits of a text without case: what makes two headlines or lines the same."""
+    return _NOT_WORD.sub("", text).casefold()
 
 
 def one_line(text: str) -> str:

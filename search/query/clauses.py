@@ -1,4 +1,5 @@
-"""How the parser joins clauses: groups of one kind in each other become one, and stopwords fall away."""
+"""How the parser joins clauses: groups of one kind in each other become one, and between words that must all match
+stopwords fall away."""
 
 from __future__ import annotations
 
@@ -44,13 +45,14 @@ def conjunction(parts: Sequence[Operand], notices: Notices) -> Operand:
 
 
 def disjunction(parts: Sequence[Operand]) -> Operand:
-    """Any of `parts`, of which there is at least one."""
-    remaining = _without_stopwords(parts) if len(parts) > 1 else parts
-    if len(remaining) == 1:
-        return remaining[0]
+    """Any of `parts`, of which there is at least one: all articles where one of them is that."""
+    if len(parts) == 1:
+        return parts[0]
     children: list[Node] = []
-    for node, _ in remaining:
+    for node, _ in parts:
         children.extend(node.children if isinstance(node, Or) else (node,))
+    if All() in children:
+        return Operand(All())
     return Operand(Or(tuple(children)))
 
 

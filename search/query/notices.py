@@ -32,6 +32,11 @@ class Notices:
             self._add("unclosed_group", message, min(self._unclosed), 1, self._text + missing)
         return tuple(sorted(self._found.values(), key=lambda notice: notice.position))
 
+    def nothing_to_look_for(self) -> None:
+        """A query without a letter or a digit."""
+        message = "There is no word or number in the query to look for, so all articles were found."
+        self._add("nothing_to_look_for", message, 0, len(self._text))
+
     def unclosed_quote(self, lexeme: Lexeme) -> None:
         """A quotation mark without another."""
         message = "A quotation mark is missing; the phrase was closed at the end."
@@ -90,6 +95,19 @@ class Notices:
     def bad_distance(self, lexeme: Lexeme, taken: str, message: str) -> None:
         """A `~` whose number cannot be followed; `taken` is what it was taken for."""
         self._replaced("bad_distance", message, lexeme, taken)
+
+    def stray_modifier(self, lexeme: Lexeme) -> None:
+        """A `~` or a `^` that stands after nothing that it could change."""
+        message = f"{lexeme.text} belongs directly after a word, a phrase or a group; it was left out."
+        self._replaced("stray_modifier", message, lexeme, "")
+
+    def regular_expression(self, lexeme: Lexeme) -> None:
+        """A regular expression."""
+        message = (
+            "Regular expressions are not understood, so this was taken for words, "
+            "in which * stands for any number of letters and ? for one."
+        )
+        self._add("regular_expression", message, lexeme.start, len(lexeme.text))
 
     def bad_boost(self, lexeme: Lexeme, factor: float, least: float, most: float) -> None:
         """A boost that is no number, or out of bounds."""

@@ -52,13 +52,15 @@ def word(lexeme: Lexeme, fuzzy: Lexeme | None, field: str | None, notices: Notic
     """The leaves of a piece without quotes; none for punctuation, several for wildcards among words."""
     text, start, end = lexeme.text, lexeme.start, lexeme.end
     if field == "language":
+        no_distance(fuzzy, notices)
         return _language(text, start, end)
     if lexeme.kind == "address":
         # Who pastes an address looks for the article that came from it.
-        return _plain(lexeme, None, field or "url", notices)
+        return _plain(lexeme, fuzzy, field or "url", notices)
     if "*" in text or "?" in text:
         text, wild = _escape_wildcards(text)
         if wild:
+            no_distance(fuzzy, notices)
             return _wildcards(text, start, end, field)
         lexeme = lexeme._replace(text=text)
     return _plain(lexeme, fuzzy, field, notices)
@@ -69,18 +71,20 @@ def quoted(lexeme: Lexeme, fuzzy: Lexeme | None, field: str | None, notices: Not
     start, end = lexeme.start, lexeme.end
     text = inside(lexeme)
     if field == "language":
+        no_distance(fuzzy, notices)
         return _language(text, start, end)
     if _MARKED_STAR.search(text):
         notices.wildcard_in_quotes(lexeme)
         text = " ".join(text.replace("*", " ").split())
     found = list(tokens(text))
     forms = tuple(form for _, _, form in found)
+    if fuzzy is not None and len(forms) < 2:
+        notices.bad_distance(fuzzy, "", "Only several words can stand near each other, so this was left out.")
+        fuzzy = None
     if not forms:
         return ()
     if fuzzy is None:
         return (Phrase(text, forms, field, start, end),)
-    if len(forms) == 1:
-        return (Word(text[found[0][0] : found[0][1]], forms[0], field, start, end),)
     if fuzzy.text in ("~s", "~S"):
         return (Sentence(text, forms, field, start, end),)
     return (Near(text, forms, _distance(fuzzy, notices), field, start, end),)
@@ -124,6 +128,14 @@ def _comparison(text: str, lexemes: Sequence[Lexeme], notices: Notices) -> tuple
     return (DateRange(None, found, False, exclusive, sign.start, end),), 1 + used
 
 
+def no_distance(fuzzy: Lexeme | None, notices: Notices) -> None:
+    """Notice a `~`, if there is one, after what can have none."""
+    if fuzzy is not None:
+        notices.bad_distance(
+            fuzzy, "", "Only a single word can be looked for with other letters, only a phrase with words between."
+        )
+
+
 def inside(lexeme: Lexeme) -> str:
     """What stands in the quotes of a quoted piece."""
     return " ".join(_ESCAPED.sub(r" \1", lexeme.text.strip('"')).replace('"', " ").replace("\\", " ").split())
@@ -134,11 +146,11 @@ def _plain(lexeme: Lexeme, fuzzy: Lexeme | None, field: str | None, notices: Not
     if "\\" in text:
         text = _ESCAPED.sub(r"\1", text)
     found = list(tokens(text))
+    if len(found) != 1:
+        no_distance(fuzzy, notices)
     if not found:
         return ()
     if len(found) > 1:
-        if fuzzy is not None:
-            notices.bad_distance(fuzzy, "", "Only a single word can be looked for with other letters.")
         return (Run(_spelling(text, found), tuple(form for _, _, form in found), field, start, end),)
     first, last, form = found[0]
     if end - start == len(text):

@@ -7,8 +7,8 @@ the letter gives a notice with a whole query that says it rightly. The only erro
     operand = word | "quoted" | "(" query ")" | range
 
 Operators are in capitals. `a OR b c` is `a OR (b AND c)`. A minus belongs to the clause after it, whatever the
-operator before it: `a OR -b` is everything that has a, or has not b. Stopwords outside quotes are left out of a group
-that has other words to be found; a plus keeps one.
+operator before it: `a OR -b` is everything that has a, or has not b. Stopwords outside quotes are left out between
+words that must all match; a plus keeps one.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MAX_CLAUSES = 200
 MAX_DEPTH = 50  # groups in groups; deeper ones are dissolved into the group around them
 
 _MIN_BOOST, _MAX_BOOST = 0.01, 100.0
-_DATED = ("word", "quoted", "range", "comparison", "address")  # what is read as a date in the field of dates
+_DATED = ("word", "quoted", "range", "comparison", "address", "regex")  # what is read as a date in the field of dates
 _NUMBER = re.compile(r"\d+(?:\.\d*)?|\.\d+")
 
 
@@ -108,8 +108,13 @@ class _Parser:
             if (operand := self._any_of(None)) is not None:
                 parts.append(operand)
             if self._kind() == "end":
-                return conjunction(parts, self.notices).node if parts else All()
+                break
             self.notices.stray_parenthesis(self._take())
+        if parts:
+            return conjunction(parts, self.notices).node
+        if not len(self.notices) and self.text.strip() not in ("", "*:*"):
+            self.notices.nothing_to_look_for()
+        return All()
 
     def _kind(self) -> str:
         return self.lexemes[self.at].kind
@@ -219,13 +224,15 @@ class _Parser:
             end = self._take().end
         else:
             self.notices.unclosed_group(opening)
-        boost, _ = self._modifiers(end)
+        boost, fuzzy = self._modifiers(end)
+        operands.no_distance(fuzzy, self.notices)
         return self._with_boost(operand.node, boost) if operand else None
 
     def _modified(self, lexeme: Lexeme, field: str | None) -> Node | None:
         if field == "published" and lexeme.kind in _DATED:
             nodes = self._date(lexeme)
-            boost, _ = self._modifiers(self.lexemes[self.at - 1].end)
+            boost, fuzzy = self._modifiers(self.lexemes[self.at - 1].end)
+            operands.no_distance(fuzzy, self.notices)
         else:
             boost, fuzzy = self._modifiers(lexeme.end)
             nodes = self._operand(lexeme, fuzzy, field)
@@ -249,8 +256,15 @@ class _Parser:
                 return operands.quoted(lexeme, fuzzy, field, self.notices)
             case "word" | "address":
                 return operands.word(lexeme, fuzzy, field, self.notices)
+            case "regex":
+                self.notices.regular_expression(lexeme)
+                return operands.word(lexeme, fuzzy, field, self.notices)
+            case "fuzzy" | "boost":
+                self.notices.stray_modifier(lexeme)
+                return ()
             case "range":
                 self.notices.range_without_dates(lexeme)
+                operands.no_distance(fuzzy, self.notices)
                 return operands.words_in(lexeme, field, self.notices)
             case _:
                 return ()
@@ -273,7 +287,9 @@ class _Parser:
         while self._kind() in ("boost", "fuzzy") and self.lexemes[self.at].start == end:
             lexeme = self._take()
             end = lexeme.end
-            if lexeme.kind == "fuzzy":
+            if lexeme.kind == "fuzzy" and fuzzy is not None:
+                self.notices.stray_modifier(lexeme)
+            elif lexeme.kind == "fuzzy":
                 fuzzy = lexeme
             else:
                 boost = self._boost(lexeme)

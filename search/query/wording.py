@@ -76,13 +76,15 @@ def _spell(node: Node, group: str | None) -> str:
 
 
 def _join(node: And | Or, group: str | None) -> str:
+    if isinstance(node, Or):
+        return " OR ".join(_enclosed(child, group) for child in node.children)
     stopwords = [is_stopword(child) for child in node.children]
     kept = not all(stopword or isinstance(child, Not) for child, stopword in zip(node.children, stopwords, strict=True))
     spelt = [
         f"+{_spell(child, group)}" if kept and stopword else _enclosed(child, group)
         for child, stopword in zip(node.children, stopwords, strict=True)
     ]
-    return (" " if isinstance(node, And) else " OR ").join(spelt)
+    return " ".join(spelt)
 
 
 def _enclosed(node: Node, group: str | None) -> str:

@@ -33,7 +33,7 @@ def exported(tmp_path: Path) -> dict[str, Any]:
         extra={"line": "seven"},
     )
     write(archive, [whole])
-    (line,) = export_lines(archive.reader())
+    (line,) = export_lines(archive)
     exported: dict[str, Any] = json.loads(line)
     assert restore(exported, "", "") == Restored(path=whole.path, place="", article=whole)
     return exported
@@ -77,7 +77,7 @@ def test_what_could_not_be_written_is_stored_and_exported_whole(tmp_path: Path) 
     half = article(extra={"tag": "\ud800 ÿ \U0001f600"})
     write(archive, [half])
     assert list(verify(archive)) == []
-    (line,) = export_lines(archive.reader())
+    (line,) = export_lines(archive)
     assert json.loads(line)["extra"] == half.extra
 
 
@@ -87,5 +87,5 @@ def test_half_characters_do_not_reach_the_index(tmp_path: Path) -> None:
     assert index_paths([tmp_path / "a.jsonl"], tmp_path / "index").added == 1
     (found,) = held(tmp_path / "index").values()
     assert (found.place, found.extra, found.dates[0].text) == ("id \ufffd", {"\ufffd": "\ufffdx"}, "\ufffd 2024")
-    (tmp_path / "b.jsonl").write_bytes(b"".join(export_lines(Archive.open(tmp_path / "index").reader())))
+    (tmp_path / "b.jsonl").write_bytes(b"".join(export_lines(Archive.open(tmp_path / "index"))))
     assert index_paths([tmp_path / "b.jsonl"], tmp_path / "index").unchanged == 1

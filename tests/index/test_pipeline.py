@@ -246,7 +246,7 @@ def test_a_big_file_is_never_all_in_memory(
     records: list[dict[str, Any]] = [record(number, text="word " * 500) for number in range(100)]
     if kind == "restored":
         write(Archive.create(folder), [article(number, body="word " * 500) for number in range(100)])
-        (news / "a").write_bytes(b"".join(export_lines(Archive.open(folder).reader())))
+        (news / "a").write_bytes(b"".join(export_lines(Archive.open(folder))))
     elif kind == "zipped":
         (news / "a").write_bytes(gzip.compress(json_lines(news / "b", records).read_bytes()))
     else:

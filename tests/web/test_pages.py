@@ -113,6 +113,7 @@ def test_the_query_box_keeps_the_filters(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("parameter", "told"),
     [
+        ("page=&page=two", "“two” is not a page number."),
         ("page=two", "“two” is not a page number."),
         ("page=" + "9" * 50, f"“{'9' * 40}…” is not a page number."),
         ("page_size=101", "“101” is not a number of results from 1 to 100."),

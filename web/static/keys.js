@@ -1,4 +1,5 @@
 // The keys of a reader who leaves the mouse alone: / j k f ? and n p. Everything they do is a link or a field too.
+// Who speaks to the computer, or strikes keys by chance, switches them off in the list of keys.
 
 const $ = (selector) => document.querySelector(selector);
 
@@ -40,9 +41,32 @@ function goToQuery() {
 }
 
 function showKeys() {
+  $("#keys-on").checked = areOn();
   $("#keys-dialog").showModal();
   return true;
 }
+
+// The browser remembers the choice; one that keeps nothing has it until the next page.
+function areOn() {
+  try {
+    return localStorage.getItem("keys") !== "off";
+  } catch {
+    return $("#keys-on").checked;
+  }
+}
+
+$("#keys-on").addEventListener("change", (event) => {
+  try {
+    localStorage.setItem("keys", event.target.checked ? "on" : "off");
+  } catch {
+    // The box itself remembers it.
+  }
+});
+
+$("#to-keys").addEventListener("click", (event) => {
+  event.preventDefault();
+  showKeys();
+});
 
 const keys = {
   "/": goToQuery,
@@ -59,6 +83,7 @@ const arrows = { ArrowDown: keys.j, ArrowUp: keys.k };
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || $("dialog[open]")) return;
+  if (!areOn()) return;
   const action = keys[event.key] ?? (event.target.closest(".hit") && arrows[event.key]);
   if (action?.()) event.preventDefault();
 });

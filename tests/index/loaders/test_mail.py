@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from index.article import Draft
+from index.article import Draft, Skipped
 from tests.index.loaders.conftest import Loaded
 
 TEXT = "The harbour board met on Monday and put off the vote on the third crane until the spring tides are over.\n" * 5
@@ -127,3 +127,22 @@ def test_a_page_saved_as_mhtml(loaded: Loaded) -> None:
 
     assert (draft.title, draft.url) == ("Crane vote", "https://harbour.example/crane")
     assert "third crane" in (draft.body or "")
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        f"From: {'(' * 5000}\nSubject: Deep\n\nText.\n",
+        "From: a@b.example\nSubject: Named\nContent-Type: multipart/mixed; boundary=X\n\n--X\nContent-Type: text/plain\n\n"
+        "Text.\n--X\nContent-Disposition: attachment; filename*=undefined''x.pdf\n\nabc\n--X--\n",
+        f"From: a@b.example\nSubject: {'=?utf-8?q?a?= ' * 2000}\nContent-Type: text/{'(' * 5000}\n\nText.\n",
+        f"From: a@b.example\nList-Id: {'<' * 5000}\nDate: {'(' * 5000}\n\nText.\n",
+    ],
+)
+def test_a_hostile_message_costs_no_other(loaded: Loaded, hostile: str) -> None:
+    separator = "From a@b.example Mon Jan  6 10:00:00 2025\n"
+    good = f"{separator}From: Ines <ines@harbour.example>\nSubject: Good\n\n{TEXT}\n"
+    found = loaded("letters.mbox", f"{good}{separator}{hostile}\n{good}")
+
+    assert [getattr(found[at], "title", None) for at in (0, 2)] == ["Good", "Good"]
+    assert isinstance(found[1], Draft | Skipped)

@@ -194,6 +194,18 @@ CASES = {
         title=None,
         body=("4 March 2025", "Share", "By Nora Feld"),
     ),
+    "a writer behind the role": Case(
+        page(TITLE, "From our coast correspondent, Nora Feld-Orr", HARBOUR, REPAIRS, COUNCIL),
+        byline="Nora Feld-Orr",
+    ),
+    "a role with a place below its writer": Case(
+        page(TITLE, "Nora Feld", "Coast correspondent, New York", HARBOUR, REPAIRS, COUNCIL),
+        byline="Nora Feld",
+    ),
+    "a role without a writer": Case(
+        page(TITLE, "Our coast correspondent", HARBOUR, REPAIRS, COUNCIL),
+        body=("Our coast correspondent", HARBOUR, REPAIRS, COUNCIL),
+    ),
     "a foot of headlines": Case(
         page(TITLE, HARBOUR, REPAIRS, COUNCIL, *(f"Headline of Another Story Number {word}" for word in "ABCDEF")),
     ),

@@ -25,8 +25,7 @@ def evidence(dates: Dates) -> list[DateEvidence]:
     ("dates", "expected", "kind"),
     [
         ([], None, None),
-        ([("file", "2025-01-01")], None, None),
-        ([("column", "1/21"), ("file", "2025-01-21")], None, None),
+        ([("column", "1/21")], None, None),
         ([("column", "2050-01-01"), ("url", "2020/01/01")], "2020-01-01", "url"),
         ([("meta", "2025-01"), ("header", "31 January 2025")], "2025-01-31", "header"),
         ([("header", "31 January 2025"), ("column", "2025")], "2025-01-31", "header"),
@@ -59,7 +58,6 @@ def test_choice(dates: Dates, expected: str | None, kind: DateKind | None) -> No
         ([("byline", "Dec 31"), ("column", "1988-01-01")], "1987-12-31", published.YEAR_SUPPORTED),
         ([("byline", "Feb 26"), ("column", "1987-09-01")], "None", "no year"),
         ([("header", "3/4/2025"), ("url", "2025/04/03")], "2025-04-03", published.DAY_FIRST),
-        ([("file", "2025-04-03"), ("url", "2025/04/03")], "2025-04-03", published.FILE_DATE),
         ([("url", "2019/01/01"), ("meta", "2025-01-01")], "2019-01-01", published.DIFFERS),
         ([("url", "2025/01/02"), ("meta", "2025-01-01")], "2025-01-02", published.NEAR),
         ([("url", "2025/01"), ("meta", "2025-01-01")], "2025-01", published.AGREES),
@@ -72,7 +70,7 @@ def test_notes(dates: Dates, read: str, note: str) -> None:
     assert note in first.note
 
 
-KINDS: list[DateKind] = ["jsonld", "meta", "column", "header", "byline", "text", "url", "file"]
+KINDS: list[DateKind] = ["jsonld", "meta", "column", "header", "byline", "text", "url"]
 
 
 @given(
@@ -100,7 +98,7 @@ def test_a_numeric_date_in_any_zone_never_fails(moment: datetime, zone: str, for
         max_size=6,
     )
 )
-def test_a_choice_is_one_of_the_dates_and_never_that_of_the_file(dates: list[DateEvidence]) -> None:
+def test_a_choice_is_one_of_the_dates(dates: list[DateEvidence]) -> None:
     chosen, kind, _ = choose(dates)
-    offered = {(item.date, item.kind) for item in dates if item.date and item.kind != "file"}
+    offered = {(item.date, item.kind) for item in dates if item.date}
     assert (chosen, kind) in offered or (chosen is None and not offered)

@@ -52,6 +52,26 @@ def test_filters_and_the_list_of_keys(page: Page) -> None:
     expect(page.locator(".chips a")).to_have_count(1)
 
 
+def test_the_keys_can_be_switched_off_and_on_again(page: Page) -> None:
+    page.goto("/?q=strike")
+    page.get_by_role("link", name="Keys").click()
+    page.get_by_label("Keyboard shortcuts on").uncheck()
+    page.get_by_role("button", name="Close").click()
+    for address in ("/?q=strike", "/?q=harbour"):
+        page.goto(address)
+        for key in ("j", "/", "f", "?"):
+            page.keyboard.press(key)
+        assert _headline(page) == ""
+        expect(page.locator("#q")).not_to_be_focused()
+        expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+    page.get_by_role("link", name="Keys").click()
+    expect(page.get_by_label("Keyboard shortcuts on")).not_to_be_checked()
+    page.get_by_label("Keyboard shortcuts on").check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert _headline(page) == page.locator(".hit h3 a").first.inner_text()
+
+
 def test_letters_in_the_query_box_are_letters(page: Page) -> None:
     page.keyboard.press("/")
     page.keyboard.type("j/f?n")

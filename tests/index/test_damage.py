@@ -1,0 +1,85 @@
+"""Wherever the files of an index are damaged, whoever reads it says so or reads what was written."""
+
+from __future__ import annotations
+
+import shutil
+import zlib
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from index.archive import Archive
+from index.errors import DatelineError, IndexDamaged
+from index.exchange import export_lines
+from index.pipeline import index_paths
+from search.request import SearchRequest
+from search.whoosh_engine import WhooshEngine
+from tests.index.archives import json_lines
+
+# whoosh leaves a bad file open
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+PARTS = 24
+ARTICLES = 40
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    work = tmp_path_factory.mktemp("work")
+    records = (
+        {"title": f"Town {number}", "text": f"The mayor of town {number} spoke. " + f"word{number} " * 30}
+        for number in range(ARTICLES)
+    )
+    json_lines(work / "a.jsonl", records)
+    index_paths([work / "a.jsonl"], work / "index")
+    return work
+
+
+@pytest.fixture(params=range(PARTS))
+def damaged(request: pytest.FixtureRequest, work: Path, tmp_path: Path) -> Path:
+    """The folder of an index of which one part in `PARTS` is damaged."""
+    folder = Path(shutil.copytree(work / "index", tmp_path / "index"))
+    (segment,) = folder.glob("*.seg")
+    content = segment.read_bytes()
+    size = len(content) // PARTS
+    start = request.param * size
+    flipped = bytes(byte ^ 0xFF for byte in content[start : start + size])
+    segment.write_bytes(content[:start] + flipped + content[start + size :])
+    return folder
+
+
+def test_indexing_adds_nothing_twice(work: Path, damaged: Path) -> None:
+    with suppress(IndexDamaged):
+        summary = index_paths([work / "a.jsonl"], damaged, prune=True)
+        assert (summary.added, summary.skipped) == (0, [])
+
+
+def test_export_is_whole_or_fails(damaged: Path) -> None:
+    with suppress(IndexDamaged):
+        assert len(list(export_lines(Archive.open(damaged)))) == ARTICLES
+
+
+def test_a_search_answers_or_fails(damaged: Path) -> None:
+    with suppress(IndexDamaged):
+        engine = WhooshEngine(damaged)
+        for query in ('"mayor of town"', "word3* OR wrd7~", '"mayor spoke"~s'):
+            engine.search(SearchRequest(q=query))
+
+
+@pytest.mark.parametrize("error", [zlib.error, ValueError, KeyError, IndexError])
+def test_whatever_fails_where_only_the_index_is_read_is_damage(tmp_path: Path, error: type[Exception]) -> None:
+    archive = Archive.create(tmp_path)
+    with (
+        pytest.raises(IndexDamaged, match=r"cannot be read to its end \(.*: bytes\)|'bytes'"),
+        archive.reading(only=True),
+    ):
+        raise error("bytes")
+
+
+def test_what_damage_cannot_cause_is_not_called_damage(tmp_path: Path) -> None:
+    archive = Archive.create(tmp_path)
+    with pytest.raises(TypeError), archive.reading():
+        raise TypeError
+    with pytest.raises(DatelineError, match="ours"), archive.reading(only=True):
+        raise DatelineError("ours")
