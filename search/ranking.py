@@ -46,5 +46,7 @@ def bm25(freqs: npt.NDArray[Any], norms: npt.NDArray[np.float32], weight: float)
     `whoosh.scoring.bm25`, over arrays and in single precision.
     """
     counts = freqs.astype(np.float32)
-    scores: npt.NDArray[np.float32] = counts / (counts + norms) * np.float32(weight * (K1 + 1))
+    scores = counts + norms
+    np.divide(counts, scores, out=scores)
+    scores *= np.float32(weight * (K1 + 1))
     return scores

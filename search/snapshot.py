@@ -6,6 +6,7 @@ A snapshot never changes. Whoosh's readers are not to be shared between threads,
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +23,9 @@ from search.ranking import weighting
 from search.results import IndexState
 from search.vocabulary import Vocabulary
 
+# Articles kept as they were read: the next page, and the next query of the same reader, often shows them again.
+_REMEMBERED = 512
+
 
 class Snapshot:
     """Everything that a search reads, for one commit of an index (`index.archive.Commit`)."""
@@ -34,8 +38,9 @@ class Snapshot:
         self.columns = read_columns([leaf for leaf, _ in self._leaves])
         self.names = read_names(self.columns, self.live)
         self._searcher = Searcher(reader, weighting=weighting())
+        self._shown: dict[int, dict[str, Any]] = {}
         self._opened: dict[tuple[int, str], Any] = {}
-        self._offsets = np.array([offset for _, offset in self._leaves], np.int64)
+        self._offsets = [offset for _, offset in self._leaves]
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -70,8 +75,12 @@ class Snapshot:
 
     def fields(self, doc: int) -> dict[str, Any]:
         """The article of a document number as plain data, dates and entities as they are written in the index."""
-        fields: dict[str, Any] = json.loads(self._column(doc, "record"))
-        return fields
+        shown = self._shown
+        if doc not in shown:
+            shown[doc] = json.loads(self._column(doc, "record"))
+            if len(shown) > _REMEMBERED:
+                del shown[next(iter(shown))]
+        return shown[doc]
 
     def sentences(self, doc: int) -> SentenceStarts:
         """Where the sentences of its body begin."""
@@ -86,7 +95,7 @@ class Snapshot:
         return int(self.reader.doc_frequency(field, term))
 
     def _column(self, doc: int, name: str) -> bytes:
-        place = int(np.searchsorted(self._offsets, doc, side="right")) - 1
+        place = bisect_right(self._offsets, doc) - 1
         leaf, offset = self._leaves[place]
         # Whoosh reads the lengths of all rows when it opens a column.
         if (place, name) not in self._opened:

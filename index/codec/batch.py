@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -62,13 +63,15 @@ class Vocabulary(dict[str, int]):
         return list(map(self.__getitem__, text.split()))
 
     def expand(
-        self, stretches: npt.NDArray[np.uint32], docs: npt.NDArray[np.uint32]
-    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
-        """The tokens in stretches (n,) of documents (n,): the numbers of their forms, and their documents."""
+        self, stretches: npt.NDArray[np.uint32], counts: npt.NDArray[Any]
+    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+        """The tokens in the stretches (n,) of documents of which each has `counts[i]` > 0 of them: the numbers of their
+        forms, and how many each document has.
+        """
         starts = np.asarray(self.starts)
-        lengths = starts[1:] - starts[:-1]
-        counts = lengths[stretches]
-        return np.asarray(self.tokens)[ranges(starts[stretches], counts)], np.repeat(docs, counts)
+        lengths = (starts[1:] - starts[:-1])[stretches]
+        tokens = np.asarray(self.tokens)[ranges(starts[stretches], lengths)]
+        return tokens, np.add.reduceat(lengths, offsets_of(counts)[:-1], dtype=np.int64)
 
 
 def _form(token: str) -> Form:
@@ -119,10 +122,12 @@ class Stream:
     def build(self, doc_count: int) -> tuple[FieldPostings, npt.NDArray[np.int64]]:
         """The postings of the field, and (doc_count,) how many tokens each document has."""
         numbers = np.asarray(self._numbers)
-        docs = np.repeat(np.asarray(self._docs), np.asarray(self._counts))
+        counts = np.asarray(self._counts)
         positions = None
         if isinstance(self._vocabulary, Vocabulary):
-            numbers, docs = self._vocabulary.expand(numbers, docs)
+            numbers, counts = self._vocabulary.expand(numbers, counts)
+        docs = np.repeat(np.asarray(self._docs), counts)
+        if isinstance(self._vocabulary, Vocabulary):
             kept = numbers > BREAK
             if self.kind == "positions":
                 positions = _positions(numbers, docs, kept)[kept]

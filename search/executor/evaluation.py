@@ -25,7 +25,7 @@ from search.columns import Ints
 from search.executor.matchers import from_matcher
 from search.executor.phrases import standing
 from search.executor.segment import Segment
-from search.executor.sets import NO_SCORES, NOTHING, Found, Scores, common, maximum, union
+from search.executor.sets import NO_SCORES, NOTHING, Found, Scores, common, is_in, maximum, union
 from search.query import expansions, nodes
 from search.ranking import bm25
 
@@ -106,12 +106,12 @@ class Evaluation:
         found = self._look_up(node.fieldname, node.text)
         if found is None:
             return _EMPTY
-        term, (docs, freqs, _) = found
+        term, (numbers, freqs, _) = found
         if domain is None:
-            places = docs.astype(np.int64)
+            docs = places = numbers.astype(np.int64)
         else:
-            rows, places = common(docs, domain, self._segment.size)
-            docs, freqs = docs[rows], freqs[rows]
+            rows, places = common(numbers, domain, self._segment.size)
+            docs, freqs = domain[places], freqs[rows]
         scores = self._scores(node.fieldname, term, docs, freqs, node.boost) if scored else NO_SCORES
         return Found(places, scores)
 
@@ -183,7 +183,7 @@ class Evaluation:
 
     def _among(self, docs: Ints, domain: Ints | None) -> Ints:
         """The places in the domain of those of `docs` that are in it."""
-        return docs if domain is None else common(docs, domain, self._segment.size)[1]
+        return docs if domain is None else np.flatnonzero(is_in(domain, docs, self._segment.size))
 
     def _phrase(self, node: query.Phrase, domain: Ints | None, scored: bool) -> Found | None:
         normal = node.normalize()
@@ -204,7 +204,7 @@ class Evaluation:
             return _EMPTY
         docs: Any = domain
         for _, postings in sorted(found.values(), key=lambda each: len(each[1].docs)):
-            docs = postings.docs if docs is None else docs[common(postings.docs, docs, self._segment.size)[1]]
+            docs = postings.docs if docs is None else docs[is_in(docs, postings.docs, self._segment.size)]
         docs = np.asarray(docs, np.int64)
         rows = {word: common(postings.docs, docs, self._segment.size)[0] for word, (_, postings) in found.items()}
         occurring = {word: (postings, rows[word]) for word, (_, postings) in found.items()}

@@ -35,12 +35,13 @@ def stand_exactly(node: ExactPhrase, reader: Any, segment: Segment, docs: Ints, 
     passing = ~doubtful
     if doubtful.any():
         verdicts: dict[int, bool] = segment.remembered((node.fieldname, node.forms), dict)
-        record = reader.column_reader("record")
-        for row in np.flatnonzero(doubtful).tolist():
-            doc = int(docs[places[row]])
-            if doc not in verdicts:
-                verdicts[doc] = holds(json.loads(record[doc])[node.fieldname], node.forms)
-            passing[row] = verdicts[doc]
+        found = docs[places[doubtful]].tolist()
+        unread = [doc for doc in found if doc not in verdicts]
+        if unread:
+            records = reader.column_reader("record")
+            for doc in unread:
+                verdicts[doc] = holds(json.loads(records[doc])[node.fieldname], node.forms)
+        passing[doubtful] = [verdicts[doc] for doc in found]
     return places[passing]
 
 

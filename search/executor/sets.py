@@ -53,9 +53,14 @@ def common(first: Numbers, second: Numbers, size: int) -> tuple[Ints, Ints]:
 
 def is_in(numbers: Numbers, others: Numbers, size: int) -> Mask:
     """Which of `numbers` are in `others`; both are ascending, without repetition and below `size`."""
-    mask = np.zeros(len(numbers), np.bool_)
-    mask[common(numbers, others, size)[0]] = True
-    return mask
+    if len(others) >= _GALLOP * len(numbers) or size >= _SPARSE * len(others):
+        mask = np.zeros(len(numbers), np.bool_)
+        mask[common(numbers, others, size)[0]] = True
+        return mask
+    marked = np.zeros(size, np.bool_)
+    marked[others] = True
+    found: Mask = marked[numbers]
+    return found
 
 
 def union(parts: Sequence[Found], size: int, *, scored: bool) -> Found:

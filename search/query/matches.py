@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -162,15 +163,16 @@ _GAP = Form("", "")
 def _hints(beginnings: Iterable[str]) -> tuple[re.Pattern[str], ...] | None:
     """Find, in a text in lower case, where a token of ASCII may begin whose form has one of `beginnings`; None when
     that is anywhere."""
-    ascii_only = sorted({each for each in beginnings if each.isascii()})
-    return None if "" in ascii_only else tuple(re.compile(_hint(each)) for each in ascii_only)
+    ascii_only = {each for each in beginnings if each.isascii()}
+    return None if "" in ascii_only else tuple(map(_hint, ascii_only))
 
 
-def _hint(beginning: str) -> str:
+@lru_cache(maxsize=4096)
+def _hint(beginning: str) -> re.Pattern[str]:
     # No token begins right after a letter; said behind the first character, by which the text is so searched quickest.
     # A form leaves out at most one character between two that it keeps (`index.analysis.form_of`).
     first, *rest = map(re.escape, beginning)
-    return "".join([first, f"(?<![a-z]{first})", *(f"['.,]?{char}" for char in rest)])
+    return re.compile("".join([first, f"(?<![a-z]{first})", *(f"['.,]?{char}" for char in rest)]))
 
 
 def _read(text: str, hints: tuple[re.Pattern[str], ...] | None) -> list[tuple[int, int, Form]]:

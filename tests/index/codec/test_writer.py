@@ -17,7 +17,7 @@ from whoosh.writing import SegmentWriter
 
 from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer, tokens
 from index.codec import ColumnarCodec, ColumnarWriter
-from index.codec.batch import NOTHING, Vocabulary
+from index.codec.batch import BREAK, Vocabulary
 from index.codec.codec import ColumnarSegment
 from index.writer import merge_tiers
 from tests.index.codec.corpora import new_index
@@ -143,9 +143,10 @@ def test_merging_is_rebuilding(operations: Any) -> None:
 )
 def test_tokens_are_those_of_the_analyzer(text: str) -> None:
     vocabulary = Vocabulary()
-    stretches = np.array(vocabulary.stretches(text), np.uint32)
-    numbers, _ = vocabulary.expand(stretches, np.zeros(len(stretches), np.uint32))
-    found = numbers[numbers != NOTHING].tolist()
+    stretches = np.array([*vocabulary.stretches(text), 0], np.uint32)  # a value, and its end
+    numbers, _ = vocabulary.expand(stretches, np.ones(len(stretches), np.uint32))
+    assert numbers[-1] == BREAK
+    found = numbers[numbers > BREAK].tolist()
     forms = [form for _, _, form in tokens(text)]
     assert [vocabulary.forms[number].decode() for number in found] == [form.form for form in forms]
     assert [vocabulary.terms[number].decode() for number in found] == [form.term for form in forms]

@@ -10,25 +10,39 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from whoosh import query
+from whoosh.filedb.filestore import RamStorage
 from whoosh.searching import Searcher
 
+from index.codec import ColumnarCodec
+from index.codec.arrays import SegmentArrays, arrays_of
 from search.executor import match, matching, segment
 from search.hits import by_score
+from search.ranking import weighting
 from tests.search.array_adapter import AdaptedSegment
-from tests.search.executor.trees import answers_of_matchers, corpus, corrected, documents, searcher_of, trees
+from tests.search.executor.trees import answers_of_matchers, corpus, corrected, documents, schema, searcher_of, trees
+
+
+def _arrays(reader: Any) -> SegmentArrays:
+    """Those of the columnar codec, and of another what its matchers give."""
+    return arrays_of(reader) or AdaptedSegment(reader)
 
 
 @pytest.fixture(autouse=True, scope="module")
 def arrays_of_any_codec() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(segment, "arrays_of", AdaptedSegment)
+        patch.setattr(segment, "arrays_of", _arrays)
         yield
 
 
-@pytest.fixture(scope="module", params=[1, 3], ids=["one segment", "three segments"])
+@pytest.fixture(
+    scope="module",
+    params=[(1, None), (3, None), (3, ColumnarCodec())],
+    ids=["one segment", "three segments", "three columnar segments"],
+)
 def searcher(request: pytest.FixtureRequest) -> Iterator[Searcher]:
+    count, codec = request.param
     made = corpus(150)
-    with searcher_of([made[part :: request.param] for part in range(request.param)], deleted=(0, 5, 70)) as opened:
+    with searcher_of([made[part::count] for part in range(count)], deleted=(0, 5, 70), codec=codec) as opened:
         yield opened
 
 
@@ -42,7 +56,7 @@ def _agree(searcher: Searcher, tree: query.Query) -> None:
         np.testing.assert_allclose(scores, [expected[doc] for doc in docs.tolist()], rtol=1e-5)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tree=trees())
 def test_every_tree_is_answered_as_whoosh_does(searcher: Searcher, tree: query.Query) -> None:
     _agree(searcher, tree)
@@ -81,3 +95,18 @@ def test_what_whoosh_gets_wrong_is_right(searcher: Searcher) -> None:
     best = match(searcher, query.DisjunctionMax([term, other]), live)
     parts = [dict(zip(*map(np.ndarray.tolist, match(searcher, part, live)), strict=True)) for part in (term, other)]
     assert best.scores.tolist() == [max(part.get(doc, 0.0) for part in parts) for doc in best.docs.tolist()]
+
+
+def test_segments_of_two_codecs_answer_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segment, "arrays_of", arrays_of)
+    index = RamStorage().create_index(schema())
+    for codec in (None, ColumnarCodec()):
+        writer = index.writer(codec=codec)
+        for document in corpus(30):
+            writer.add_document(**document)
+        writer.commit(merge=False)
+    with Searcher(index.reader(), weighting=weighting()) as searcher:
+        for tree in (query.Term("body", "test"), query.Or([query.Term("body", "drill"), query.Term("title", "tent")])):
+            _agree(searcher, tree)
+            docs = matching(searcher, tree, np.arange(60)).tolist()
+            assert docs[len(docs) // 2 :] == [doc + 30 for doc in docs[: len(docs) // 2]]
