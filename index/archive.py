@@ -235,6 +235,6 @@ def _open_segments(reader: Any) -> dict[tuple[str, frozenset[int]], Any]:
 
 
 def _failed_in_codec(error: Exception) -> bool:
-    """Whether Whoosh failed on what it read: it takes a file as it is written, and looks up what cannot be there."""
-    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-    return str(frames[-1].f_globals["__name__"]).startswith("whoosh.codec.")
+    """Whether a codec failed on what it read: it takes a file as it is written, and looks up what cannot be there."""
+    modules = (str(frame.f_globals["__name__"]) for frame, _ in traceback.walk_tb(error.__traceback__))
+    return any(module.startswith(("whoosh.codec.", "index.codec.")) for module in modules)

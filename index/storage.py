@@ -24,8 +24,11 @@ from whoosh.filedb import structfile
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 
-# What segments hold beside themselves and their codec.
-_HARMLESS = {("builtins", "int"), ("builtins", "set"), ("builtins", "frozenset"), ("collections", "defaultdict")}
+# What segments and the values of documents hold beside themselves and their codec.
+_HARMLESS = {
+    *(("builtins", "int"), ("builtins", "set"), ("builtins", "frozenset"), ("collections", "defaultdict")),
+    *(("datetime", "datetime"), ("datetime", "date"), ("datetime", "timedelta")),
+}
 _CODECS = ("whoosh.codec.whoosh3", "index.codec")
 
 # Every operation of a pickle that can name something has one of these bytes.

@@ -8,6 +8,7 @@ import io
 import os
 import pickle
 import time
+from datetime import datetime
 from pathlib import Path
 from struct import pack
 from typing import Any
@@ -19,9 +20,11 @@ from whoosh import columns, formats
 from whoosh.codec import whoosh3
 from whoosh.filedb import structfile
 from whoosh.index import TOC
+from whoosh.writing import SegmentWriter
 
 from index.archive import INDEX_NAME, Archive
 from index.errors import DatelineError, IndexDamaged, IndexLocked, IndexMissing
+from index.schema import to_document
 from index.storage import ArchiveStorage, UntrustedPickle
 from tests.index.archives import article, matching, python, write
 
@@ -214,7 +217,10 @@ def test_postings_that_run_code_are_refused(
     dumps = whoosh3.dumps
     with monkeypatch.context() as patch:
         patch.setattr(whoosh3, "dumps", lambda data, *protocol: dumps([Malicious(tmp_path / "trace"), data], *protocol))
-        write(archive, [article(0), article(1)])
+        writer = SegmentWriter(archive.index(), codec=whoosh3.W3Codec())
+        for each in (article(0), article(1)):
+            writer.add_document(**to_document(each, datetime(2025, 1, 1)))
+        writer.commit()
     with pytest.raises(Exception, match=r"posix\.mkdir, which no index is made of"):
         list(archive.reader().postings(field, article(0).id if field == "id" else "tram").items_as("frequency"))
     assert not (tmp_path / "trace").exists()
@@ -258,10 +264,11 @@ def test_a_damaged_table_of_contents_is_said_to_be(archive: Archive, damage: str
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # whoosh leaves the bad file open
+@pytest.mark.parametrize("part", ["terms", "docs"])
 @pytest.mark.parametrize("damage", ["emptied", "cut", "overwritten", "deleted"])
-def test_a_damaged_segment_is_said_to_be(archive: Archive, damage: str) -> None:
+def test_a_damaged_segment_is_said_to_be(archive: Archive, part: str, damage: str) -> None:
     write(archive, [article()])
-    (segment,) = archive.folder.glob("*.seg")
+    (segment,) = archive.folder.glob(f"*.{part}")
     spoil(segment, damage)
     with pytest.raises(IndexDamaged, match=r"is damaged: .*(is missing|is not as it was written)"):
         Archive.open(archive.folder).reader()

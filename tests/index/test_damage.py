@@ -20,7 +20,7 @@ from tests.index.archives import json_lines
 # whoosh leaves a bad file open
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
-PARTS = 24
+PARTS = 16
 ARTICLES = 40
 
 
@@ -36,14 +36,15 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return work
 
 
-@pytest.fixture(params=range(PARTS))
+@pytest.fixture(params=[(kind, part) for kind in ("terms", "docs") for part in range(PARTS)], ids=str)
 def damaged(request: pytest.FixtureRequest, work: Path, tmp_path: Path) -> Path:
     """The folder of an index of which one part in `PARTS` is damaged."""
     folder = Path(shutil.copytree(work / "index", tmp_path / "index"))
-    (segment,) = folder.glob("*.seg")
+    kind, part = request.param
+    (segment,) = folder.glob(f"*.{kind}")
     content = segment.read_bytes()
     size = len(content) // PARTS
-    start = request.param * size
+    start = part * size
     flipped = bytes(byte ^ 0xFF for byte in content[start : start + size])
     segment.write_bytes(content[:start] + flipped + content[start + size :])
     return folder
