@@ -8,8 +8,9 @@ body   precision, recall and F1 over shingles of four tokens, averaged over page
        article-extraction-benchmark (github.com/scrapinghub/article-extraction-benchmark, evaluate.py); the truth of
        `pages` is its summary, headings and paragraphs
 title  share of pages whose title has the same words in the same order, case and punctuation aside
-date   share of pages with the right day, and of pages without a date those for which none is given. The truth of
-       `dates` is the day as the page writes it, so where the time taken says another zone than UTC, both days count
+date   share of pages with the right day, and of pages without a date those for which none is given. Each extractor
+       gives one day, the one that the page writes in its own zone; where the truth has a time, the day in its zone
+       and that in UTC both count
 byline share of pages on which exactly the true authors are named
 """
 
@@ -30,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 from trafilatura import bare_extraction
+from trafilatura.settings import Document
 
 from index.article import Article, Skipped
 from index.errors import Unreadable
@@ -49,8 +51,7 @@ class Page:
     body: str | None = None
     title: str | None = None
     authors: frozenset[str] | None = None
-    day: date | None = None
-    dated: bool = False  # whether the true day is known, be it None
+    days: frozenset[date | None] = frozenset()  # that are right, None among them where the page has no date
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Reading:
     body: str = ""
     title: str = ""
     authors: frozenset[str] = frozenset()
-    days: frozenset[date | None] = frozenset({None})
+    day: date | None = None
 
 
 @dataclass(slots=True)
@@ -83,7 +84,7 @@ class Score:
             self.recall.append(recall)
         checks = {
             "title": None if page.title is None else words(page.title) == words(reading.title),
-            "date": page.day in reading.days if page.dated else None,
+            "date": reading.day in page.days if page.days else None,
             "byline": None if page.authors is None else page.authors == reading.authors,
         }
         for name, is_right in checks.items():
@@ -145,7 +146,7 @@ def pages_of(data: Path) -> dict[str, list[Page]]:
         ],
         "pages": list(newspaper_pages(html)),
         "dates": [
-            Page(html / "dates" / f"{value['file']}.gz", day=day(value["date"]), dated=True) for value in dates.values()
+            Page(html / "dates" / f"{value['file']}.gz", days=days(value["date"])) for value in dates.values()
         ],
     }
 
@@ -170,17 +171,16 @@ def newspaper_pages(html: Path) -> Iterator[Page]:
                 body="\n\n".join(lines),
                 title=known["title"],
                 authors=names(";".join(known["authors"])) if "authors" in known else None,
-                day=day(known["publishing_date"]),
-                dated=True,
+                days=days(known["publishing_date"]),
             )
 
 
-def day(text: Any) -> date | None:
-    """The day, in UTC, of a date in the data; NaN stands for a page that has none."""
+def days(text: Any) -> frozenset[date | None]:
+    """The days, in its own zone and in UTC, of a date in the data; NaN stands for a page that has none."""
     if not isinstance(text, str):
-        return None
+        return frozenset({None})
     moment = datetime.fromisoformat(text)
-    return (moment.astimezone(UTC) if moment.tzinfo else moment).date()
+    return frozenset({moment.date(), (moment.astimezone(UTC) if moment.tzinfo else moment).date()})
 
 
 def by_dateline(path: Path) -> Reading:
@@ -192,25 +192,25 @@ def by_dateline(path: Path) -> Reading:
             article = complete(draft, default_source=None)
         except Unreadable:
             return Reading()
-        return Reading(article.body, article.title, names(article.byline or ""), frozenset(days_of(article)))
+        return Reading(article.body, article.title, names(article.byline or ""), day_of(article))
     return Reading()
 
 
-def days_of(article: Article) -> Iterator[date | None]:
-    """The day of publication in UTC, and as the page writes it."""
-    yield article.published.day if article.published else None
+def day_of(article: Article) -> date | None:
+    """The day of publication as the page writes it, in UTC where it does not."""
     for evidence in article.dates:
         if TAKEN in evidence.note and (match := re.match(r"(\d{4})-?(\d\d)-?(\d\d)T", evidence.text)):
-            yield date(*map(int, match.groups()))
+            return date(*map(int, match.groups()))
+    return article.published.day if article.published else None
 
 
 def by_trafilatura(path: Path) -> Reading:
     """What trafilatura makes of a page with its default settings."""
     document = bare_extraction(path.read_bytes(), with_metadata=True)
-    if document is None:
+    if not isinstance(document, Document):
         return Reading()
     published = date.fromisoformat(document.date) if document.date else None
-    return Reading(document.text or "", document.title or "", names(document.author or ""), frozenset({published}))
+    return Reading(document.text or "", document.title or "", names(document.author or ""), published)
 
 
 EXTRACTORS: dict[str, Callable[[Path], Reading]] = {"dateline": by_dateline, "trafilatura": by_trafilatura}

@@ -19,8 +19,8 @@ Spans = tuple[tuple[int, int], ...]
 class Notice:
     """Something in the query that was understood otherwise than written.
 
-    `position` and `length` are in characters of the query; `suggestion`, where there is one, is a whole query that
-    says it rightly.
+    `position` and `length` are in characters of the query in its composed form (NFC); `suggestion`, where there is one,
+    is a whole query that says it rightly.
     """
 
     code: str
@@ -121,8 +121,9 @@ class SearchResults:
     """A page of results.
 
     `parsed` is the query in its canonical spelling (parsing it gives the same tree), `understood` the same for
-    people: text with *words* marked. `did_you_mean` is set when another spelling would find far more. `next` is the
-    cursor of the next page, None on the last. `help` is set when `total` is 0.
+    people: text with *words* marked. `did_you_mean` is the query with words that the archive does not have put
+    right, where it finds something then. `next` is the cursor of the next page, None on the last. `help` is set when
+    `total` is 0.
     """
 
     parsed: str

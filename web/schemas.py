@@ -212,7 +212,7 @@ class SearchAnswer(Schema):
     results = _list(Hit, "The articles of this page.")
     facets = fields.Nested(Facets, required=True)
     next = _maybe("The `cursor` of the next page; null on the last.")
-    did_you_mean = _maybe("A query that would find far more.")
+    did_you_mean = _maybe("The query with unknown words put right, if that finds something.")
     help = fields.Nested(Help, required=True, allow_none=True, metadata={"description": "Set when nothing was found."})
     index = fields.Nested(Index, required=True)
 
