@@ -10,12 +10,15 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 
+from index.analysis import SEPARATOR
+from index.codec.arrays import arrays_of
 from index.partial_date import PartialDate
 from index.schema import ENTITY_FIELDS, NO_DATE, unpack_entities
 from search.request import Interval
@@ -181,7 +184,22 @@ def _read_segment(leaf: Any) -> Columns:
 
 
 def _read_numbers(leaf: Any, field: str) -> Ints:
+    arrays = arrays_of(leaf)
+    column = None if arrays is None else arrays.column(field)
+    if column is not None:
+        return np.asarray(column, np.int64)
     return np.fromiter(leaf.column_reader(field, translate=False), np.int64, leaf.doc_count_all())
+
+
+def _read_bytes(leaf: Any, field: str) -> Iterable[bytes]:
+    arrays = arrays_of(leaf)
+    column = None if arrays is None else arrays.column(field)
+    if column is None:
+        rows: Iterable[bytes] = leaf.column_reader(field, translate=False)
+        return rows
+    offsets, data = column
+    ends, packed = offsets.tolist(), data.tobytes()
+    return (packed[start:end] for start, end in pairwise(ends))
 
 
 class _Numbering(dict[str, int]):
@@ -194,22 +212,35 @@ class _Numbering(dict[str, int]):
 
 def _read_single(leaf: Any, field: str) -> ValueColumn:
     numbers = _Numbering()
-    rows = list(leaf.column_reader(field, translate=False))
+    rows = list(_read_bytes(leaf, field))
     codes = [numbers[value.decode()] for value in rows if value]
     offsets = np.cumsum([0, *(bool(value) for value in rows)], dtype=np.int64)
     return ValueColumn(tuple(numbers), offsets, np.array(codes, np.int32))
 
 
+class _Entries(dict[bytes, tuple[int, int]]):
+    """The numbers of key and name of an entity as a document packs it; the same words are packed again and again."""
+
+    def __init__(self) -> None:
+        self.keys_seen, self.names_seen = _Numbering(), _Numbering()
+
+    def __missing__(self, packed: bytes) -> tuple[int, int]:
+        ((key, name, _),) = unpack_entities(packed)
+        numbers = self[packed] = self.keys_seen[key], self.names_seen[name]
+        return numbers
+
+
 def _read_entities(leaf: Any, name: str) -> ValueColumn:
-    keys, names = _Numbering(), _Numbering()
-    counts, codes, labels = [0], [], []
-    for packed in leaf.column_reader(f"{name}_column", translate=False):
-        entities = unpack_entities(packed)
-        counts.append(len(entities))
-        codes += [keys[key] for key, _, _ in entities]
-        labels += [names[label] for _, label, _ in entities]
+    entries = _Entries()
+    separator = SEPARATOR.encode()
+    counts, numbers = [0], []
+    for packed in _read_bytes(leaf, f"{name}_column"):
+        found = packed.split(separator) if packed else ()
+        counts.append(len(found))
+        numbers += [entries[entry] for entry in found]
+    codes, labels = np.array(numbers, np.int32).reshape(-1, 2).T.copy()
     offsets = np.cumsum(counts, dtype=np.int64)
-    return ValueColumn(tuple(keys), offsets, np.array(codes, np.int32), tuple(names), np.array(labels, np.int32))
+    return ValueColumn(tuple(entries.keys_seen), offsets, codes, tuple(entries.names_seen), labels)
 
 
 def _join(parts: list[ValueColumn]) -> ValueColumn:

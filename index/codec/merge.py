@@ -131,7 +131,7 @@ def _join(parts: Sequence[_Part]) -> FieldPostings:
         totals[rank] += count
     starts = offsets_of(totals)
     size = int(starts[-1])
-    docs, freqs = np.empty(size, np.uint32), np.empty(size, np.uint32)
+    docs, freqs = np.empty(size, np.uint32), np.empty(size, np.result_type(*(whole.freqs for whole in wholes)))
     weighted = any(whole.weights is not None for whole in wholes)
     weights = np.empty(size, np.float32) if weighted else None
     filled = starts[:-1].copy()
@@ -147,7 +147,7 @@ def _join(parts: Sequence[_Part]) -> FieldPostings:
         firsts.append(first)
     occurrence_starts = offsets_of(freqs)
     occurrences = {
-        name: np.empty(int(occurrence_starts[-1]), np.float64 if name == "boosts" else np.uint32)
+        name: np.empty(int(occurrence_starts[-1]), np.result_type(*(whole.occurrences[name] for whole in wholes)))
         for name in wholes[0].occurrences
     }
     for whole, keep, first, count in zip(wholes, kept, firsts, counts, strict=True):

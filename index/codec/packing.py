@@ -58,7 +58,8 @@ class Patched:
 
     def __init__(self, sections: Mapping[str, npt.NDArray[Any]], name: str) -> None:
         self.low: Unsigned = sections[name]
-        self._places = sections.get(f"{name}.places")
+        places = sections.get(f"{name}.places")
+        self._places = None if places is None else places.data  # to be searched as Python's integers
         self._values = sections.get(f"{name}.values")
 
     def slice(self, start: int, stop: int) -> Unsigned:
@@ -66,18 +67,19 @@ class Patched:
         part = self.low[start:stop]
         if self._places is None or self._values is None:
             return part
-        first, last = np.searchsorted(self._places, (start, stop))
+        first = bisect_left(self._places, start)
+        last = bisect_left(self._places, stop, first)
         if first == last:
             return part
         patched = part.astype(self._values.dtype)
-        patched[self._places[first:last].astype(np.int64) - start] = self._values[first:last]
+        patched[np.asarray(self._places[first:last]).astype(np.int64) - start] = self._values[first:last]
         return patched
 
     @staticmethod
     def sections(name: str, values: npt.NDArray[Any], dtype: type[np.unsignedinteger[Any]]) -> Sections:
         """The sections that keep `values` (n,) in `dtype` with exceptions."""
         places = np.flatnonzero(values > np.iinfo(dtype).max)
-        sections: Sections = {name: values.astype(dtype)}
+        sections: Sections = {name: values.astype(dtype, copy=False)}
         if len(places):
             sections |= {f"{name}.places": wide_offsets(places), f"{name}.values": narrow(values[places])}
         return sections
@@ -120,8 +122,15 @@ class BytesTable(Sequence[bytes]):
         if block == 0:
             return 0
         # The first of the block is smaller than the string, the first of the next is not.
-        start = (block - 1) * _SAMPLE
-        return bisect_left(self, string, start + 1, min(start + _SAMPLE, len(self)))
+        low, high = (block - 1) * _SAMPLE + 1, min(block * _SAMPLE, len(self))
+        offsets, data = self._offsets, self._data
+        while low < high:  # what `bisect_left` does, without a call of `__getitem__` at each step
+            middle = (low + high) // 2
+            if data[offsets[middle] : offsets[middle + 1]].tobytes() < string:
+                low = middle + 1
+            else:
+                high = middle
+        return low
 
     def find(self, string: bytes) -> int:
         """In an ascending table, the place of `string`, -1 when it is not there."""

@@ -17,7 +17,7 @@ from whoosh.writing import SegmentWriter
 
 from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer, tokens
 from index.codec import ColumnarCodec, ColumnarWriter
-from index.codec.batch import BREAK, Vocabulary
+from index.codec.batch import BREAK, Vocabulary, cut
 from index.codec.codec import ColumnarSegment
 from index.writer import merge_tiers
 from tests.index.codec.corpora import new_index
@@ -162,6 +162,29 @@ def test_words_are_stemmed_as_the_analyzer_does(word: str) -> None:
     vocabulary.stretches(word)
     assert vocabulary.forms[2:] == [form.form.encode() for _, _, form in tokens(word)][: len(vocabulary.forms) - 2]
     assert vocabulary.terms[2:] == [form.term.encode() for _, _, form in tokens(word)][: len(vocabulary.forms) - 2]
+
+
+@given(
+    tokens=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 40), st.integers(0, 2)), min_size=1),
+    gap=st.sampled_from([1, 2**40]),
+)
+def test_postings_are_cut_the_same_with_and_without_room_for_keys(tokens: list[tuple[int, int, int]], gap: int) -> None:
+    # A document, how far the token is from the last one, and its term; a gap so large does not fit into a key.
+    docs = np.sort(np.array([doc for doc, _, _ in tokens], np.uint32)) * 2**20
+    positions = np.cumsum([step + 1 for _, step, _ in tokens]) * gap
+    names = sorted({term for _, _, term in tokens})
+    ranks = np.array([names.index(term) for _, _, term in tokens])
+    expected: dict[int, dict[int, list[int]]] = {}
+    for rank, doc, position in zip(ranks.tolist(), docs.tolist(), positions.tolist(), strict=True):
+        expected.setdefault(rank, {}).setdefault(doc, []).append(position)
+    terms = [bytes((name,)) for name in names]
+    postings = cut("positions", terms, ranks, docs, positions)
+    flat = [(doc, found) for rank in range(len(names)) for doc, found in expected[rank].items()]
+    assert list(postings.terms) == terms
+    assert np.diff(postings.starts).tolist() == [len(expected[rank]) for rank in range(len(names))]
+    assert postings.docs.tolist() == [doc for doc, _ in flat]
+    assert postings.freqs.tolist() == [len(found) for _, found in flat]
+    assert postings.occurrences["positions"].tolist() == [position for _, found in flat for position in found]
 
 
 def test_segments_of_other_codecs_are_merged_in() -> None:
