@@ -24,6 +24,7 @@ from whoosh.codec.base import Segment
 from whoosh.index import TOC, FileIndex
 from whoosh.reading import CorruptIndexError, MultiReader, SegmentReader
 
+from index.codec import ColumnarCodec
 from index.errors import DatelineError, IndexDamaged, IndexLocked, IndexMissing
 from index.schema import make_schema
 from index.storage import ArchiveStorage
@@ -198,9 +199,20 @@ class Archive:
             raise
         except Exception as error:
             if not (only or isinstance(error, _DAMAGE) or _failed_in_codec(error)):
+                self.check_sums()  # damaged arrays may have been read whole, and make others fail
                 raise
             what = shorten(f"{type(error).__name__}: {error}", 100, placeholder=" …")
             raise self._damaged(f"it cannot be read to its end ({what})") from error
+
+    def check_sums(self) -> None:
+        """Read all files of the newest commit against their checksums; `IndexDamaged` says what is wrong with one."""
+        for segment in self.contents().segments:
+            codec = segment.codec()
+            if isinstance(codec, ColumnarCodec):
+                try:
+                    codec.verify(self.storage, segment)
+                except IndexDamaged as error:
+                    raise self._damaged(str(error)) from error
 
     def _open(self, segment: Any, generation: int) -> Any:
         try:

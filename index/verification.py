@@ -8,15 +8,20 @@ from datetime import datetime
 from typing import Any
 
 from index.archive import Archive
+from index.errors import IndexDamaged
 from index.schema import ENTITY_FIELDS, NO_DATE, Record, minutes, pack_entities, unpack_record, unpack_sentences
 
 
 def verify(archive: Archive) -> Iterator[str]:
     """What is wrong with the newest commit, a sentence each; nothing when it is sound.
 
-    Every record is opened and its hash is computed anew, every column is held against the records, every posting is
-    read, and articles are counted by their ids and by their records.
+    Every file is held against its checksums, every record is opened and its hash computed anew, every column is held
+    against the records, every posting is read, and articles are counted by their ids and by their records.
     """
+    try:
+        archive.check_sums()
+    except IndexDamaged as error:
+        yield str(error)
     reader = archive.reader()
     counted: Counter[str] = Counter()
     for leaf, _ in reader.leaf_readers():
