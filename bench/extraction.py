@@ -145,9 +145,7 @@ def pages_of(data: Path) -> dict[str, list[Page]]:
             Page(html / "articles" / f"{key}.html.gz", body=value["articleBody"]) for key, value in articles.items()
         ],
         "pages": list(newspaper_pages(html)),
-        "dates": [
-            Page(html / "dates" / f"{value['file']}.gz", days=days(value["date"])) for value in dates.values()
-        ],
+        "dates": [Page(html / "dates" / f"{value['file']}.gz", days=days(value["date"])) for value in dates.values()],
     }
 
 

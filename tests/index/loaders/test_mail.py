@@ -133,8 +133,9 @@ def test_a_page_saved_as_mhtml(loaded: Loaded) -> None:
     "hostile",
     [
         f"From: {'(' * 5000}\nSubject: Deep\n\nText.\n",
-        "From: a@b.example\nSubject: Named\nContent-Type: multipart/mixed; boundary=X\n\n--X\nContent-Type: text/plain\n\n"
-        "Text.\n--X\nContent-Disposition: attachment; filename*=undefined''x.pdf\n\nabc\n--X--\n",
+        "From: a@b.example\nSubject: Named\nContent-Type: multipart/mixed; boundary=X\n\n--X\n"
+        "Content-Type: text/plain\n\nText.\n--X\n"
+        "Content-Disposition: attachment; filename*=undefined''x.pdf\n\nabc\n--X--\n",
         f"From: a@b.example\nSubject: {'=?utf-8?q?a?= ' * 2000}\nContent-Type: text/{'(' * 5000}\n\nText.\n",
         f"From: a@b.example\nList-Id: {'<' * 5000}\nDate: {'(' * 5000}\n\nText.\n",
     ],
