@@ -195,7 +195,7 @@ class Archive:
         """
         try:
             yield
-        except DatelineError:
+        except (DatelineError, OSError):
             raise
         except Exception as error:
             if not (only or isinstance(error, _DAMAGE) or _failed_in_codec(error)):

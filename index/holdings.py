@@ -48,8 +48,8 @@ class Holdings:
         with self._archive.reading(only=True):
             for leaf in self._leaves:
                 found = {doc for id in leaf.lexicon("id") for doc in leaf.postings("id", id).all_ids()}
-                if len(found) != leaf.doc_count_all():
-                    raise CorruptIndexError(f"{leaf.doc_count_all()} articles have {len(found)} ids")
+                if len(found) != leaf.doc_count():
+                    raise CorruptIndexError(f"{leaf.doc_count()} articles have {len(found)} ids")
 
     def verdict(self, article: Article, content_hash: str) -> Verdict:
         """What `article` is beside the articles there are; `content_hash` is its own."""
