@@ -27,7 +27,8 @@ class Found:
     """A file to load.
 
     `path` and `root` are absolute; `root` is the path that was named (the file itself, if it was named); `folder`
-    is the name of the folder right below the root in which the file lies, None where it lies in the root itself.
+    is the name of the folder right below the root in which the file lies, that of the root where it lies in the root
+    itself; None for a file that was named.
     """
 
     path: Path
@@ -68,7 +69,7 @@ def _below(root: Path, named: set[Path], entered: set[tuple[int, int]]) -> Itera
             yield Skipped(path_text(folder), "", f"the folder cannot be read: {error.strerror}")
             continue
         pages = {os.path.splitext(entry.name)[0] for entry in listed if entry.name.lower().endswith(_PAGES)}
-        source = folder.relative_to(root).parts[:1]
+        source = next(iter(folder.relative_to(root).parts), os.path.basename(os.path.normpath(root))) or None
         folders = []
         for entry in listed:
             path = folder / entry.name
@@ -76,7 +77,7 @@ def _below(root: Path, named: set[Path], entered: set[tuple[int, int]]) -> Itera
                 if not (entry.name.endswith(_PARTS) and entry.name.removesuffix(_PARTS) in pages):
                     folders.append(path)
             elif path not in named and not IGNORED.fullmatch(entry.name):
-                yield Found(path, root, source[0] if source else None)
+                yield Found(path, root, source)
         pending += reversed(folders)
 
 

@@ -25,13 +25,22 @@ def test_folders_are_walked_by_name_and_name_the_source(tmp_path: Path) -> None:
     found = [item for item in walk([tmp_path]) if isinstance(item, Found)]
 
     assert [(str(item.path.relative_to(tmp_path)), item.folder) for item in found] == [
-        ("a.txt", None),
-        ("b.txt", None),
+        ("a.txt", tmp_path.name),
+        ("b.txt", tmp_path.name),
         ("Bell/z.txt", "Bell"),
         ("Post/y.txt", "Post"),
         ("Post/2024/x.txt", "Post"),
     ]
     assert {item.root for item in found} == {tmp_path}
+
+
+@pytest.mark.parametrize("named", [".", "Post", "Post/2024/..", "Bell/../Post"])
+def test_the_source_of_a_file_does_not_depend_on_which_folder_is_named(tmp_path: Path, named: str) -> None:
+    grow(tmp_path, "Post/2024/x.txt", "Post/y.txt", "Bell/z.txt")
+
+    folders = {item.path.name: item.folder for item in walk([tmp_path / named]) if isinstance(item, Found)}
+
+    assert folders["y.txt"] == "Post"
 
 
 @pytest.mark.parametrize(
@@ -90,7 +99,7 @@ def test_links_to_files_and_folders_are_followed(tmp_path: Path) -> None:
 
     found = [(item.path.name, item.folder) for item in walk([root]) if isinstance(item, Found)]
 
-    assert found == [("y.txt", None), ("x.txt", "Post"), ("y.txt", "Post")]
+    assert found == [("y.txt", "root"), ("x.txt", "Post"), ("y.txt", "Post")]
 
 
 def test_a_path_that_does_not_exist_is_reported_and_the_rest_goes_on(tmp_path: Path) -> None:
