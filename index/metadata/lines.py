@@ -53,7 +53,12 @@ def size(text: str) -> int:
 def is_prose(text: str) -> bool:
     """Whether a line reads as running text: a sentence, or too long for a headline."""
     words = size(text)
-    return words >= _PROSE_ANYHOW or (words >= _SHORTEST_PROSE and bool(_FULL_STOP.search(text)))
+    return words >= _PROSE_ANYHOW or (words >= _SHORTEST_PROSE and is_statement(text))
+
+
+def is_statement(text: str) -> bool:
+    """Whether a line of any length ends in a full stop, as headlines do not."""
+    return bool(_FULL_STOP.search(text))
 
 
 def is_navigation(text: str) -> bool:

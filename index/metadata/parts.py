@@ -82,6 +82,7 @@ def lines_of(text: str, *, title: str | None, today: date | None = None) -> list
     first = _first_after_title(lines, title)
     start = next((number for number in range(first, len(lines)) if lines[number].prose), len(lines))
     _mark_head(lines, first, start, today)
+    _keep_unknown(lines)
     _mark_repeats(lines, title)
     _mark_captions(lines, first)
     _mark_foot(lines, start)
@@ -155,7 +156,7 @@ def _title(lines: list[Line]) -> int | None:
         head.append(start)  # it ends like a sentence
     head = [number for number in head if not one.breadcrumbs(lines[number].text)]
     candidates = [number for number in head if not one.is_section(lines[number].text)] or head
-    long = [number for number in candidates if lines[number].size >= 4]
+    long = [number for number in candidates if lines[number].size >= 4 and not one.is_statement(lines[number].text)]
     for number in candidates:
         if lines[number].level == 1 or (number == candidates[0] and _site(lines[number].text)):
             return number
@@ -243,6 +244,15 @@ def _mark_below_title(line: Line, around: list[Line], today: date | None) -> Non
         line.part, line.names = "byline", clean_byline(line.text)
     elif dates := one.dates_of_line(line.text, "header", beside_names=True, today=today):
         line.part, line.dates = "date", dates
+
+
+def _keep_unknown(lines: list[Line]) -> None:
+    """Where no running text shows what stands above and around it, only what is known by its wording is left out."""
+    if any(line.prose for line in lines):
+        return
+    for line in lines:
+        if line.part == "navigation" and not one.is_navigation(line.text):
+            line.part = "body"
 
 
 def _mark_repeats(lines: list[Line], title: str | None) -> None:

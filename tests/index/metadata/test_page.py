@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from index.metadata.lines import is_navigation, is_section
 from index.metadata.page import read_page
 
 TODAY = date(2026, 6, 1)
@@ -223,6 +226,22 @@ CASES = {
             TITLE,
         ),
     ),
+    "a short title above a short text": Case(
+        "Yak two\n\nA second yak in Lhasa.\n", title="Yak two", body=("A second yak in Lhasa.",)
+    ),
+    "a short title, one line a paragraph": Case(
+        "Secret memo\nThe budget line is hidden.", title="Secret memo", body=("The budget line is hidden.",)
+    ),
+    "a short title above a short first sentence": Case(
+        page("Port shut", "The northern quay is closed.", HARBOUR, REPAIRS, COUNCIL),
+        title="Port shut",
+        standfirst="The northern quay is closed.",
+    ),
+    "a short title above a list": Case(
+        page("Boats that may sail today", "Gull", "Tern", "Heron", "Curlew"),
+        title="Boats that may sail today",
+        body=("Gull", "Tern", "Heron", "Curlew"),
+    ),
     "nothing": Case("", title=None, body=()),
 }
 
@@ -234,3 +253,20 @@ def test_parts(case: Case) -> None:
     assert (found.source, found.section, found.byline, found.url) == (case.source, case.section, case.byline, case.url)
     assert tuple(f"{evidence.kind} {evidence.date}" for evidence in found.dates) == case.dates
     assert found.extra.get("captions") == case.captions
+
+
+WORDS = st.sampled_from(["Yak", "yak", "memo", "Lhasa", "World", "News", "budget", "the", "second", "hidden", "Share"])
+SHORT_LINES = st.builds(
+    lambda words, end: " ".join(words) + end,
+    st.lists(WORDS, min_size=1, max_size=8),
+    st.sampled_from(["", ".", "?", "!"]),
+)
+
+
+@given(st.lists(SHORT_LINES, min_size=1, max_size=12), st.sampled_from(["\n", "\n\n"]))
+def test_of_short_lines_only_those_known_by_their_wording_are_left_out(lines: list[str], between: str) -> None:
+    found = read_page(between.join(lines), today=TODAY)
+
+    kept = "\n".join(filter(None, (found.title, found.standfirst, found.byline, found.section, *found.body)))
+    lost = [line for line in lines if line.rstrip(".?!") not in kept]
+    assert [line for line in lost if not is_navigation(line) and not is_section(line)] == []
