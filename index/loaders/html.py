@@ -23,10 +23,11 @@ from index.loaders.charset import decode
 from index.loaders.content import ask, main_text
 from index.loaders.files import read_all
 from index.loaders.head import AUTHORS, LANGUAGES, SECTIONS, SITES, SUMMARIES, Head, heading, shown_date, stated_dates
-from index.metadata.dates import UPDATED, read_date
+from index.metadata.dates import UPDATED, find_dates
 
 PAGE_LIMIT = 20_000_000  # bytes; trafilatura reads no more
 _DECLARED = re.compile(rb"""<(?:meta|\?xml)\b[^>]*?\b(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_VISIBLE = "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]"
 
 
 def read(stream: IO[bytes], path: str) -> Iterator[Draft | Skipped]:
@@ -69,9 +70,15 @@ def read_page(page: str, path: str, *, place: str = "", url: str | None = None) 
 
 
 def _looked_for(root: HtmlElement, title: str, url: str | None) -> list[DateEvidence]:
-    """The date of a page that states none for programs: the one shown below its heading, else what htmldate finds."""
+    """The date of a page that states none for programs: the one shown below its heading, else what htmldate finds.
+
+    htmldate also guesses, from addresses of pictures and from parts of dates that cannot be: only what the text of
+    the page says is taken from it.
+    """
     if shown := shown_date(root, title):
         return [shown]
-    found = ask(partial(find_date, original_date=True, extensive_search=True, url=url), root)
-    # 1 January is what htmldate makes of a year alone, as in a copyright line.
-    return [read_date(found, "text")] if found and not found.endswith("-01-01") else []
+    guess = ask(partial(find_date, original_date=True, extensive_search=True, url=url), root)
+    if not guess:
+        return []
+    text = " ".join(" ".join(root.xpath(_VISIBLE)).split())
+    return [item for _, _, item in find_dates(text, "text") if str(item.date).startswith(guess)][:1]

@@ -136,6 +136,33 @@ def test_dates(loaded: Loaded, made: str, expected: str) -> None:
     assert ", ".join(f"{item.kind} {item.date}" for item in draft_of(loaded("a.html", made)).dates) == expected
 
 
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        *(
+            (page(head=meta(article__published_time=impossible)), [("meta", impossible, None)])
+            for impossible in ("2025-02-29T10:00:00Z", "2025-09-31", "2025-13-01")
+        ),
+        (page(f"<h1>Pier closed</h1><img src='/img/2020/08/09/x.jpg'><p>{FIRST}</p><p>{SECOND}</p>"), []),
+        (page(f"<p>{FIRST}</p><p>{SECOND}</p><script>show('2020-08-09')</script>"), []),
+        (
+            page(f"<p>{FIRST}</p><p>{SECOND}</p><p>Published on 9 August\n2020</p><img src='/2020/08/09/x.jpg'>"),
+            [("text", "9 August 2020", "2020-08-09")],
+        ),
+        (
+            page(f"<p>{FIRST}</p><p>{SECOND}</p><p>Published on 1 January 2020</p>"),
+            [("text", "1 January 2020", "2020-01-01")],
+        ),
+    ],
+)
+def test_a_date_is_quoted_from_the_page_and_not_guessed(
+    loaded: Loaded, made: str, expected: list[tuple[str, str, str | None]]
+) -> None:
+    found = draft_of(loaded("a.html", made)).dates
+
+    assert [(item.kind, item.text, item.date and str(item.date)) for item in found] == expected
+
+
 def test_updates_are_noted_as_such(loaded: Loaded) -> None:
     data = {"@type": "NewsArticle", "datePublished": "2024-03-05", "dateModified": "2024-03-09"}
     published, updated = draft_of(loaded("a.html", page(data=data))).dates
