@@ -85,9 +85,11 @@ def kind_of(head: bytes, path: Path) -> Kind:
         raise Unreadable("looks like XML or a feed, not an article: save its articles as HTML, text or JSON")
     if what := _NOT_ARTICLES.get(suffix):
         raise Unreadable(f"looks like {what} ({suffix}), not an article")
+    if start[:1] not in ("{", "[", "<") and names_an_article(start.partition("\n")[0]):
+        return "csv"
     if named in ("json", "jsonl", "message", "csv") or (named == "html" and "<" in start):
         return named
-    return "csv" if names_an_article(start.partition("\n")[0]) else "text"
+    return "text"
 
 
 def _binary(head: bytes) -> str | None:
@@ -109,11 +111,11 @@ def _told_by_content(start: str, named: Kind | None) -> Kind | None:
     """The format where the first characters alone decide, whatever the file is called."""
     if _MAILBOX.match(start):
         return "mailbox"
-    if start[0:1] in ("{", "[") and named != "html":
+    if start[0:1] in ("{", "["):
         return _json_kind(start, named)
     if _HTML.match(start) or (start.startswith("<") and len(_TAGS.findall(start[:4000])) >= 3):
         return "html"
-    if named != "html" and _is_message(start):
+    if _is_message(start):
         return "message"
     return None
 
