@@ -31,13 +31,16 @@ _DEEPEST = 6
 
 
 def page_article(root: HtmlElement, titles: Iterable[str]) -> Node:
-    """The object of the page's article: of several, the one headed by one of `titles`, else the first; else {}."""
+    """The object of the page's article: of several, the one headed by one of `titles`, else the first.
+
+    Where a page describes no article, the dates of the page itself; else {}.
+    """
     values = [_parsed(script.text) for script in root.iter("script") if _is_json_ld(script)]
     found = [node for value in values for node in _articles(value)]
     objects = {str(node["@id"]): node for value in values for node in _graph(value) if "@id" in node}
     known = {wording(title) for title in titles if title}
     own = next((node for node in found if wording(text(node, "headline")) in known), None)
-    node = own or (found[0] if found else {})
+    node = own or (found[0] if found else _page_dates(values))
     return {name: _resolved(value, objects) for name, value in node.items()}
 
 
@@ -78,6 +81,13 @@ def _graph(value: object) -> Iterator[Node]:
     for item in value if isinstance(value, list) else [value]:
         nodes = item.get("@graph") if isinstance(item, dict) else None
         yield from (node for node in nodes if isinstance(node, dict)) if isinstance(nodes, list) else ()
+
+
+def _page_dates(values: list[object]) -> Node:
+    """When the page was published and changed, as the object that describes it in a graph says."""
+    nodes = (node for value in values for node in _graph(value) if "WebPage" in as_text(node.get("@type"), " "))
+    page = next((node for node in nodes if "datePublished" in node), {})
+    return {name: page[name] for name in ("datePublished", "dateModified") if name in page}
 
 
 def _resolved(value: object, objects: Mapping[str, Node]) -> object:

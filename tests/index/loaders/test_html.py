@@ -207,3 +207,17 @@ def test_declared_charsets(loaded: Loaded, charset: str) -> None:
     )
 
     assert draft_of(loaded("a.html", made)).title == words
+
+
+def test_a_page_that_describes_no_article_dates_itself(loaded: Loaded) -> None:
+    graph = [
+        {"@type": "WebSite", "datePublished": "2001-01-01"},
+        {"@type": "WebPage", "name": "Another title", "datePublished": "2020-06-04T09:27:16+00:00"},
+    ]
+    described = draft_of(loaded("a.html", page(data={"@graph": graph})))
+    assert [(date.kind, str(date.date)) for date in described.dates] == [("jsonld", "2020-06-04T09:27Z")]
+    assert described.title == "Pier closed"
+
+    graph.append({"@type": "NewsArticle", "headline": "Pier closed", "datePublished": "2020-06-05"})
+    own = draft_of(loaded("a.html", page(data={"@graph": graph})))
+    assert [(date.kind, str(date.date)) for date in own.dates] == [("jsonld", "2020-06-05")]
