@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from itertools import count
 from pathlib import Path
+from weakref import finalize
 
 from nltk.stem.porter import PorterStemmer
 
@@ -72,6 +73,7 @@ class Fts5:
 
     def index(self) -> None:
         self._connection = sqlite3.connect(self._file, isolation_level=None)
+        finalize(self, self._connection.close)  # from Python 3.13 on a connection that is left open warns
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -200000", "mmap_size = 4000000000"):
             self._connection.execute(f"PRAGMA {pragma}")
         self._connection.executescript(_TABLES)
