@@ -23,6 +23,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
+from index.codec.strings import Pieces
 from index.errors import IndexDamaged
 
 MAGIC = b"\x93DATEARR"
@@ -100,10 +101,15 @@ class ContainerWriter:
         self._file.write(_HEADER.pack(MAGIC, VERSION))
         self._end: int | None = _HEADER.size  # None while a section is open whose length nobody knows yet
 
-    def add(self, name: str, array: npt.NDArray[Any]) -> None:
+    def add(self, name: str, array: npt.NDArray[Any] | Pieces) -> None:
         """Write an array as the section `name`, little-endian."""
-        with self.section(name, array.dtype, len(array), array.shape[1:]) as section:
-            section.write(array)
+        if isinstance(array, Pieces):
+            with self.section(name, array.dtype, array.length) as section:
+                for piece in array.pieces:
+                    section.write(piece)
+        else:
+            with self.section(name, array.dtype, len(array), array.shape[1:]) as section:
+                section.write(array)
 
     def section(
         self, name: str, dtype: npt.DTypeLike, length: int | None = None, row: tuple[int, ...] = ()
