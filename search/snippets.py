@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from index.schema import SentenceStarts
+from index.sentence_starts import SentenceStarts
 from search.query.matches import Marker, Match
 from search.results import Snippet, Spans
 
