@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,8 +20,6 @@ def test_stretches_are_what_split_gives(texts: list[str]) -> None:
         for start, end in zip(stretches.starts.tolist(), stretches.ends.tolist(), strict=True)
     ]
     firsts = stretches.firsts.tolist()
-    assert [found[first:last] for first, last in zip(firsts, firsts[1:], strict=False)] == [
-        text.split() for text in texts
-    ]
+    assert [found[first:last] for first, last in pairwise(firsts)] == [text.split() for text in texts]
     for text, begin in zip(texts, stretches.begins.tolist(), strict=True):
         assert stretches.joined[begin : begin + len(text)] == text
