@@ -9,11 +9,10 @@ Whoosh's own stored fields, which are pickles.
 
 from __future__ import annotations
 
-import calendar
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from whoosh import columns, fields
@@ -22,6 +21,9 @@ from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer
 from index.article import Article, DateEvidence, Entity
 from index.partial_date import PartialDate
 from index.sentence_starts import SentencesField
+
+_UNIX_EPOCH = datetime(1970, 1, 1)
+_SECOND = timedelta(seconds=1)
 
 TEXT_FIELDS = ("title", "standfirst", "body")
 ENTITY_FIELDS = {"person": "people", "org": "orgs", "place": "places"}
@@ -83,7 +85,7 @@ def to_document(article: Article, indexed_at: datetime) -> dict[str, Any]:
         "source_value": article.source,
         "words": SEPARATOR.join((article.title, article.standfirst, article.body)),
         "language": article.language,
-        "indexed_at": calendar.timegm(indexed_at.timetuple()),
+        "indexed_at": (indexed_at - _UNIX_EPOCH) // _SECOND,
         "content_hash": bytes.fromhex(article.content_hash()),
         "sentences": article.body,
         "record": _pack_record(article, indexed_at),
@@ -104,7 +106,7 @@ def to_document(article: Article, indexed_at: datetime) -> dict[str, Any]:
             document[plural] = SEPARATOR.join(entity.key for entity in entities)
             document[f"{plural}_column"] = pack_entities(entities)
     for value in document.values():
-        if isinstance(value, str):
+        if isinstance(value, str) and not value.isascii():
             value.encode()
     return document
 
