@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from index.schema import SentenceStarts
+from index.sentence_starts import SentenceStarts
 from search.query.matches import Marker, Match
 from search.results import Snippet, Spans
 
@@ -82,7 +82,7 @@ def _sentences_with_matches(body: str, starts: SentenceStarts, marker: Marker) -
     matches = sorted(marker.spans("body", body))
     if not matches:
         return []
-    chars = starts.chars.tolist()
+    chars = starts.chars
     grouped: dict[int, list[Match]] = {}
     for match in matches:
         grouped.setdefault(max(bisect_right(chars, match.start) - 1, 0), []).append(match)
@@ -90,7 +90,7 @@ def _sentences_with_matches(body: str, starts: SentenceStarts, marker: Marker) -
 
 
 def _first_sentence(body: str, starts: SentenceStarts) -> _Sentence:
-    return _sentence(body, starts.chars.tolist(), 0, ()) if len(starts.chars) else _Sentence(body, 0, len(body), (), 0)
+    return _sentence(body, starts.chars, 0, ()) if starts.chars else _Sentence(body, 0, len(body), (), 0)
 
 
 def _sentence(body: str, starts: Sequence[int], place: int, matches: Sequence[Match]) -> _Sentence:
