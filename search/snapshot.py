@@ -18,6 +18,7 @@ from index.schema import NO_DATE, Record, SentenceStarts, unpack_entities, unpac
 from search.columns import Ints, read_columns
 from search.directory import EntityDirectory
 from search.executor import Matches, match, matching
+from search.executor.collection import Collection
 from search.names import read_names
 from search.ranking import weighting
 from search.results import IndexState
@@ -37,7 +38,7 @@ class Snapshot:
         self.state = IndexState(len(self.live), generation, stamp)
         self.columns = read_columns([leaf for leaf, _ in self._leaves])
         self.names = read_names(self.columns, self.live)
-        self._searcher = Searcher(reader, weighting=weighting())
+        self._collection = Collection(Searcher(reader, weighting=weighting()))
         self._shown: dict[int, dict[str, Any]] = {}
         self._opened: dict[tuple[int, str], Any] = {}
         self._offsets = [offset for _, offset in self._leaves]
@@ -63,11 +64,11 @@ class Snapshot:
 
     def match(self, tree: query.Query) -> Matches:
         """Every document that matches, with its score."""
-        return match(self._searcher, tree, self.live)
+        return match(self._collection, tree, self.live)
 
     def matching(self, tree: query.Query) -> Ints:
         """Every document that matches."""
-        return matching(self._searcher, tree, self.live)
+        return matching(self._collection, tree, self.live)
 
     def record(self, doc: int) -> Record:
         """The article of a document number."""
@@ -92,7 +93,7 @@ class Snapshot:
 
     def document_frequency(self, field: str, term: str) -> int:
         """How many documents have `term` in `field`."""
-        return int(self.reader.doc_frequency(field, term))
+        return self._collection.document_frequency(field, term)
 
     def _column(self, doc: int, name: str) -> bytes:
         place = bisect_right(self._offsets, doc) - 1
