@@ -123,7 +123,7 @@ def _names(snapshot: Snapshot, doc: int, type_: EntityType) -> tuple[str, ...]:
     """The canonical names of the entities of a type, most mentioned first."""
     facet = ENTITY_FACETS[type_]
     shown = snapshot.names[facet].shown
-    return tuple(shown[code] for code in snapshot.columns.values[facet].of_one(doc).tolist())
+    return tuple([shown[code] for code in snapshot.columns.values[facet].of_one(doc)])
 
 
 def _renamed(snapshot: Snapshot, doc: int, article: Article, type_: EntityType) -> tuple[Entity, ...]:

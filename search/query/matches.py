@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from index.analysis import Form, tokens
-from index.schema import ENTITY_FIELDS, TEXT_FIELDS
+from index.schema import ENTITY_FIELDS
 from index.sentences import sentence_spans
 from search.query.positions import adjacent, near
 from search.query.syntax import Fuzzy, Leaf, Near, Node, Phrase, Run, Sentence, Wildcard, Word, positive_leaves
@@ -37,15 +37,23 @@ class Marker:
 
     def __init__(self, tree: Node) -> None:
         self.clauses: tuple[Leaf, ...] = tuple(positive_leaves(tree))
-        self._plans = {
-            field: _Plan([(number, leaf) for number, leaf in enumerate(self.clauses) if _applies(leaf, field)])
-            for field in TEXT_FIELDS
-        }
+        self._plans: dict[tuple[int, ...], _Plan] = {}
+        self._plan_of: dict[str, _Plan] = {}
 
     def spans(self, field: str, text: str) -> list[Match]:
         """The matches in `text`, which is an article's `field` (title, standfirst or body), by where they begin, the
         longest first. Those of different clauses may overlap."""
-        return self._plans[field].matches(text, whole=field != "body")
+        plan = self._plan_of.get(field) or self._plan(field)
+        return plan.matches(text, whole=field != "body")
+
+    def _plan(self, field: str) -> _Plan:
+        """How the clauses that apply to a field are looked for; most apply to all of them."""
+        numbers = tuple([number for number, leaf in enumerate(self.clauses) if _applies(leaf, field)])
+        plan = self._plans.get(numbers)
+        if plan is None:
+            plan = self._plans[numbers] = _Plan([(number, self.clauses[number]) for number in numbers])
+        self._plan_of[field] = plan
+        return plan
 
 
 def _applies(leaf: Leaf, field: str) -> bool:
