@@ -28,12 +28,12 @@ _RELATED = 5
 def by_score(matches: Matches, wanted: int) -> Ints:
     """The places of the best `wanted` of `matches`, best first; of equal scores the lower document number first."""
     scores = matches.scores
-    if wanted < len(scores) // 4:
-        threshold = np.partition(scores, -wanted)[-wanted]
-        places = np.flatnonzero(scores >= threshold)
-    else:
-        places = np.arange(len(scores))
-    return places[np.lexsort((places, -scores[places]))][:wanted]
+    if wanted * 4 >= len(scores):
+        return (-scores).argsort(kind="stable")[:wanted]
+    threshold = np.partition(scores, -wanted)[-wanted]
+    places = (scores >= threshold).nonzero()[0]
+    best: Ints = places[(-scores.take(places)).argsort(kind="stable")[:wanted]]
+    return best
 
 
 def by_date(snapshot: Snapshot, docs: Ints, *, newest: bool) -> Ints:
