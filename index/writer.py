@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,22 +15,15 @@ from types import TracebackType
 from typing import Any, Self
 
 from whoosh.index import clean_files
-from whoosh.reading import SegmentReader
 
 from index.archive import INDEX_NAME, Archive
 from index.codec import ColumnarWriter
 from index.errors import DatelineError
+from index.merging import merge_due
 
 # What a run that is killed may lose, and have to do again.
 COMMIT_ARTICLES = 20_000
 COMMIT_SECONDS = 60.0
-
-
-# So many segments of about one size become one, which makes them one size larger: each article is copied about
-# log(articles) / log(MERGE_FACTOR) times in the life of an archive (O'Neil and others, "The Log-Structured
-# Merge-Tree", Acta Informatica 33, 1996).
-MERGE_FACTOR = 8
-_SMALLEST_TIER = 1000
 
 
 class ArchiveWriter:
@@ -90,7 +82,7 @@ class ArchiveWriter:
         writer, self._writer = self._writer, None
         if writer is not None:
             with _disk_errors(self._archive.folder), self._archive.reading():
-                writer.commit(mergetype=merge_tiers)
+                writer.commit(mergetype=merge_due)
         self._put = 0
         self._last_commit = time.monotonic()
 
@@ -98,35 +90,6 @@ class ArchiveWriter:
         if self._writer is None:
             self._writer = ColumnarWriter(self._archive.index(), _lk=False)
         return self._writer
-
-
-def merge_tiers(writer: Any, segments: list[Any]) -> list[Any]:
-    """The merge policy: Whoosh calls it at a commit, with the segments there are; gives those that stay.
-
-    A segment's tier is the power of `MERGE_FACTOR` that its articles come to. A tier that is full is merged into the
-    segment being written, and with it any segment of which more than half is deleted; an empty one is dropped.
-    """
-    tiers: dict[int, list[Any]] = defaultdict(list)
-    for segment in segments:
-        tiers[_tier(segment.doc_count())].append(segment)
-    staying = []
-    for tier in tiers.values():
-        full = len(tier) >= MERGE_FACTOR
-        for segment in tier:
-            if segment.doc_count() == 0:
-                continue
-            if full or segment.deleted_count() > segment.doc_count():
-                writer.add_reader(SegmentReader(writer.storage, writer.schema, segment))
-            else:
-                staying.append(segment)
-    return staying
-
-
-def _tier(articles: int) -> int:
-    tier, size = 0, _SMALLEST_TIER
-    while articles >= size:
-        tier, size = tier + 1, size * MERGE_FACTOR
-    return tier
 
 
 def _clear_leftovers(archive: Archive) -> None:

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.codec.packing import BytesTable, Sections, offsets_of, ranges, wide_offsets
+from index.codec.packing import BytesTable, offsets_of
+from index.codec.strings import Pieces, StringsWriter
 from index.errors import IndexDamaged
 
 LEVEL = 4
@@ -39,8 +40,8 @@ class CompressedWriter:
     kind = "compressed"
 
     def __init__(self) -> None:
-        self._docs, self._lengths, self._first = array("I"), array("I"), array("I")
-        self._data = bytearray()
+        self._strings = StringsWriter()
+        self._first = array("I")
         self._dictionaries: list[bytes] = []
         self._waiting: list[tuple[int, bytes]] = []
         self._waiting_size = 0
@@ -49,7 +50,7 @@ class CompressedWriter:
     @property
     def size(self) -> int:
         """Bytes kept in memory, about."""
-        return len(self._data)
+        return self._strings.size
 
     def encode(self, value: bytes) -> bytes:
         """The string as `add` takes it."""
@@ -81,36 +82,24 @@ class CompressedWriter:
 
     def _append(self, doc: int, value: bytes) -> None:
         compressor = self._compressor.copy()
-        before = len(self._data)
-        self._data += compressor.compress(value)
-        self._data += compressor.flush()
-        self._docs.append(doc)
-        self._lengths.append(len(self._data) - before)
+        self._strings.add(doc, compressor.compress(value), compressor.flush())
 
     def copy(self, sections: Mapping[str, npt.NDArray[Any]], live: npt.NDArray[np.bool_], start: int) -> None:
         """The strings of another writer's sections as they are, of its documents that are `live`, as from `start`."""
         self._release()
         self._compressor = None
+        self._strings.copy(sections["offsets"], sections["data"], live, start)
         numbers = start + offsets_of(live)
-        offsets = sections["offsets"].astype(np.int64)
-        lengths = np.diff(offsets)[live]
-        self._docs.extend(array("I", numbers[:-1][live].astype(np.uint32).tobytes()))
-        self._lengths.extend(array("I", lengths.astype(np.uint32).tobytes()))
-        data = sections["data"]
-        self._data += (data if live.all() else data[ranges(offsets[:-1][live], lengths)]).tobytes()
         self._first.extend(numbers[sections["first"]].tolist())
         self._dictionaries += BytesTable.read(sections, "dictionary")
 
-    def sections(self, doc_count: int) -> Sections:
+    def sections(self, doc_count: int) -> dict[str, npt.NDArray[Any] | Pieces]:
         """The sections: the compressed strings as a table, `first` (k,) the first document of each dictionary, and
         the dictionaries as a table.
         """
         self._release()
-        lengths = np.zeros(doc_count, np.int64)
-        lengths[np.asarray(self._docs)] = np.asarray(self._lengths)
         return {
-            "offsets": wide_offsets(offsets_of(lengths)),
-            "data": np.frombuffer(self._data, np.uint8),
+            **self._strings.sections(doc_count),
             "first": np.array(self._first, np.uint32),
             **BytesTable.of(self._dictionaries).sections("dictionary"),
         }

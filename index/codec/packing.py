@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,8 @@ from index.codec.arrays import Unsigned
 
 Bytes = npt.NDArray[np.uint8]
 Sections = dict[str, npt.NDArray[Any]]
+
+_Section = TypeVar("_Section")
 
 # A search in a table looks at one in so many of its strings first, which it keeps as Python objects.
 _SAMPLE = 64
@@ -151,7 +153,7 @@ class BytesTable(Sequence[bytes]):
         return self[::_SAMPLE]
 
 
-def tag(sections: Mapping[str, npt.NDArray[Any]], owner: str) -> Sections:
+def tag(sections: Mapping[str, _Section], owner: str) -> dict[str, _Section]:
     """Sections of one field or column under names for the whole file: `part:owner`."""
     return {f"{part}:{owner}": array for part, array in sections.items()}
 

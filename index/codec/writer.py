@@ -181,6 +181,12 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
 
     # Segments
 
+    @property
+    def added(self) -> int:
+        """Documents added since the writer was opened."""
+        added: int = self.docnum + sum(segment.doc_count_all() for segment in self._written)
+        return added
+
     def _end_batch(self) -> None:
         """Make a segment of the batch, and begin another."""
         if not self.docnum:

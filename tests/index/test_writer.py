@@ -13,13 +13,12 @@ from typing import Any, cast
 
 import pytest
 
-from index import writer as writer_module
 from index.archive import INDEX_NAME, Archive
 from index.errors import DatelineError, IndexLocked
 from index.schema import to_document
 from index.storage import ArchiveStorage
 from index.verification import verify
-from index.writer import MERGE_FACTOR, ArchiveWriter, merge_tiers
+from index.writer import ArchiveWriter
 from tests.index.archives import INDEXED_AT, article, held, matching, python, write
 
 
@@ -182,67 +181,3 @@ def test_everything_is_on_disk_before_a_commit_is_seen(archive: Archive, monkeyp
     assert any(name.startswith(f"_{INDEX_NAME}_1.toc.") for name in synced)
     assert synced[-1] == archive.folder.name
     assert seen_before_sync == []
-
-
-class FakeSegment:
-    def __init__(self, articles: int, deleted: int = 0) -> None:
-        self.articles, self.deleted = articles, deleted
-
-    def doc_count(self) -> int:
-        return self.articles
-
-    def deleted_count(self) -> int:
-        return self.deleted
-
-
-class FakeWriter:
-    storage = schema = None
-
-    def __init__(self) -> None:
-        self.merged: list[FakeSegment] = []
-
-    def add_reader(self, segment: FakeSegment) -> None:
-        self.merged.append(segment)
-
-
-@pytest.mark.parametrize(
-    ("segments", "merged"),
-    [
-        ([], 0),
-        ([(10, 0)] * (MERGE_FACTOR - 1), 0),
-        ([(10, 0)] * MERGE_FACTOR, MERGE_FACTOR),
-        ([(10, 0)] * MERGE_FACTOR + [(5_000_000, 0)], MERGE_FACTOR),
-        ([(900, 0)] * 4 + [(1100, 0)] * 4, 0),
-        ([(100, 99)], 0),
-        ([(100, 101)], 1),
-    ],
-)
-def test_full_tiers_and_segments_mostly_deleted_are_merged(
-    monkeypatch: pytest.MonkeyPatch, segments: list[tuple[int, int]], merged: int
-) -> None:
-    monkeypatch.setattr(writer_module, "SegmentReader", lambda storage, schema, segment: segment)
-    writer, given = FakeWriter(), [FakeSegment(*each) for each in segments]
-    staying = merge_tiers(writer, list(given))
-    assert len(writer.merged) == merged
-    assert sorted(map(id, staying + writer.merged)) == sorted(map(id, given))
-
-
-def test_an_empty_segment_is_dropped() -> None:
-    writer = FakeWriter()
-    assert merge_tiers(writer, [FakeSegment(0, 50)]) == writer.merged == []
-
-
-def test_copying_stays_logarithmic(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A thousand commits of a thousand articles: none is copied more often than there are tiers."""
-    monkeypatch.setattr(writer_module, "SegmentReader", lambda storage, schema, segment: segment)
-    segments: list[FakeSegment] = []
-    copied, total = 0, 0
-    for _ in range(1000):
-        writer = FakeWriter()
-        segments = merge_tiers(writer, segments)
-        merged = sum(each.articles for each in writer.merged)
-        segments.append(FakeSegment(merged + 1000))
-        copied, total = copied + merged, total + 1000
-    assert sum(each.articles for each in segments) == total
-    assert copied <= 5 * total
-    assert len(segments) <= 4 * MERGE_FACTOR

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from whoosh.filedb.filestore import RamStorage
 
+from index.codec import strings as strings_module
 from index.codec.compressed import CompressedReader, CompressedWriter
+from index.codec.container import Container, ContainerWriter
+from index.codec.strings import PIECE
 from index.errors import IndexDamaged
 
 # Some long enough for a dictionary to be made, and documents without one.
@@ -20,7 +25,17 @@ def write(writer: CompressedWriter, values: list[bytes | None], start: int = 0) 
     for doc, value in enumerate(values, start):
         if value is not None:
             writer.add(doc, value)
-    return writer.sections(start + len(values))
+    return whole(writer.sections(start + len(values)))
+
+
+def whole(sections: Any) -> dict[str, Any]:
+    """Sections as they are read again."""
+    storage = RamStorage()
+    container = ContainerWriter(storage.create_file("a"))
+    for name, array in sections.items():
+        container.add(name, array)
+    container.close({})
+    return dict(Container.open(storage, "a"))
 
 
 def read(sections: Any) -> list[bytes]:
@@ -33,8 +48,19 @@ def test_strings_come_back(values: list[bytes | None]) -> None:
     assert read(write(CompressedWriter(), values)) == [value or b"" for value in values]
 
 
-@given(parts=st.lists(st.tuples(strings, st.integers(0, 2**12 - 1)), max_size=3), last=strings)
-def test_copies_come_back_without_what_was_deleted(parts: list[tuple[list[bytes | None], int]], last: Any) -> None:
+@given(
+    parts=st.lists(st.tuples(strings, st.integers(0, 2**12 - 1)), max_size=3),
+    last=strings,
+    piece=st.sampled_from([1, 8, 100, PIECE]),
+)
+def test_copies_come_back_without_what_was_deleted(
+    parts: list[tuple[list[bytes | None], int]], last: Any, piece: int
+) -> None:
+    with patch.object(strings_module, "PIECE", piece):
+        _check_copies(parts, last)
+
+
+def _check_copies(parts: list[tuple[list[bytes | None], int]], last: Any) -> None:
     writer, expected = CompressedWriter(), []
     for values, bits in parts:
         live = np.array([bool(bits >> doc & 1) for doc in range(len(values))], np.bool_)

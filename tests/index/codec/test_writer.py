@@ -19,7 +19,7 @@ from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer, tokens
 from index.codec import ColumnarCodec, ColumnarWriter
 from index.codec.batch import BREAK, Vocabulary, cut
 from index.codec.codec import ColumnarSegment
-from index.writer import merge_tiers
+from index.merging import merge_due
 from tests.index.codec.corpora import new_index
 from tests.index.codec.test_codec import assert_same_reading
 
@@ -205,8 +205,8 @@ def test_the_merge_policy_of_the_archive_joins_segments() -> None:
     for number in range(9):
         writer = ColumnarWriter(index)
         writer.add_document(id=str(number), body="oil", record=b"r")
-        writer.commit(mergetype=merge_tiers)
-    assert len(index._segments()) < 9
+        writer.commit(mergetype=merge_due)
+    assert [segment.doc_count_all() for segment in index._segments()] == [8, 1]
     with closing(index.reader()) as reader:
         assert sorted(fields["id"] for _, fields in reader.iter_docs()) == [str(number) for number in range(9)]
         assert reader.doc_frequency("body", b"oil") == 9

@@ -1,0 +1,59 @@
+"""The merge policy: which segments a commit joins with the articles it adds.
+
+Every segment costs every query a little, and every merge writes again what it merges. The sizes of segments grow like
+the digits of a binary counter (J. Bentley and J. Saxe, "Decomposable searching problems I", Journal of Algorithms 1,
+1980): each has more articles than all smaller ones together, so that there are few, and an article that is copied is
+then in a segment of twice the size, so that it is copied seldom, whether articles come by the hundred or by the
+million.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import methodcaller
+from typing import Any
+
+from whoosh.reading import SegmentReader
+
+# Articles. Past it a segment does not grow, which bounds how long a commit takes and what room on disk a merge needs.
+LARGEST = 500_000
+
+
+def merge_due(writer: Any, segments: Sequence[Any]) -> list[Any]:
+    """Merge what is due into the segment being written; gives the segments that stay.
+
+    Whoosh calls it at a commit, with the `ColumnarWriter` and the segments there are.
+    """
+    due = segments_due(segments, writer.added)
+    for segment in due:
+        writer.add_reader(SegmentReader(writer.storage, writer.schema, segment))
+    return [segment for segment in segments if segment not in due and segment.doc_count()]
+
+
+def segments_due(segments: Sequence[Any], added: int) -> list[Any]:
+    """Which of Whoosh's `segments` to merge with `added` new articles: sizes are those without deleted articles.
+
+    First those of which more than a third is deleted; then, from the smallest on, as many as leave behind them only
+    segments larger than all that is merged.
+    """
+    by_size = sorted(filter(methodcaller("doc_count"), segments), key=methodcaller("doc_count"))
+    due: list[Any] = []
+    total = added
+    for segment in by_size:
+        size = segment.doc_count()
+        if 2 * segment.deleted_count() > size and (not due or total + size <= LARGEST):
+            due.append(segment)
+            total += size
+    waiting: list[Any] = []
+    for segment in by_size:
+        size = segment.doc_count()
+        if segment in due:
+            continue
+        if total + size > LARGEST:
+            break
+        waiting.append(segment)
+        if size <= total:
+            due += waiting
+            waiting.clear()
+        total += size
+    return due
