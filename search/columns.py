@@ -81,7 +81,7 @@ class ValueColumn:
 
     @cached_property
     def _views(self) -> tuple[memoryview[int], memoryview[int]]:
-        return self.offsets.data, self.codes.data  # type: ignore[return-value]  # of integers
+        return self.offsets.data, self.codes.data
 
     def places(self, docs: Ints) -> Ints:
         """The places in `codes` of the values of `docs`, one document after the other."""
@@ -110,8 +110,8 @@ class ValueColumn:
 class Bars:
     """The bars of the date facet at one width, and under which of them each document is.
 
-    `codes` (documents,) is a place in `dates`, in `labels` (the same written out) and in `starts` (in minutes); `len(dates)` for a document that is
-    dated less precisely than a bar, one more for one without a date.
+    `codes` (documents,) is a place in `dates`, in `labels` (the same written out) and in `starts` (in minutes);
+    `len(dates)` for a document that is dated less precisely than a bar, one more for one without a date.
     """
 
     dates: tuple[PartialDate, ...]

@@ -41,9 +41,7 @@ class Collection:
 
     def __init__(self, searcher: Any) -> None:
         self.schema = searcher.schema
-        self.leaves = [
-            Leaf(leaf, segment_of(leaf.reader()), offset) for leaf, offset in searcher.leaf_searchers()
-        ]
+        self.leaves = [Leaf(leaf, segment_of(leaf.reader()), offset) for leaf, offset in searcher.leaf_searchers()]
         self._searcher = searcher
         self._located: dict[tuple[str, object], Located | None] = {}
         self._statistics: dict[str, Statistics] = {}

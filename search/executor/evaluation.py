@@ -25,7 +25,6 @@ from search.columns import Ints
 from search.executor.collection import Collection
 from search.executor.matchers import from_matcher
 from search.executor.phrases import standing
-from search.executor.segment import Segment
 from search.executor.sets import NO_SCORES, NOTHING, Found, Scores, common, is_in, maximum, union
 from search.query import expansions, nodes
 from search.ranking import bm25
@@ -280,7 +279,7 @@ class Evaluation:
         values = column if domain is None else column[domain]
         return self._constant(np.flatnonzero((values >= first) & (values <= last)), node.boost, scored)
 
-    def _estimate(self, node: query.Query) -> int:
+    def _estimate(self, node: query.Query) -> int:  # noqa: PLR0911  # a case for each kind of node
         """How many documents a node is likely to match at most: rare parts are evaluated first."""
         match node:
             case query.Term():

@@ -87,14 +87,15 @@ def test_the_order_is_that_of_whooshs_searcher(searcher: Searcher, words: list[s
 
 
 def test_what_whoosh_gets_wrong_is_right(searcher: Searcher) -> None:
+    collection = Collection(searcher)
     live: Any = np.fromiter(searcher.reader().all_doc_ids(), np.int64)
     term, other = query.Term("body", "drill"), query.Term("body", "tent")
     both = query.And([term, query.Every()])
-    assert matching(Collection(searcher), both, live).tolist() == matching(Collection(searcher), term, live).tolist()
-    without = matching(Collection(searcher), query.AndNot(term, other), live).tolist()
-    assert without == sorted({*matching(Collection(searcher), term, live)} - {*matching(Collection(searcher), other, live)})
-    best = match(Collection(searcher), query.DisjunctionMax([term, other]), live)
-    parts = [dict(zip(*map(np.ndarray.tolist, match(Collection(searcher), part, live)), strict=True)) for part in (term, other)]
+    assert matching(collection, both, live).tolist() == matching(collection, term, live).tolist()
+    without = matching(collection, query.AndNot(term, other), live).tolist()
+    assert without == sorted({*matching(collection, term, live)} - {*matching(collection, other, live)})
+    best = match(collection, query.DisjunctionMax([term, other]), live)
+    parts = [dict(zip(*map(np.ndarray.tolist, match(collection, part, live)), strict=True)) for part in (term, other)]
     assert best.scores.tolist() == [max(part.get(doc, 0.0) for part in parts) for doc in best.docs.tolist()]
 
 
