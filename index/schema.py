@@ -16,14 +16,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 from whoosh import columns, fields
 
-from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer, tokens
+from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer
 from index.article import Article, DateEvidence, Entity
 from index.partial_date import PartialDate
-from index.sentences import sentence_spans
+from index.sentence_starts import SentencesField
 
 TEXT_FIELDS = ("title", "standfirst", "body")
 ENTITY_FIELDS = {"person": "people", "org": "orgs", "place": "places"}
@@ -54,7 +52,7 @@ def make_schema() -> fields.Schema:
         published_end=fields.NUMERIC(int, bits=32, signed=False, sortable=True),
         indexed_at=fields.COLUMN(columns.NumericColumn("I")),
         content_hash=fields.COLUMN(columns.FixedBytesColumn(32)),
-        sentences=fields.COLUMN(columns.VarBytesColumn()),
+        sentences=SentencesField(),
         record=fields.COLUMN(columns.CompressedBytesColumn()),
     )
 
@@ -87,7 +85,7 @@ def to_document(article: Article, indexed_at: datetime) -> dict[str, Any]:
         "language": article.language,
         "indexed_at": calendar.timegm(indexed_at.timetuple()),
         "content_hash": bytes.fromhex(article.content_hash()),
-        "sentences": _pack_sentences(article.body),
+        "sentences": article.body,
         "record": _pack_record(article, indexed_at),
     }
     if article.section:
@@ -134,26 +132,6 @@ def unpack_entities(packed: bytes) -> list[tuple[str, str, list[tuple[str, int]]
         counted = [(spelling, int(count)) for count, _, spelling in (item.partition(" ") for item in spellings)]
         entities.append((key, name, counted))
     return entities
-
-
-class SentenceStarts(NamedTuple):
-    """Where the sentences of a body begin: in characters and in token positions, both ascending, of equal length."""
-
-    chars: npt.NDArray[np.uint32]
-    positions: npt.NDArray[np.uint32]
-
-
-def _pack_sentences(body: str) -> bytes:
-    chars = np.array([start for start, _ in sentence_spans(body)], dtype=np.uint32)
-    token_starts = np.fromiter((start for start, _, _ in tokens(body)), dtype=np.uint32)
-    positions = np.searchsorted(token_starts, chars).astype(np.uint32)
-    return np.concatenate([chars, positions]).astype("<u4").tobytes()
-
-
-def unpack_sentences(packed: bytes) -> SentenceStarts:
-    """The inverse of how `to_document` writes the column `sentences`."""
-    both = np.frombuffer(packed, dtype="<u4").reshape(2, -1)
-    return SentenceStarts(both[0], both[1])
 
 
 def _pack_record(article: Article, indexed_at: datetime) -> bytes:

@@ -9,7 +9,8 @@ from typing import Any
 
 from index.archive import Archive
 from index.errors import IndexDamaged
-from index.schema import ENTITY_FIELDS, NO_DATE, Record, minutes, pack_entities, unpack_record, unpack_sentences
+from index.schema import ENTITY_FIELDS, NO_DATE, Record, minutes, pack_entities, unpack_record
+from index.sentence_starts import unpack_sentences
 
 
 def verify(archive: Archive) -> Iterator[str]:

@@ -14,7 +14,8 @@ import numpy as np
 from whoosh import query
 from whoosh.searching import Searcher
 
-from index.schema import NO_DATE, Record, SentenceStarts, unpack_entities, unpack_record, unpack_sentences
+from index.schema import NO_DATE, Record, unpack_entities, unpack_record
+from index.sentence_starts import SentenceStarts, unpack_sentences
 from search.columns import Ints, read_columns
 from search.directory import EntityDirectory
 from search.executor import Matches, match, matching

@@ -12,7 +12,7 @@ from heapq import nlargest
 from operator import attrgetter
 from typing import NamedTuple, Protocol
 
-from index.schema import SentenceStarts
+from index.sentence_starts import SentenceStarts
 from search.query.matches import Marker, Match
 from search.results import Snippet, Spans
 

@@ -17,7 +17,7 @@ from whoosh import matching, query
 from whoosh.util import make_binary_tree
 
 from index.analysis import form_of
-from index.schema import unpack_sentences
+from index.sentence_starts import unpack_sentences
 from search.query import vocabulary
 from search.query.exactness import stands_in
 from search.query.positions import adjacent, near

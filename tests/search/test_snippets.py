@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.analysis import form_of, tokens
 from index.article import Article
-from index.schema import SentenceStarts
+from index.sentence_starts import SentenceStarts
 from index.sentences import sentence_spans
 from search.query import parse
 from search.query.matches import Marker
