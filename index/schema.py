@@ -14,15 +14,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 from whoosh import columns, fields
 
-from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer, tokens
+from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer
 from index.article import ENTITY_FIELDS, Article, Entity
 from index.periods import period
 from index.records import pack_record
-from index.sentence_starts import pack_starts
-from index.sentences import sentence_spans
+from index.sentence_starts import SentencesField
 
 TEXT_FIELDS = ("title", "standfirst", "body")
 
@@ -47,7 +45,7 @@ def make_schema() -> fields.Schema:
         published_end=fields.NUMERIC(int, bits=32, signed=False, sortable=True, shift_step=0),
         indexed_at=fields.COLUMN(columns.NumericColumn("I")),
         content_hash=fields.COLUMN(columns.FixedBytesColumn(32)),
-        sentences=fields.COLUMN(columns.VarBytesColumn()),
+        sentences=SentencesField(),
         card=fields.COLUMN(columns.CompressedBytesColumn()),
         details=fields.COLUMN(columns.CompressedBytesColumn()),
     )
@@ -70,7 +68,7 @@ def to_document(article: Article, indexed_at: datetime) -> dict[str, Any]:
         "language": article.language,
         "indexed_at": calendar.timegm(indexed_at.timetuple()),
         "content_hash": bytes.fromhex(article.content_hash()),
-        "sentences": _pack_sentences(article.body),
+        "sentences": article.body,
         **pack_record(article),
     }
     if article.section:
@@ -95,9 +93,3 @@ def to_document(article: Article, indexed_at: datetime) -> dict[str, Any]:
 def _names(entities: Iterable[Entity]) -> Iterable[str]:
     for entity in entities:
         yield from dict.fromkeys((entity.key, entity.name, *(spelling for spelling, _ in entity.spellings)))
-
-
-def _pack_sentences(body: str) -> bytes:
-    chars = np.array([start for start, _ in sentence_spans(body)], dtype=np.int64)
-    token_starts = np.fromiter((start for start, _, _ in tokens(body)), dtype=np.int64)
-    return pack_starts(chars, np.searchsorted(token_starts, chars))

@@ -7,13 +7,16 @@ bytes gives the numbers back.
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from whoosh import columns, fields
 
+from index.analysis import tokens
 from index.codec.packing import ranges
+from index.sentences import sentence_spans
 
 _MORE = 255
 
@@ -27,17 +30,29 @@ class SentenceStarts(NamedTuple):
     positions: list[int]
 
 
-def pack_starts(chars: _Ints, positions: _Ints) -> bytes:
-    """A row of the column."""
-    steps = np.concatenate([np.diff(chars, prepend=0), np.diff(positions, prepend=0)])
+def pack_sentences(chars: _Ints, positions: _Ints, counts: _Ints) -> list[bytes]:
+    """The rows of many texts, of which each has so many sentences as `counts` (n,) says: their starts in characters and
+    in tokens, one text after the other.
+    """
+    before = np.cumsum(counts) - counts
+    places = np.arange(len(chars)) + np.repeat(before, counts)
+    numbers = np.empty(2 * len(chars), np.int64)
+    numbers[places] = chars
+    numbers[places + np.repeat(counts, counts)] = positions
+    steps = np.diff(numbers, prepend=0)
+    some = counts > 0
+    first = np.concatenate([2 * before[some], (2 * before + counts)[some]])
+    steps[first] = numbers[first]
     ends = np.cumsum(steps // _MORE + 1)
     packed = np.full(ends[-1] if len(ends) else 0, _MORE, np.uint8)
     packed[ends - 1] = steps % _MORE
-    return packed.tobytes()
+    bounds = np.concatenate([[0], ends])[[0, *(2 * np.cumsum(counts)).tolist()]].tolist()
+    data = packed.tobytes()
+    return [data[start:end] for start, end in pairwise(bounds)]
 
 
-def unpack_starts(packed: bytes) -> SentenceStarts:
-    """The inverse of `pack_starts`."""
+def unpack_sentences(packed: bytes) -> SentenceStarts:
+    """The inverse of `pack_sentences` for one text."""
     sums = list(accumulate(packed))
     if _MORE in packed:
         sums = [total for total, byte in zip(sums, packed, strict=True) if byte < _MORE]
@@ -60,3 +75,20 @@ def unpack_positions(column: tuple[npt.NDArray[Any], npt.NDArray[np.uint8]], doc
     last = np.searchsorted(ends, np.cumsum(lengths))  # of the numbers of each row
     counts = np.diff(last, prepend=0) // 2
     return counts, sums[ranges(last - counts, counts) + 1] - np.repeat(sums[last - counts], counts)
+
+
+class SentencesField(fields.COLUMN):  # type: ignore[misc]  # whoosh is untyped
+    """A column of packed `SentenceStarts`, which is given texts.
+
+    Whoosh's own writers ask it for one value after the other; ours works out those of many articles together.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(columns.VarBytesColumn())
+
+    def to_column_value(self, value: Any) -> bytes:
+        """The packed starts of the sentences of a text."""
+        chars = np.array([start for start, _ in sentence_spans(value)], np.int64)
+        starts = np.fromiter((start for start, _, _ in tokens(value)), np.int64)
+        (packed,) = pack_sentences(chars, np.searchsorted(starts, chars), np.array([len(chars)]))
+        return packed

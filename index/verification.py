@@ -10,7 +10,7 @@ from typing import Any
 from index.archive import Archive
 from index.errors import IndexDamaged
 from index.records import Record, Records
-from index.sentence_starts import SentenceStarts, unpack_starts
+from index.sentence_starts import SentenceStarts, unpack_sentences
 
 
 def verify(archive: Archive) -> Iterator[str]:
@@ -46,7 +46,7 @@ def _problems(records: Records, name: str, ids: list[str]) -> Iterator[str]:
         try:
             record = records[doc]
             ids.append(record.article.id)
-            wrong = list(_contradictions(record, unpack_starts(records.column("sentences")[doc])))
+            wrong = list(_contradictions(record, unpack_sentences(records.column("sentences")[doc])))
         except Exception as error:  # as in `verify`
             wrong = [f"its record cannot be read: {type(error).__name__}: {error}"]
         yield from (f"Document {doc} of segment {name}: {problem}." for problem in wrong)

@@ -27,12 +27,12 @@ _RELATED = 5
 def by_score(matches: Matches, wanted: int) -> Ints:
     """The places of the best `wanted` of `matches`, best first; of equal scores the lower document number first."""
     scores = matches.scores
-    if wanted < len(scores) // 4:
-        threshold = np.partition(scores, -wanted)[-wanted]
-        places = np.flatnonzero(scores >= threshold)
-    else:
-        places = np.arange(len(scores))
-    return places[np.lexsort((places, -scores[places]))][:wanted]
+    if wanted * 4 >= len(scores):
+        return (-scores).argsort(kind="stable")[:wanted]
+    threshold = np.partition(scores, -wanted)[-wanted]
+    places = (scores >= threshold).nonzero()[0]
+    best: Ints = places[(-scores.take(places)).argsort(kind="stable")[:wanted]]
+    return best
 
 
 def by_date(snapshot: Snapshot, docs: Ints, *, newest: bool) -> Ints:
@@ -121,7 +121,7 @@ def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:
 def _names(snapshot: Snapshot, doc: int, facet: FacetName) -> tuple[str, ...]:
     """What the document's values of a facet are called, of entities the most mentioned first."""
     shown = snapshot.names[facet].shown
-    return tuple(shown[code] for code in snapshot.columns.values[facet].of_one(doc).tolist())
+    return tuple([shown[code] for code in snapshot.columns.values[facet].of_one(doc)])
 
 
 def _renamed(snapshot: Snapshot, doc: int, article: Article, type_: EntityType) -> tuple[Entity, ...]:

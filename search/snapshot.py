@@ -19,10 +19,11 @@ from index.codec.arrays import arrays_of
 from index.partial_date import PartialDate
 from index.periods import period_date
 from index.records import Card, Record, Records
-from index.sentence_starts import SentenceStarts, unpack_starts
+from index.sentence_starts import SentenceStarts, unpack_sentences
 from search.columns import Ints, read_columns
 from search.directory import EntityDirectory
 from search.executor import Matches, match, matching
+from search.executor.collection import Collection
 from search.names import read_names
 from search.ranking import weighting
 from search.results import IndexState
@@ -42,7 +43,7 @@ class Snapshot:
         self.state = IndexState(len(self.live), generation, stamp)
         self.columns = read_columns([leaf for leaf, _ in self._leaves])
         self.names = read_names(self.columns, self.live)
-        self._searcher = Searcher(reader, weighting=weighting())
+        self._collection = Collection(Searcher(reader, weighting=weighting()))
         self._records = [Records(leaf) for leaf, _ in self._leaves]
         self._offsets = [offset for _, offset in self._leaves]
 
@@ -67,11 +68,11 @@ class Snapshot:
 
     def match(self, tree: query.Query) -> Matches:
         """Every document that matches, with its score."""
-        return match(self._searcher, tree, self.live)
+        return match(self._collection, tree, self.live)
 
     def matching(self, tree: query.Query) -> Ints:
         """Every document that matches."""
-        return matching(self._searcher, tree, self.live)
+        return matching(self._collection, tree, self.live)
 
     def record(self, doc: int) -> Record:
         """The article of a document number."""
@@ -91,7 +92,7 @@ class Snapshot:
     def sentences(self, doc: int) -> SentenceStarts:
         """Where the sentences of its body begin."""
         records, place = self._locate(doc)
-        return unpack_starts(records.column("sentences")[place])
+        return unpack_sentences(records.column("sentences")[place])
 
     def entities(self, doc: int, type_: EntityType) -> tuple[Entity, ...]:
         """The entities of a type that it names."""
@@ -100,7 +101,7 @@ class Snapshot:
 
     def document_frequency(self, field: str, term: str) -> int:
         """How many documents have `term` in `field`."""
-        return int(self.reader.doc_frequency(field, term))
+        return self._collection.document_frequency(field, term)
 
     def _locate(self, doc: int) -> tuple[Records, int]:
         """The segment of a document, and its number in there."""

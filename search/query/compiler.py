@@ -52,8 +52,7 @@ def compile_query(node: Node) -> query.Query:
 def _compile(node: Node, boost: float) -> query.Query:  # noqa: PLR0911  # a case for each kind of node
     match node:
         case Word(field=None, form=form):
-            term = form.term
-            return query.Or([query.Term(field, term, weight * boost) for field, weight in _WEIGHTS])
+            return nodes.InTexts(form.term, [(field, weight * boost) for field, weight in _WEIGHTS])
         case And(children):
             return _without(
                 [_compile(child, boost) for child in children if not isinstance(child, Not)],

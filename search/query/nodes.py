@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -16,7 +17,7 @@ from whoosh.util import make_binary_tree
 
 from index.analysis import form_of
 from index.records import Records
-from index.sentence_starts import unpack_starts
+from index.sentence_starts import unpack_sentences
 from search.query import vocabulary
 from search.query.exactness import stands_in
 from search.query.positions import adjacent, near
@@ -165,7 +166,7 @@ class SameSentence(Positional):
         column = reader.column_reader("sentences")
 
         def passes(doc: int, places: Places) -> bool:
-            starts = unpack_starts(column[doc]).positions
+            starts = unpack_sentences(column[doc]).positions
             first, *rest = (set(np.searchsorted(starts, found, side="right").tolist()) for found in places.values())
             return bool(first.intersection(*rest))
 
@@ -207,6 +208,30 @@ class Having(query.Query):  # type: ignore[misc]
         if not reader.schema[name].scorable:
             return query.Every(name).matcher(searcher, context)
         return matching.ListMatcher([doc for doc in reader.all_doc_ids() if reader.doc_field_length(doc, name)])
+
+
+class InTexts(query.Or):  # type: ignore[misc]
+    """A word in any of the text fields: an `Or` of the stem `term` in each of them, with the `boosts` of the fields."""
+
+    def __init__(self, term: str, boosts: Sequence[tuple[str, float]]) -> None:
+        self.term = term
+        self.boosts = tuple(boosts)
+        self.boost, self.minmatch, self.scale = 1.0, 0, None
+
+    @cached_property
+    def subqueries(self) -> list[query.Query]:
+        """Whoosh asks: the parts, which the executor over arrays has no use for."""
+        return [query.Term(field, self.term, boost) for field, boost in self.boosts]
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is InTexts and (self.term, self.boosts) == (other.term, other.boosts)
+
+    def __hash__(self) -> int:
+        return hash((self.term, self.boosts))
+
+    def normalize(self) -> query.Query:
+        """Whoosh asks: the plain `Or`."""
+        return query.Or(self.subqueries).normalize()
 
 
 class Without(query.AndNot):  # type: ignore[misc]

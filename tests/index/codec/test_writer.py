@@ -17,9 +17,11 @@ from whoosh.writing import SegmentWriter
 
 from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer, tokens
 from index.codec import ColumnarCodec, ColumnarWriter
-from index.codec.batch import BREAK, Vocabulary, cut
+from index.codec.batch import cut
 from index.codec.codec import ColumnarSegment
+from index.codec.texts import Texts, Vocabulary
 from index.merging import merge_due
+from index.sentence_starts import SentencesField
 from tests.index.codec.corpora import new_index
 from tests.index.codec.test_codec import assert_same_reading
 
@@ -142,14 +144,25 @@ def test_merging_is_rebuilding(operations: Any) -> None:
     | st.lists(st.sampled_from((*TOKENS, " ", "\n", ".", ",", "’", "\x85", "-")), max_size=30).map("".join)
 )
 def test_tokens_are_those_of_the_analyzer(text: str) -> None:
-    vocabulary = Vocabulary()
-    stretches = np.array([*vocabulary.stretches(text), 0], np.uint32)  # a value, and its end
-    numbers, _ = vocabulary.expand(stretches, np.ones(len(stretches), np.uint32))
-    assert numbers[-1] == BREAK
-    found = numbers[numbers > BREAK].tolist()
+    texts = Texts(Vocabulary())
+    numbers = [texts.number(each) for each in (text, "between", text + " ")]
+    found = texts.tokens()
     forms = [form for _, _, form in tokens(text)]
-    assert [vocabulary.forms[number].decode() for number in found] == [form.form for form in forms]
-    assert [vocabulary.terms[number].decode() for number in found] == [form.term for form in forms]
+    for number in (numbers[0], numbers[2]):
+        mine = found.numbers[found.starts[number] : found.starts[number + 1]].tolist()
+        assert [texts.vocabulary.forms[each].decode() for each in mine] == [form.form for form in forms]
+        assert [texts.vocabulary.terms[each].decode() for each in mine] == [form.term for form in forms]
+
+
+@given(
+    bodies=st.lists(st.lists(st.sampled_from((*TOKENS, "end. ", "No. ", "\n", "\n\n", "“")), max_size=12).map("".join))
+)
+def test_sentences_are_found_in_many_texts_as_in_each(bodies: list[str]) -> None:
+    texts, kept = Texts(Vocabulary()), list[bytes]()
+    for body in bodies:
+        texts.keep_sentences(texts.number(body), kept.append)
+    texts.work()
+    assert kept == list(map(SentencesField().to_column_value, bodies))
 
 
 @given(
@@ -159,9 +172,11 @@ def test_tokens_are_those_of_the_analyzer(text: str) -> None:
 )
 def test_words_are_stemmed_as_the_analyzer_does(word: str) -> None:
     vocabulary = Vocabulary()
-    vocabulary.stretches(word)
-    assert vocabulary.forms[2:] == [form.form.encode() for _, _, form in tokens(word)][: len(vocabulary.forms) - 2]
-    assert vocabulary.terms[2:] == [form.term.encode() for _, _, form in tokens(word)][: len(vocabulary.forms) - 2]
+    number = vocabulary[word]
+    forms = [form for _, _, form in tokens(word)]
+    mine = vocabulary.tokens[vocabulary.starts[number] : vocabulary.starts[number + 1]]
+    assert [vocabulary.forms[each].decode() for each in mine] == [form.form for form in forms]
+    assert [vocabulary.terms[each].decode() for each in mine] == [form.term for form in forms]
 
 
 @given(
