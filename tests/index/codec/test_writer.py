@@ -20,7 +20,6 @@ from index.codec import ColumnarCodec, ColumnarWriter
 from index.codec.batch import cut
 from index.codec.codec import ColumnarSegment
 from index.codec.texts import Texts, Vocabulary
-from index.merging import merge_due
 from index.sentence_starts import SentencesField
 from tests.index.codec.corpora import new_index
 from tests.index.codec.test_codec import assert_same_reading
@@ -213,18 +212,6 @@ def test_segments_of_other_codecs_are_merged_in() -> None:
     assert [type(segment) for segment in ours._segments()] == [ColumnarSegment]
     with closing(stock.reader()) as expected, closing(ours.reader()) as reader:
         assert_same_reading(expected, reader, SCHEMA)
-
-
-def test_the_merge_policy_of_the_archive_joins_segments() -> None:
-    index = new_index(SCHEMA)
-    for number in range(9):
-        writer = ColumnarWriter(index)
-        writer.add_document(id=str(number), body="oil", record=b"r")
-        writer.commit(mergetype=merge_due)
-    assert [segment.doc_count_all() for segment in index._segments()] == [8, 1]
-    with closing(index.reader()) as reader:
-        assert sorted(fields["id"] for _, fields in reader.iter_docs()) == [str(number) for number in range(9)]
-        assert reader.doc_frequency("body", b"oil") == 9
 
 
 def test_a_document_that_cannot_be_indexed_leaves_nothing() -> None:
