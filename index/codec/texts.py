@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,11 +31,17 @@ _NUMBER = re.compile(r"[0-9][0-9.,]*")
 _STEM = re.compile(r".*(?:[abfhjkopquvwxz0-9]|[^n]t|[^o]n|[^s]m|[^e]d|[^n]g|[^i]c|[^eo]r|[^aul]l)")
 
 
+# More stretches of text than a newspaper has in years; past it a batch begins with an empty memo.
+_MEMO_SIZE = 500_000
+
+
 class Vocabulary(dict[str, int]):
     """Numbers stretches of text without white space, and the forms of the tokens in them.
 
     `tokens[starts[i]:starts[i + 1]]` are the numbers of the forms in stretch i, `forms` and `terms` their names.
     """
+
+    _shared: ClassVar[Vocabulary | None] = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,6 +50,13 @@ class Vocabulary(dict[str, int]):
         self.terms: list[bytes] = []
         self._words: dict[str, int] = {}  # in lower case
         self._numbers: dict[str, int] = {}  # of forms
+
+    @classmethod
+    def shared(cls) -> Vocabulary:
+        """The vocabulary of this process: writers come and go, and an archive uses the same words again and again."""
+        if cls._shared is None or len(cls._shared) > _MEMO_SIZE:
+            cls._shared = cls()
+        return cls._shared
 
     def __missing__(self, stretch: str) -> int:
         bare = stretch.strip(_EDGES)

@@ -41,9 +41,6 @@ _DOCUMENT_BYTES = 500
 # So many documents are looked after together: their texts are worked on, and their size in memory is taken.
 _TOGETHER = 256
 
-# More stretches of text than a newspaper has in years; past it a batch begins with an empty memo.
-_MEMO_SIZE = 1_000_000
-
 _KINDS = {formats.Existence: "existence", formats.Frequency: "frequency", formats.Positions: "positions"}
 
 # What makes of a field's value what is kept of it, or raises, and what keeps it for a document.
@@ -65,7 +62,6 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
     def __init__(self, ix: Any, *, memory: int = MEMORY, **options: Any) -> None:
         """`memory` is the budget of a batch in bytes."""
         self._memory = memory
-        self._texts = Texts(Vocabulary())
         self._parts: list[Source] = []
         self._written: list[ColumnarSegment] = []
         super().__init__(ix, codec=ColumnarCodec(), **options)
@@ -75,8 +71,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         self._size = self._columns_size = 0
         self._streams: dict[str, TextStream | ValueStream | NumberStream] = {}
         self._plans: dict[str, _Plan] = {}
-        vocabulary = self._texts.vocabulary
-        self._texts = Texts(vocabulary if len(vocabulary) <= _MEMO_SIZE else Vocabulary())
+        self._texts = Texts(Vocabulary.shared())
         self._values = Values()
 
     # Documents
