@@ -19,6 +19,8 @@ from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer, tokens
 from index.codec import ColumnarCodec, ColumnarWriter
 from index.codec.batch import cut
 from index.codec.codec import ColumnarSegment
+from index.codec.positions import positions_of
+from index.codec.postings import FORMS
 from index.codec.texts import Texts, Vocabulary
 from index.sentence_starts import SentencesField
 from tests.index.codec.corpora import new_index
@@ -192,13 +194,16 @@ def test_postings_are_cut_the_same_with_and_without_room_for_keys(tokens: list[t
     for rank, doc, position in zip(ranks.tolist(), docs.tolist(), positions.tolist(), strict=True):
         expected.setdefault(rank, {}).setdefault(doc, []).append(position)
     terms = [bytes((name,)) for name in names]
-    postings = cut("positions", terms, ranks, docs, positions)
+    codes = positions // gap % 3
+    postings = cut("positions", terms, ranks, docs, {"positions": positions, FORMS: codes})
     flat = [(doc, found) for rank in range(len(names)) for doc, found in expected[rank].items()]
     assert list(postings.terms) == terms
     assert np.diff(postings.starts).tolist() == [len(expected[rank]) for rank in range(len(names))]
     assert postings.docs.tolist() == [doc for doc, _ in flat]
     assert postings.freqs.tolist() == [len(found) for _, found in flat]
-    assert postings.occurrences["positions"].tolist() == [position for _, found in flat for position in found]
+    flat_positions = [position for _, found in flat for position in found]
+    assert positions_of(postings.occurrences["positions"], postings.freqs).tolist() == flat_positions
+    assert postings.occurrences[FORMS].tolist() == [position // gap % 3 for position in flat_positions]
 
 
 def test_segments_of_other_codecs_are_merged_in() -> None:
