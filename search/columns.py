@@ -19,7 +19,7 @@ import numpy.typing as npt
 from index.analysis import SEPARATOR
 from index.article import ENTITY_FIELDS
 from index.codec.arrays import arrays_of
-from index.codec.coded import Coded, coded_rows, join_coded
+from index.codec.coded import Coded, CodedWriter, coded_rows, join_coded, read_coded
 from index.codec.packing import BytesTable, offsets_of, ranges
 from index.partial_date import PartialDate
 from index.periods import NO_DATE
@@ -223,16 +223,19 @@ def _read_segment(leaf: Any) -> _Segment:
 
 def _read_numbers(leaf: Any, field: str) -> Ints:
     arrays = arrays_of(leaf)
-    column = None if arrays is None else arrays.column(field)
-    if column is not None:
-        return np.asarray(column, np.int64)
-    return np.fromiter(leaf.column_reader(field, translate=False), np.int64, leaf.doc_count_all())
+    if arrays is None:
+        return np.fromiter(leaf.column_reader(field, translate=False), np.int64, leaf.doc_count_all())
+    column = arrays.column(field)
+    default = leaf.schema[field].column_type.default_value()
+    return np.full(arrays.doc_count, default, np.int64) if column is None else column.astype(np.int64)
 
 
 def _read_coded(leaf: Any, field: str, separator: bytes | None) -> Coded:
     arrays = arrays_of(leaf)
-    column: Coded | None = None if arrays is None else arrays.column(field)
-    return coded_rows(leaf.column_reader(field, translate=False), separator) if column is None else column
+    if arrays is None:
+        return coded_rows(leaf.column_reader(field, translate=False), separator)
+    column: Coded | None = arrays.column(field)
+    return read_coded(CodedWriter(separator).sections(arrays.doc_count)) if column is None else column
 
 
 def _texts(values: BytesTable) -> Texts:
