@@ -87,8 +87,8 @@ class Stretches:
         words: npt.NDArray[np.uint64] = np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
         low = words[starts] & _OF_WORD[np.minimum(lengths, 8)]
         high = words[starts + 8] & _OF_WORD[np.clip(lengths - 8, 0, 8)]
-        # A key of both halves and the length, with the number of the stretch in the place of its last bits: one sort brings equal
-        # stretches together. Two spellings with one key may lie among each other; that costs repeats, not mistakes.
+        # A key of both halves and the length, with the number of the stretch in the place of its last bits: one sort
+        # brings those together that are alike. Spellings that have one key in common cost repeats, not mistakes.
         keys = low * _SPREAD
         keys ^= keys >> np.uint64(32)
         keys = (keys + high + lengths.astype(np.uint64)) * _MIX
