@@ -15,7 +15,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-import numpy as np
 from whoosh import fields as whoosh_fields
 from whoosh import formats
 from whoosh.analysis import IDTokenizer
@@ -26,7 +25,8 @@ from whoosh.writing import PostingPool, SegmentWriter
 from index.analysis import NewsAnalyzer, ValueAnalyzer
 from index.codec.batch import NumberStream, TextStream, Values, ValueStream, split_values
 from index.codec.codec import DOCUMENTS, TERMS, ColumnarCodec, ColumnarSegment
-from index.codec.merge import Source, merge_documents, merge_terms
+from index.codec.merge import Source, merge_documents
+from index.codec.term_merge import merge_terms
 from index.codec.texts import Texts, Vocabulary
 from index.sentence_starts import SentencesField
 
@@ -245,8 +245,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
             )
         for name, postings in built.items():
             if len(postings.docs):
-                lengths = documents.lengths(name)
-                self.fieldwriter.add_field(name, postings, lengths[postings.docs] if np.any(lengths) else None)
+                self.fieldwriter.add_field(name, postings)
         self.fieldwriter.close()
 
     def add_reader(self, reader: Any) -> None:
@@ -278,7 +277,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         merge_documents(self._parts, self.schema, documents)
         self.docnum = documents.doc_count
         documents.close()
-        merge_terms(self._parts, self.schema, self.per_document_reader(), terms)
+        merge_terms(self._parts, self.schema, terms)
         self._close_segment()
 
 
