@@ -92,7 +92,8 @@ class ValueColumn:
     def of_one(self, doc: int) -> list[int]:
         """The values of one document, in their order."""
         offsets, codes = self._views  # to be read one by one quicker than numpy does
-        return codes[offsets[doc] : offsets[doc + 1]].tolist()
+        start, end = offsets[doc], offsets[doc + 1]
+        return codes[start:end].tolist() if start < end else []
 
     @cached_property
     def _views(self) -> tuple[memoryview[int], memoryview[int]]:

@@ -17,6 +17,7 @@ class Texts(Sequence[str]):
     def __init__(self, data: Bytes, starts: npt.NDArray[Any], ends: npt.NDArray[Any]) -> None:
         self._data, self._starts, self._ends = data, starts, ends
         self._views = data.data, starts.data, ends.data  # to be read one by one quicker than numpy does
+        self._decoded: dict[int, str] = {}
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -28,8 +29,11 @@ class Texts(Sequence[str]):
     def __getitem__(self, place: int | slice) -> str | list[str]:
         if isinstance(place, slice):
             return [self[each] for each in range(*place.indices(len(self)))]
-        data, starts, ends = self._views
-        return str(data[starts[place] : ends[place]], "utf-8")
+        text = self._decoded.get(place)
+        if text is None:
+            data, starts, ends = self._views
+            text = self._decoded[place] = str(data[starts[place] : ends[place]], "utf-8")
+        return text
 
     def take(self, places: npt.NDArray[np.int64]) -> Self:
         """The texts at `places` (n,)."""
