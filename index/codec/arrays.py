@@ -78,6 +78,11 @@ class FieldArrays(Protocol):
         """How many documents have the term, deleted ones included."""
         ...
 
+    @property
+    def doc_frequencies(self) -> Ints:
+        """(t,) how many documents have each of the terms, deleted ones included."""
+        ...
+
 
 class SegmentArrays(Protocol):
     """A segment: `doc_count` documents, deleted ones included."""
