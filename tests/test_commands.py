@@ -152,7 +152,7 @@ def test_verify_says_what_is_wrong(dateline: Dateline, articles: Path, tmp_path:
     result = dateline("verify")
     assert result.exit_code == 1
     first, last = result.stderr.splitlines()
-    assert re.fullmatch(r"Document 0 of segment \w+: its column source_value is not what its record says\.", first)
+    assert re.fullmatch(r"Document 0 of segment \w+: what is kept of it does not give its content hash \(.*\)\.", first)
     assert last.startswith(f"The index in {tmp_path / 'index'} is not sound.")
 
 

@@ -9,20 +9,19 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable
-from itertools import pairwise
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from index.analysis import TOKEN, Form, form_of
 from index.codec.packing import offsets_of, ranges
-from index.sentence_starts import SentenceStarts
+from index.sentence_starts import pack_sentences
 from index.sentences import sentence_starts
 from index.stretches import Stretches
 
-# Characters that are worked on together: many, for a pass over them to cost little, and few enough for a cache.
-_TOGETHER = 500_000
+# Characters that are worked on together: the more there are, the fewer of their stretches are not repeated.
+_TOGETHER = 2_000_000
 
 _EDGES = ".,;:!?\"'()-"
 _NUMBER = re.compile(r"[0-9][0-9.,]*")
@@ -32,11 +31,17 @@ _NUMBER = re.compile(r"[0-9][0-9.,]*")
 _STEM = re.compile(r".*(?:[abfhjkopquvwxz0-9]|[^n]t|[^o]n|[^s]m|[^e]d|[^n]g|[^i]c|[^eo]r|[^aul]l)")
 
 
+# More stretches of text than a newspaper has in years; past it a batch begins with an empty memo.
+_MEMO_SIZE = 500_000
+
+
 class Vocabulary(dict[str, int]):
     """Numbers stretches of text without white space, and the forms of the tokens in them.
 
     `tokens[starts[i]:starts[i + 1]]` are the numbers of the forms in stretch i, `forms` and `terms` their names.
     """
+
+    _shared: ClassVar[Vocabulary | None] = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,6 +50,13 @@ class Vocabulary(dict[str, int]):
         self.terms: list[bytes] = []
         self._words: dict[str, int] = {}  # in lower case
         self._numbers: dict[str, int] = {}  # of forms
+
+    @classmethod
+    def shared(cls) -> Vocabulary:
+        """The vocabulary of this process: writers come and go, and an archive uses the same words again and again."""
+        if cls._shared is None or len(cls._shared) > _MEMO_SIZE:
+            cls._shared = cls()
+        return cls._shared
 
     def __missing__(self, stretch: str) -> int:
         bare = stretch.strip(_EDGES)
@@ -133,8 +145,9 @@ class Texts:
         if not self._waiting:
             return
         stretches = Stretches.of(list(self._waiting))
-        known = map(self.vocabulary.__getitem__, stretches.joined.split())
-        numbers, starts = self.vocabulary.expand(np.fromiter(known, np.uint32, len(stretches.starts)))
+        distinct, alike = stretches.distinct()
+        known = map(self.vocabulary.__getitem__, stretches.spelt(distinct))
+        numbers, starts = self.vocabulary.expand(np.fromiter(known, np.uint32, len(distinct))[alike])
         self._numbers.append(numbers)
         self._lengths.append(np.diff(starts[stretches.firsts]))
         if self._kept:
@@ -146,12 +159,11 @@ class Texts:
         first = sentence_starts(stretches)
         bounds = np.searchsorted(first, stretches.firsts)
         each = np.diff(bounds)
-        chars = (stretches.starts[first] - np.repeat(stretches.begins, each)).astype("<u4")
-        positions = (starts[first] - np.repeat(starts[stretches.firsts[:-1]], each)).astype("<u4")
-        spans = list(pairwise(bounds.tolist()))
+        chars = stretches.starts[first] - np.repeat(stretches.begins, each)
+        positions = starts[first] - np.repeat(starts[stretches.firsts[:-1]], each)
+        packed = pack_sentences(chars, positions, each)
         for number, keep in self._kept:
-            mine = slice(*spans[number - before])
-            keep(SentenceStarts(chars[mine], positions[mine]).pack())
+            keep(packed[number - before])
         self._kept.clear()
 
     def tokens(self) -> Tokens:
