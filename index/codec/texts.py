@@ -20,8 +20,8 @@ from index.sentence_starts import pack_sentences
 from index.sentences import sentence_starts
 from index.stretches import Stretches
 
-# Characters that are worked on together: many, for a pass over them to cost little, and few enough for a cache.
-_TOGETHER = 500_000
+# Characters that are worked on together: the more there are, the fewer of their stretches are not repeated.
+_TOGETHER = 2_000_000
 
 _EDGES = ".,;:!?\"'()-"
 _NUMBER = re.compile(r"[0-9][0-9.,]*")
@@ -145,8 +145,9 @@ class Texts:
         if not self._waiting:
             return
         stretches = Stretches.of(list(self._waiting))
-        known = map(self.vocabulary.__getitem__, stretches.joined.split())
-        numbers, starts = self.vocabulary.expand(np.fromiter(known, np.uint32, len(stretches.starts)))
+        distinct, alike = stretches.distinct()
+        known = map(self.vocabulary.__getitem__, stretches.spelt(distinct))
+        numbers, starts = self.vocabulary.expand(np.fromiter(known, np.uint32, len(distinct))[alike])
         self._numbers.append(numbers)
         self._lengths.append(np.diff(starts[stretches.firsts]))
         if self._kept:

@@ -39,7 +39,7 @@ _VALUE_BYTES = 500
 _DOCUMENT_BYTES = 500
 
 # So many documents are looked after together: their texts are worked on, and their size in memory is taken.
-_TOGETHER = 256
+_TOGETHER = 4096
 
 _KINDS = {formats.Existence: "existence", formats.Frequency: "frequency", formats.Positions: "positions"}
 
