@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from index.errors import DatelineError
+from index.memory import parse_memory
 from index.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,6 +46,26 @@ def index_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+class _Memory(click.ParamType[int]):
+    name = "size"
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> int:
+        try:
+            return value if isinstance(value, int) else parse_memory(value)
+        except DatelineError as error:
+            self.fail(str(error), parameter, context)
+
+
+memory_option = click.option(
+    "--memory",
+    metavar="SIZE",
+    type=_Memory(),
+    default="1G",
+    show_default=True,
+    help="What the process that writes may take, such as 512M or 2G; more makes long runs faster.",
+)
+
+
 def spare_cores() -> int:
     """How many processes to prepare articles in, beside the one that writes; it leaves that one a core."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -62,6 +84,7 @@ def spare_cores() -> int:
     show_default="one less than cores",
     help="Processes that prepare articles beside the one that writes.",
 )
+@memory_option
 @click.option(
     "--report", type=click.Path(path_type=Path, dir_okay=False), help="A CSV file to list all that was skipped in."
 )
@@ -74,6 +97,7 @@ def index_command(
     source: str | None,
     prune: bool,
     workers: int,
+    memory: int,
     report: Path | None,
 ) -> None:
     """Index the articles of files and folders.
@@ -90,6 +114,7 @@ def index_command(
             source=source,
             prune=prune,
             workers=workers,
+            memory=memory,
             on_progress=on_progress,
             stop=stop.event,
             debug=bool(context.obj and context.obj["debug"]),

@@ -16,25 +16,26 @@ from typing import Any
 from whoosh.reading import SegmentReader
 
 # Articles. Past it a segment does not grow, which bounds how long a commit takes and what room on disk a merge needs.
-LARGEST = 500_000
+LARGEST = 640_000
 
 
-def merge_due(writer: Any, segments: Sequence[Any]) -> list[Any]:
+def merge_due(writer: Any, segments: Sequence[Any], run: int = 0) -> list[Any]:
     """Merge what is due into the segment being written; gives the segments that stay.
 
-    Whoosh calls it at a commit, with the `ColumnarWriter` and the segments there are.
+    Whoosh calls it at a commit, with the `ColumnarWriter` and the segments there are; for `run` see `segments_due`.
     """
-    due = segments_due(segments, writer.added)
+    due = segments_due(segments, writer.added, run)
     for segment in due:
         writer.add_reader(SegmentReader(writer.storage, writer.schema, segment))
     return [segment for segment in segments if segment not in due and segment.doc_count()]
 
 
-def segments_due(segments: Sequence[Any], added: int) -> list[Any]:
+def segments_due(segments: Sequence[Any], added: int, run: int = 0) -> list[Any]:
     """Which of Whoosh's `segments` to merge with `added` new articles: sizes are those without deleted articles.
 
     First those of which more than a third is deleted; then, from the smallest on, as many as leave behind them only
-    segments larger than all that is merged.
+    segments larger than all that is merged. At the end of a run of several commits that wrote `run` articles, as many
+    as that are merged in any case, which copies each of them once more.
     """
     by_size = sorted(filter(methodcaller("doc_count"), segments), key=methodcaller("doc_count"))
     due: list[Any] = []
@@ -52,7 +53,7 @@ def segments_due(segments: Sequence[Any], added: int) -> list[Any]:
         if total + size > LARGEST:
             break
         waiting.append(segment)
-        if size <= total:
+        if size <= total or total + size <= run:
             due += waiting
             waiting.clear()
         total += size

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -19,6 +20,7 @@ from whoosh.index import clean_files
 from index.archive import INDEX_NAME, Archive
 from index.codec import ColumnarWriter
 from index.errors import DatelineError
+from index.memory import USUAL
 from index.merging import merge_due
 
 # What a run that is killed may lose, and have to do again.
@@ -33,14 +35,24 @@ class ArchiveWriter:
     """
 
     def __init__(
-        self, archive: Archive, *, commit_articles: int = COMMIT_ARTICLES, commit_seconds: float = COMMIT_SECONDS
+        self,
+        archive: Archive,
+        *,
+        memory: int = USUAL,
+        commit_articles: int = COMMIT_ARTICLES,
+        commit_seconds: float = COMMIT_SECONDS,
     ) -> None:
-        """Take the write lock, `IndexLocked` when another process has it, and clear away what a killed run left."""
+        """Take the write lock, `IndexLocked` when another process has it, and clear away what a killed run left.
+
+        `memory` is what this process may take, in bytes.
+        """
         self._archive = archive
+        self._memory = memory
         self._commit_articles = commit_articles
         self._commit_seconds = commit_seconds
         self._writer: ColumnarWriter | None = None
         self._put = 0
+        self._written = 0  # articles in the commits before
         self._last_commit = time.monotonic()
         with _disk_errors(archive.folder):
             self._lock = archive.write_lock()
@@ -54,7 +66,7 @@ class ArchiveWriter:
     ) -> None:
         try:
             if kind is None:
-                self.commit()
+                self._end()
             elif self._writer is not None:
                 with suppress(Exception):  # what cannot be cleared away now, the next run will
                     self._writer.cancel()
@@ -79,16 +91,32 @@ class ArchiveWriter:
 
     def commit(self) -> None:
         """Make everything that was put or deleted so far visible and durable, in one step."""
-        writer, self._writer = self._writer, None
-        if writer is not None:
-            with _disk_errors(self._archive.folder), self._archive.reading():
-                writer.commit(mergetype=merge_due)
+        if self._writer is not None:
+            self._commit(merge_due)
+
+    def hurry(self) -> None:
+        """Leave it to later runs to merge what this one has written: someone waits for its end."""
+        self._written = 0
+
+    def _end(self) -> None:
+        """The last commit of the run: of what several have written, it makes few segments."""
+        if self._written:
+            self._open()
+            self._commit(partial(merge_due, run=self._written + self._put))
+        else:
+            self.commit()
+
+    def _commit(self, merge: Callable[[Any, Sequence[Any]], list[Any]]) -> None:
+        writer, self._writer = self._open(), None
+        with _disk_errors(self._archive.folder), self._archive.reading():
+            writer.commit(mergetype=merge)
+        self._written += self._put
         self._put = 0
         self._last_commit = time.monotonic()
 
     def _open(self) -> ColumnarWriter:
         if self._writer is None:
-            self._writer = ColumnarWriter(self._archive.index(), _lk=False)
+            self._writer = ColumnarWriter(self._archive.index(), memory=self._memory, _lk=False)
         return self._writer
 
 

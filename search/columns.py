@@ -18,9 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from index.analysis import SEPARATOR
+from index.article import ENTITY_FIELDS
 from index.codec.arrays import arrays_of
 from index.partial_date import PartialDate
-from index.schema import ENTITY_FIELDS, NO_DATE, unpack_entities
+from index.periods import NO_DATE
+from index.records import NAMED
 from search.request import Interval
 
 Ints = npt.NDArray[np.int64]
@@ -232,7 +234,7 @@ class _Entries(dict[bytes, tuple[int, int]]):
         self.keys_seen, self.names_seen = _Numbering(), _Numbering()
 
     def __missing__(self, packed: bytes) -> tuple[int, int]:
-        ((key, name, _),) = unpack_entities(packed)
+        key, name = packed.decode().split(NAMED)
         numbers = self[packed] = self.keys_seen[key], self.names_seen[name]
         return numbers
 

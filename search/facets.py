@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index.partial_date import PartialDate, Precision
-from index.schema import NO_DATE, minutes, moment
+from index.periods import NO_DATE, minutes, moment
 from search.columns import Codes, Columns, Ints, Mask
 from search.names import Names
 from search.request import INTERVALS, FacetName, Filters, Interval

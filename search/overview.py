@@ -37,4 +37,4 @@ def overview(snapshot: Snapshot) -> Overview:
 def _edge(snapshot: Snapshot, *, newest: bool) -> PartialDate | None:
     if not len(snapshot.live):
         return None
-    return snapshot.record(int(snapshot.live[by_date(snapshot, snapshot.live, newest=newest)[0]])).article.published
+    return snapshot.published(int(snapshot.live[by_date(snapshot, snapshot.live, newest=newest)[0]]))

@@ -96,7 +96,7 @@ def _sentences_with_matches(body: str, starts: SentenceStarts, marker: Marker) -
     matches = marker.spans("body", body)
     if not matches:
         return []
-    chars = starts.chars.tolist()
+    chars = starts.chars
     grouped: dict[int, list[Match]] = {}
     for match in matches:
         grouped.setdefault(max(bisect_right(chars, match.start) - 1, 0), []).append(match)
@@ -104,7 +104,7 @@ def _sentences_with_matches(body: str, starts: SentenceStarts, marker: Marker) -
 
 
 def _first_sentence(body: str, starts: SentenceStarts) -> _Sentence:
-    return _sentence(body, starts.chars.tolist(), 0, ()) if len(starts.chars) else _Sentence(body, 0, len(body), (), 0)
+    return _sentence(body, starts.chars, 0, ()) if starts.chars else _Sentence(body, 0, len(body), (), 0)
 
 
 def _sentence(body: str, starts: Sequence[int], place: int, matches: Sequence[Match]) -> _Sentence:

@@ -121,7 +121,7 @@ class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]  # whoosh is u
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         """The stored fields of a document."""
-        return stored.unpack(self._stored[docnum])
+        return stored.unpack(self._stored[docnum]) if self.container.meta["stored"] else {}
 
     def stored_sections(self) -> Sections:
         """The sections of the stored fields."""

@@ -173,8 +173,9 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # who
         for name, column in self._columns.items():
             for part, sections in tag(column.sections(self.doc_count), name).items():
                 container.add(part, sections)
-        for part, sections in tag(self.stored.sections(self.doc_count), STORED).items():
-            container.add(part, sections)
+        if self.stored_names:
+            for part, sections in tag(self.stored.sections(self.doc_count), STORED).items():
+                container.add(part, sections)
         kinds = {}
         for name, vectors in self._vectors.items():
             postings = vectors.postings(self.doc_count)

@@ -69,6 +69,8 @@ def _copy_columns(source: Source, schema: Any, start: int, writer: ColumnarPerDo
 def _copy_stored(source: Source, schema: Any, start: int, writer: ColumnarPerDocumentWriter) -> None:
     documents = source.documents
     names = set(documents.container.meta["stored"])
+    if not names:
+        return
     writer.stored_names |= names & set(schema.names())
     if all(name in schema for name in names):
         writer.stored.copy(documents.stored_sections(), source.live, start)

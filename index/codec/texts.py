@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +16,7 @@ import numpy.typing as npt
 
 from index.analysis import TOKEN, Form, form_of
 from index.codec.packing import offsets_of, ranges
-from index.sentence_starts import SentenceStarts
+from index.sentence_starts import pack_sentences
 from index.sentences import sentence_starts
 from index.stretches import Stretches
 
@@ -146,12 +145,11 @@ class Texts:
         first = sentence_starts(stretches)
         bounds = np.searchsorted(first, stretches.firsts)
         each = np.diff(bounds)
-        chars = (stretches.starts[first] - np.repeat(stretches.begins, each)).astype("<u4")
-        positions = (starts[first] - np.repeat(starts[stretches.firsts[:-1]], each)).astype("<u4")
-        spans = list(pairwise(bounds.tolist()))
+        chars = stretches.starts[first] - np.repeat(stretches.begins, each)
+        positions = starts[first] - np.repeat(starts[stretches.firsts[:-1]], each)
+        packed = pack_sentences(chars, positions, each)
         for number, keep in self._kept:
-            mine = slice(*spans[number - before])
-            keep(SentenceStarts(chars[mine], positions[mine]).pack())
+            keep(packed[number - before])
         self._kept.clear()
 
     def tokens(self) -> Tokens:

@@ -6,7 +6,6 @@ has not all the forms is out, one that has no other form of their stems is in, a
 
 from __future__ import annotations
 
-import json
 import re
 from functools import lru_cache
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from index.analysis import forms
+from index.records import Records
 from search.columns import Ints, Mask
 from search.executor import proximity
 from search.executor.segment import Segment
@@ -38,9 +38,9 @@ def stand_exactly(node: ExactPhrase, reader: Any, segment: Segment, docs: Ints, 
         found = docs[places[doubtful]].tolist()
         unread = [doc for doc in found if doc not in verdicts]
         if unread:
-            records = reader.column_reader("record")
+            records = Records(reader)
             for doc in unread:
-                verdicts[doc] = holds(json.loads(records[doc])[node.fieldname], node.forms)
+                verdicts[doc] = holds(records.text(node.fieldname, doc), node.forms)
         passing[doubtful] = [verdicts[doc] for doc in found]
     return places[passing]
 

@@ -13,11 +13,11 @@ import numpy as np
 from whoosh import query
 
 from index.codec.arrays import Postings
+from index.sentence_starts import unpack_positions
 from search.columns import Ints
 from search.executor import proximity
 from search.executor.exact import stand_exactly
 from search.executor.segment import Segment
-from search.executor.sets import ranges
 from search.query import nodes
 
 
@@ -47,9 +47,4 @@ def _sentences(segment: Segment, docs: Ints) -> Ints:
     column = segment.arrays.column("sentences")
     if column is None:
         return np.empty(0, np.int64)
-    offsets, data = column
-    numbers = data.view("<u4")
-    # A row holds the starts in characters, then as many in tokens (`index.schema.SentenceStarts`).
-    first = offsets[docs].astype(np.int64) // 4
-    counts = (offsets[docs + 1].astype(np.int64) // 4 - first) // 2
-    return proximity.keyed(counts, numbers[ranges(first + counts, counts)])
+    return proximity.keyed(*unpack_positions(column, docs))

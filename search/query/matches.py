@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from index.analysis import Form, tokens
-from index.schema import ENTITY_FIELDS
+from index.article import ENTITY_FIELDS
 from index.sentences import sentence_spans
 from search.query.positions import adjacent, near
 from search.query.syntax import Fuzzy, Leaf, Near, Node, Phrase, Run, Sentence, Wildcard, Word, positive_leaves

@@ -6,7 +6,6 @@ Whoosh's own searcher over one segment or several. A subclass says which positio
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -17,6 +16,7 @@ from whoosh import matching, query
 from whoosh.util import make_binary_tree
 
 from index.analysis import form_of
+from index.records import Records
 from index.sentence_starts import unpack_sentences
 from search.query import vocabulary
 from search.query.exactness import stands_in
@@ -124,14 +124,14 @@ class ExactPhrase(Adjacent):
             others = vocabulary.siblings(reader, stem) - {form}
             if others:
                 doubts.append((_Documents(reader, [form]), _Documents(reader, others)))
-        record = reader.column_reader("record")
+        records = Records(reader)
 
         def passes(doc: int, places: Places) -> bool:
             if not adjacent([places[word] for word in self.words]) or not all(doc in own for own, _ in doubts):
                 return False
             if not any(doc in others for _, others in doubts):
                 return True
-            return stands_in(self.forms, json.loads(record[doc])[self.fieldname])
+            return stands_in(self.forms, records.text(self.fieldname, doc))
 
         return passes
 

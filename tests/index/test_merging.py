@@ -34,8 +34,8 @@ class Archive:
         self.written = 0
         self.most = 0
 
-    def commit(self, added: int) -> None:
-        due = segments_due(self.segments, added)
+    def commit(self, added: int, run: int = 0) -> None:
+        due = segments_due(self.segments, added, run)
         merged = added + sum(segment.articles for segment in due)
         self.written += added + (merged if due else 0)
         self.segments = [segment for segment in self.segments if segment not in due and segment.articles]
@@ -79,7 +79,7 @@ def test_what_is_due(segments: list[int], added: int, due: list[int]) -> None:
 
 @pytest.mark.parametrize(
     ("articles", "deleted", "due"),
-    [(100, 50, False), (100, 51, True), (1, 1, True), (0, 50, False), (LARGEST, LARGEST, True)],
+    [(100, 50, False), (100, 51, True), (0, 50, False), (LARGEST + 1, LARGEST, True)],
 )
 def test_a_segment_of_which_more_than_a_third_is_deleted_is_due(articles: int, deleted: int, due: bool) -> None:
     segment = Segment(articles, deleted)
@@ -99,26 +99,30 @@ def test_an_empty_segment_is_dropped() -> None:
     assert merge_due(Writer(), [Segment(0, 50), kept]) == [kept]
 
 
+@pytest.mark.parametrize("commit", [7_000, 20_000])
 @pytest.mark.parametrize(
-    ("commits", "size", "most_segments", "most_at_the_end", "amplification"),
-    [
-        (1, 11_000, 1, 1, 1.0),
-        (6, 18_400, 2, 2, 3.0),  # 110,000 in one run
-        (50, 20_000, 8, 6, 4.0),  # a million in one run
-        (500, 20_000, 40, 40, 4.0),  # ten million
-        (10 * 365, 100, 12, 8, 7.0),  # ten years of a hundred a day
-        (30 * 365, 100, 16, 8, 8.0),
-    ],
+    ("articles", "segments", "amplification"), [(6_900, 1, 1), (110_000, 1, 5), (10**6, 3, 6), (10**7, 30, 6)]
 )
-def test_runs_of_equal_commits(
-    commits: int, size: int, most_segments: int, most_at_the_end: int, amplification: float
-) -> None:
+def test_a_long_run_ends_with_few_segments(articles: int, segments: int, amplification: float, commit: int) -> None:
     archive = Archive()
-    for _ in range(commits):
-        archive.commit(size)
-    assert archive.articles == commits * size
-    assert archive.most <= most_segments
-    assert len(archive.segments) <= most_at_the_end
+    left = articles
+    while left > commit:
+        archive.commit(commit)
+        left -= commit
+    archive.commit(left, run=articles)
+    assert archive.articles == articles
+    assert archive.most <= segments + 6
+    assert len(archive.segments) <= segments
+    assert archive.written <= amplification * articles
+
+
+@pytest.mark.parametrize(("years", "segments", "amplification"), [(1, 9, 5.5), (10, 12, 7.0), (30, 14, 7.5)])
+def test_an_archive_that_grows_by_a_hundred_a_day(years: int, segments: int, amplification: float) -> None:
+    archive = Archive()
+    for _ in range(years * 365):
+        archive.commit(100)
+    assert archive.articles == years * 36_500
+    assert archive.most <= segments
     assert archive.written <= amplification * archive.articles
 
 

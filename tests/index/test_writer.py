@@ -8,6 +8,7 @@ import os
 import random
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -85,6 +86,76 @@ with ArchiveWriter(Archive.open(Path(sys.argv[1]))):
         write(archive, [article()])
 
 
+def test_a_long_run_ends_with_one_segment(archive: Archive) -> None:
+    with ArchiveWriter(archive, commit_articles=1) as writer:
+        for number in range(7):
+            writer.put(to_document(article(number), INDEXED_AT), replace=False)
+        assert [segment.doc_count() for segment in archive.contents().segments] == [4, 2, 1]
+    assert [segment.doc_count() for segment in archive.contents().segments] == [7]
+    assert list(verify(archive)) == []
+
+
+def test_in_a_hurry_what_a_long_run_has_written_is_left_as_it_is(archive: Archive) -> None:
+    with ArchiveWriter(archive, commit_articles=2) as writer:
+        for number in range(7):
+            writer.put(to_document(article(number), INDEXED_AT), replace=False)
+        writer.hurry()
+    assert [segment.doc_count() for segment in archive.contents().segments] == [4, 2, 1]
+    assert list(verify(archive)) == []
+
+
+# A commit that merges, in a process that is killed at its first step, in another at its second, and so on. A step is
+# some pieces that are written, a file that is forced to disk, renamed or deleted.
+_KILLED_AT_EVERY_STEP = """
+import os, signal, sys
+from pathlib import Path
+from whoosh.filedb.structfile import StructFile
+from index.archive import Archive
+from index.verification import verify
+from tests.index.archives import article, held, write
+
+def counted(owner, name, of):
+    real, calls = getattr(owner, name), 0
+    def step(*arguments, **keywords):
+        nonlocal calls
+        calls += 1
+        counted.steps += calls % of == 0
+        if counted.steps == dies_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*arguments, **keywords)
+    setattr(owner, name, step)
+
+archive = Archive.open(Path(sys.argv[1]))
+dies_at = 0
+while True:
+    dies_at += 1
+    child = os.fork()
+    if child == 0:
+        counted.steps = 0
+        counted(StructFile, "write", 10)
+        for owner, name in ((os, "fsync"), (os, "rename"), (os, "remove")):
+            counted(owner, name, 1)
+        write(archive, [article(0, body="It came early."), article(3)], replace=True)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    bodies = [each.body for each in held(archive.folder).values()]
+    assert list(verify(archive)) == []
+    assert bodies.count("It came early.") == len(bodies) - 3 in (0, 1), bodies
+    if os.WIFEXITED(status) or len(bodies) == 4:
+        break
+print(os.WEXITSTATUS(status), dies_at, len(archive.contents().segments), len(bodies), flush=True)
+"""
+
+
+def test_killed_at_any_step_of_a_merge_a_whole_commit_is_there(archive: Archive) -> None:
+    write(archive, [article(0), article(1), article(2)])
+    with python(_KILLED_AT_EVERY_STEP, archive.folder) as run:
+        assert run.stdout is not None
+        status, steps, segments, articles = map(int, run.stdout.readline().split())
+    assert (status, segments, articles) == (0, 1, 4)
+    assert steps > 20
+
+
 _ENDLESS = """
 import sys
 from pathlib import Path
@@ -146,6 +217,43 @@ def test_a_full_disk_leaves_the_last_commit(archive: Archive, monkeypatch: pytes
     assert list(held(archive.folder)) == [article(0).id]
     write(archive, [article(1)])
     assert len(held(archive.folder)) == 2
+    gc.collect()
+
+
+class _FullDisk:
+    """A file on a disk that has room for so many writes."""
+
+    def __init__(self, file: Any, room: Iterator[int]) -> None:
+        self._file = file
+        self._room = room
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+    def write(self, data: Any) -> Any:
+        if next(self._room, None) is None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return self._file.write(data)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # as above
+@pytest.mark.parametrize("room", [0, 1, 2, 5, 30, 60, 90, 100])
+def test_a_disk_that_fills_up_while_segments_are_merged_leaves_the_last_commit(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    write(archive, [article(0), article(1)])
+    writes = iter(range(room))
+    real = ArchiveStorage.create_file
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            ArchiveStorage, "create_file", lambda self, name, **options: _FullDisk(real(self, name, **options), writes)
+        )
+        with pytest.raises(DatelineError, match=r"cannot be written: No space left on device\. It is as it was"):
+            write(archive, [article(2), article(3)])
+    assert len(held(archive.folder)) == 2
+    write(archive, [article(2), article(3)])
+    assert (len(archive.contents().segments), len(held(archive.folder))) == (1, 4)
+    assert list(verify(archive)) == []
     gc.collect()
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.partial_date import PartialDate
-from index.schema import NO_DATE, minutes
+from index.periods import NO_DATE, minutes
 from search.columns import Columns, ValueColumn
 from search.facets import FacetCounter, Selection, Window
 from search.names import Names

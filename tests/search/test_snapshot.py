@@ -14,7 +14,8 @@ from whoosh.filedb.filestore import RamStorage
 
 from index.article import Article, DateEvidence, Entity, article_id
 from index.partial_date import PartialDate
-from index.schema import NO_DATE, make_schema, minutes, to_document
+from index.periods import NO_DATE, minutes
+from index.schema import make_schema, to_document
 from search.snapshot import Snapshot
 
 PEOPLE = {"ada byrne": ("Ada Byrne", "ADA BYRNE", "Ada Byrné"), "bo lind": ("Bo Lind",), "cy": ("Cy",)}
