@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+import orjson
+
 from index.analysis import SEPARATOR
 from index.article import ENTITY_FIELDS, ENTITY_TYPES, Article, DateEvidence, DateKind, Entity, EntityType
 from index.partial_date import PartialDate
@@ -78,7 +80,7 @@ def pack_entities(entities: Sequence[Entity]) -> bytes:
 
 def unpack_card(packed: bytes) -> Card:
     """The inverse of how `pack_record` writes the column `card`."""
-    return Card._make(json.loads(packed.decode()))
+    return Card._make(orjson.loads(packed))
 
 
 class Records:
