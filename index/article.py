@@ -121,7 +121,7 @@ class Article:
             [(evidence.kind, evidence.text, str(evidence.date), evidence.note) for evidence in self.dates],
             sorted(self.extra.items()),
         ]
-        return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode(errors="surrogatepass")).hexdigest()
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def article_id(path: str, place: str, url: str | None) -> str:

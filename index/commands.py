@@ -33,6 +33,9 @@ SOMETHING_SKIPPED = 1
 # How many kinds of skipped things are listed on the screen.
 _SHOWN = 20
 
+# One process writes about as fast as so many prepare.
+_MOST_WORKERS = 8
+
 
 def index_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--index DIR`; the command is called with `folder`, the index's folder."""
@@ -66,10 +69,11 @@ memory_option = click.option(
 )
 
 
-def spare_cores() -> int:
-    """How many processes to prepare articles in, beside the one that writes; it leaves that one a core."""
+def default_workers() -> int:
+    """How many processes to prepare articles in: one a core, for the one that writes is idle most of the time, and no
+    more than it can keep up with."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return cores - 1
+    return min(cores, _MOST_WORKERS) if cores > 1 else 0
 
 
 @click.command("index")
@@ -80,8 +84,8 @@ def spare_cores() -> int:
 @click.option(
     "--workers",
     type=click.IntRange(0, 256),
-    default=spare_cores,
-    show_default="one less than cores",
+    default=default_workers,
+    show_default=f"one a core, up to {_MOST_WORKERS}",
     help="Processes that prepare articles beside the one that writes.",
 )
 @memory_option

@@ -13,21 +13,8 @@ from collections.abc import Sequence
 from operator import methodcaller
 from typing import Any
 
-from whoosh.reading import SegmentReader
-
 # Articles. Past it a segment does not grow, which bounds how long a commit takes and what room on disk a merge needs.
 LARGEST = 640_000
-
-
-def merge_due(writer: Any, segments: Sequence[Any], run: int = 0) -> list[Any]:
-    """Merge what is due into the segment being written; gives the segments that stay.
-
-    Whoosh calls it at a commit, with the `ColumnarWriter` and the segments there are; for `run` see `segments_due`.
-    """
-    due = segments_due(segments, writer.added, run)
-    for segment in due:
-        writer.add_reader(SegmentReader(writer.storage, writer.schema, segment))
-    return [segment for segment in segments if segment not in due and segment.doc_count()]
 
 
 def segments_due(segments: Sequence[Any], added: int, run: int = 0) -> list[Any]:

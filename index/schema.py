@@ -9,9 +9,8 @@ pickles.
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from whoosh import columns, fields
@@ -21,6 +20,9 @@ from index.article import ENTITY_FIELDS, Article, Entity
 from index.periods import period
 from index.records import pack_record
 from index.sentence_starts import SentencesField
+
+_UNIX_EPOCH = datetime(1970, 1, 1)
+_SECOND = timedelta(seconds=1)
 
 TEXT_FIELDS = ("title", "standfirst", "body")
 
@@ -66,7 +68,7 @@ def to_document(article: Article, indexed_at: datetime) -> dict[str, Any]:
         "source_value": article.source,
         "words": SEPARATOR.join((article.title, article.standfirst, article.body)),
         "language": article.language,
-        "indexed_at": calendar.timegm(indexed_at.timetuple()),
+        "indexed_at": (indexed_at - _UNIX_EPOCH) // _SECOND,
         "content_hash": bytes.fromhex(article.content_hash()),
         "sentences": article.body,
         **pack_record(article),
@@ -85,7 +87,7 @@ def to_document(article: Article, indexed_at: datetime) -> dict[str, Any]:
             document[name] = SEPARATOR.join(_names(entities))
             document[plural] = SEPARATOR.join(entity.key for entity in entities)
     for value in document.values():
-        if isinstance(value, str):
+        if isinstance(value, str) and not value.isascii():
             value.encode()
     return document
 

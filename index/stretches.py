@@ -32,6 +32,13 @@ class Letters:
         return found
 
 
+# Two multipliers of large order that spread the bits of words over a key (those of the hash xxHash64, Y. Collet 2012).
+_SPREAD = np.uint64(0x9E3779B185EBCA87)
+_MIX = np.uint64(0xC2B2AE3D27D4EB4F)
+
+# Of the eight bytes from a place on, those that belong to a string of which so many are left.
+_OF_WORD = np.array([(1 << (8 * left)) - 1 for left in range(9)], np.uint64)
+
 _SPACE = Letters(filter(str.isspace, map(chr, range(0x10000))))
 
 
@@ -63,3 +70,44 @@ class Stretches:
         begins = np.cumsum(lengths + len(_BETWEEN)) - lengths - len(_BETWEEN)
         firsts = np.append(np.searchsorted(starts, begins), len(starts))
         return cls(texts, joined, codes, begins, starts, edges[1::2], firsts)
+
+    def spelt(self, places: npt.NDArray[np.int64]) -> list[str]:
+        """The stretches at `places` as text."""
+        joined = self.joined
+        starts, ends = self.starts[places].tolist(), self.ends[places].tolist()
+        return [joined[start:end] for start, end in zip(starts, ends, strict=True)]
+
+    def distinct(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Stretches (k,) of which each is spelt differently, and (n,) which of them each stretch is spelt like.
+
+        Only the first 16 bytes are compared, so one that is longer stands for itself, however often it is there.
+        """
+        data, starts, ends = self._bytes()
+        lengths = np.minimum(ends - starts, 17)
+        words: npt.NDArray[np.uint64] = np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
+        low = words[starts] & _OF_WORD[np.minimum(lengths, 8)]
+        high = words[starts + 8] & _OF_WORD[np.clip(lengths - 8, 0, 8)]
+        # A key of both halves and the length, with the number of the stretch in the place of its last bits: one sort
+        # brings those together that are alike. Spellings that have one key in common cost repeats, not mistakes.
+        keys = low * _SPREAD
+        keys ^= keys >> np.uint64(32)
+        keys = (keys + high + lengths.astype(np.uint64)) * _MIX
+        bits = np.uint64(len(keys).bit_length())
+        keys = (keys >> bits << bits) | np.arange(len(keys), dtype=np.uint64)
+        keys.sort()
+        order = (keys & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+        low, high, lengths = low[order], high[order], lengths[order]
+        first = lengths > 16
+        first[:1] = True
+        first[1:] |= (low[1:] != low[:-1]) | (high[1:] != high[:-1]) | (lengths[1:] != lengths[:-1])
+        alike = np.empty(len(order), np.int64)
+        alike[order] = np.cumsum(first) - 1
+        return order[first], alike
+
+    def _bytes(self) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """The joined text in UTF-8 and 16 zeros, and where the stretches begin and end in it."""
+        data = np.frombuffer(self.joined.encode(errors="surrogatepass") + bytes(16), np.uint8)
+        if self.codes.dtype == np.uint8:
+            return data, self.starts, self.ends
+        offsets = np.flatnonzero((data & 0xC0) != 0x80)  # of the characters, and of the zeros behind them
+        return data, offsets[self.starts], offsets[self.ends]

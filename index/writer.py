@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -16,12 +16,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from whoosh.index import clean_files
+from whoosh.reading import SegmentReader
 
 from index.archive import INDEX_NAME, Archive
 from index.codec import ColumnarWriter
 from index.errors import DatelineError
 from index.memory import USUAL
-from index.merging import merge_due
+from index.merging import segments_due
 
 # What a run that is killed may lose, and have to do again.
 COMMIT_ARTICLES = 20_000
@@ -92,7 +93,7 @@ class ArchiveWriter:
     def commit(self) -> None:
         """Make everything that was put or deleted so far visible and durable, in one step."""
         if self._writer is not None:
-            self._commit(merge_due)
+            self._commit()
 
     def hurry(self) -> None:
         """Leave it to later runs to merge what this one has written: someone waits for its end."""
@@ -102,17 +103,25 @@ class ArchiveWriter:
         """The last commit of the run: of what several have written, it makes few segments."""
         if self._written:
             self._open()
-            self._commit(partial(merge_due, run=self._written + self._put))
+            self._commit(run=self._written + self._put)
         else:
             self.commit()
 
-    def _commit(self, merge: Callable[[Any, Sequence[Any]], list[Any]]) -> None:
+    def _commit(self, run: int = 0) -> None:
         writer, self._writer = self._open(), None
         with _disk_errors(self._archive.folder), self._archive.reading():
-            writer.commit(mergetype=merge)
+            writer.commit(mergetype=partial(self._merge, run=run))
         self._written += self._put
         self._put = 0
         self._last_commit = time.monotonic()
+
+    def _merge(self, writer: ColumnarWriter, segments: Sequence[Any], run: int) -> list[Any]:
+        """Merge what is due into the segment being written; gives the segments that stay. Whoosh calls it."""
+        due = segments_due(segments, writer.added, run)
+        self._archive.check_sums(due)  # or damage would be written anew, with sums that say it is sound
+        for segment in due:
+            writer.add_reader(SegmentReader(writer.storage, writer.schema, segment))
+        return [segment for segment in segments if segment not in due and segment.doc_count()]
 
     def _open(self) -> ColumnarWriter:
         if self._writer is None:

@@ -6,14 +6,16 @@ A document is kept as the numbers of its texts and values, whose tokens and term
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from index.analysis import SEPARATOR, VALUE_GAP
+from index.codec.forms import FormTable, ending
 from index.codec.packing import BytesTable, offsets_of, ranges
-from index.codec.postings import FieldPostings
+from index.codec.positions import gaps_of
+from index.codec.postings import FORMS, FieldPostings
 from index.codec.texts import Texts
 
 
@@ -36,6 +38,7 @@ class _Stream:
     def __init__(self, kind: str) -> None:
         """`kind` is one of `existence`, `frequency` and `positions`."""
         self.kind = kind
+        self._forms: Sequence[bytes] | None = None  # of the numbers, where the terms are stems
         self._docs, self._counts, self._numbers = array("I"), array("I"), array("I")
 
     def add(self, doc: int, numbers: list[int]) -> None:
@@ -55,8 +58,13 @@ class _Stream:
         doc_count: int,
         positions: npt.NDArray[np.int64] | None = None,
     ) -> tuple[FieldPostings, npt.NDArray[np.int64]]:
-        terms, ranks = _rank(names, numbers)
-        postings = cut(self.kind, terms, ranks, docs, positions)
+        terms, rank_of = _rank(names, numbers)
+        occurrences = {} if positions is None else {"positions": positions}
+        form_table = None
+        if positions is not None and self._forms is not None:
+            form_table, occurrences[FORMS] = _code(names, self._forms, numbers, rank_of, len(terms))
+        postings = cut(self.kind, terms, rank_of[numbers], docs, occurrences)
+        postings.form_table = form_table
         # A format that keeps no frequencies counts a word once in Whoosh, too.
         counted = postings.docs if self.kind == "existence" else docs
         return postings, np.bincount(counted, minlength=doc_count)
@@ -83,6 +91,8 @@ class TextStream(_Stream):
         super().__init__(kind)
         self._texts = texts
         self._names = names
+        if names is texts.vocabulary.terms:
+            self._forms = texts.vocabulary.forms
 
     def build(self, doc_count: int) -> tuple[FieldPostings, npt.NDArray[np.int64]]:
         """The postings of the field, and (doc_count,) how many tokens each document has."""
@@ -135,18 +145,38 @@ class NumberStream:
             ranks.append(places + len(names))
             width = self._bits // 8
             names += [bytes((shift,)) + prefix.to_bytes(width, "big") for prefix in prefixes.tolist()]
-        return cut(self.kind, names, np.concatenate(ranks), np.tile(docs, len(self._shifts)), None)
+        return cut(self.kind, names, np.concatenate(ranks), np.tile(docs, len(self._shifts)), {})
 
 
 def _rank(names: Sequence[bytes], numbers: npt.NDArray[np.uint32]) -> tuple[list[bytes], npt.NDArray[np.int64]]:
-    """The names of `numbers` in order, and (n,) the place of each number's name among them."""
+    """The names of `numbers` in order, and of each number the place of its name among them."""
     used = np.flatnonzero(np.bincount(numbers, minlength=len(names)))
     named = [names[number] for number in used.tolist()]
     terms = sorted(set(named))
     places = dict(zip(terms, range(len(terms)), strict=True))
     table = np.zeros(len(names), np.int64)
     table[used] = [places[name] for name in named]
-    return terms, table[numbers]
+    return terms, table
+
+
+def _code(
+    terms: Sequence[bytes],
+    forms: Sequence[bytes],
+    numbers: npt.NDArray[np.uint32],
+    rank_of: npt.NDArray[np.int64],
+    term_count: int,
+) -> tuple[FormTable, npt.NDArray[np.int64]]:
+    """The forms of the terms that occur, and (n,) which of its term's each of `numbers` is."""
+    used = np.flatnonzero(np.bincount(numbers, minlength=len(rank_of)))
+    used = used[np.argsort(rank_of[used], kind="stable")]
+    owners = rank_of[used]
+    counts = np.bincount(owners, minlength=term_count)
+    codes = np.zeros(len(rank_of), np.int64)
+    codes[used] = np.arange(len(used)) - offsets_of(counts)[owners]
+    endings = [ending(terms[number], forms[number]) for number in used.tolist()]
+    table = list(dict.fromkeys(endings))
+    places = dict(zip(table, range(len(table)), strict=True))
+    return FormTable(counts, np.array([places[each] for each in endings]), table), codes[numbers]
 
 
 def cut(
@@ -154,35 +184,39 @@ def cut(
     terms: Sequence[bytes],
     ranks: npt.NDArray[np.int64],
     docs: npt.NDArray[np.uint32],
-    positions: npt.NDArray[np.int64] | None,
+    occurrences: Mapping[str, npt.NDArray[np.int64]],
 ) -> FieldPostings:
-    """Postings of tokens: (n,) places in `terms`, all of which occur, documents, and positions where they are kept.
+    """Postings of tokens: (n,) places in `terms`, all of which occur, documents, and where they are kept positions and
+    codes of forms.
 
-    One sort of 64-bit keys, term · document · position, brings each term's documents and each document's positions
-    together; where one key has not room for all three, a stable sort by term does, for tokens come in the order of
+    One sort of 64-bit keys, term · document · position · code, brings each term's documents and each document's
+    positions together; where one key has not room for all, a stable sort by term does, for tokens come in the order of
     documents and positions.
     """
+    kept = dict(occurrences)
+    bits = {part: int(values.max(initial=0)).bit_length() for part, values in kept.items()}
     doc_bits = int(docs.max(initial=0)).bit_length()
-    position_bits = 0 if positions is None else int(positions.max(initial=0)).bit_length()
-    if len(terms).bit_length() + doc_bits + position_bits < 64:
+    if len(terms).bit_length() + doc_bits + sum(bits.values()) < 64:
         keys = (ranks << doc_bits) | docs
-        if positions is not None:
-            keys = (keys << position_bits) | positions
+        for part, values in kept.items():
+            keys = (keys << bits[part]) | values
         keys.sort()
-        if positions is not None:
-            positions = keys & ((1 << position_bits) - 1)
-            keys >>= position_bits
+        for part in reversed(kept):
+            kept[part] = keys & ((1 << bits[part]) - 1)
+            keys >>= bits[part]
         docs = (keys & ((1 << doc_bits) - 1)).astype(np.uint32)
         ranks = keys >> doc_bits
     else:
         order = np.argsort(ranks, kind="stable")
         ranks, docs = ranks[order], docs[order]
-        positions = None if positions is None else positions[order]
+        kept = {part: values[order] for part, values in kept.items()}
     first = np.ones(len(docs) + 1, np.bool_)
     first[1:-1] = (ranks[1:] != ranks[:-1]) | (docs[1:] != docs[:-1])
     bounds = np.flatnonzero(first)
     places = bounds[:-1]
     freqs = np.ones(len(places), np.uint8) if kind == "existence" else bounds[1:] - places
+    if "positions" in kept:
+        kept["positions"] = gaps_of(kept["positions"], freqs)
     per_term = np.bincount(ranks[places], minlength=len(terms))
     return FieldPostings(
         kind,
@@ -190,7 +224,7 @@ def cut(
         offsets_of(per_term),
         docs[places],
         freqs,
-        occurrences={} if positions is None else {"positions": positions},
+        occurrences=kept,
     )
 
 

@@ -30,6 +30,8 @@ MAGIC = b"\x93DATEARR"
 VERSION = 1
 ALIGNMENT = 64
 
+_AT_ONCE = 16 * 2**20  # bytes that are held against a checksum
+
 _HEADER = struct.Struct("<8sI52x")
 _TRAILER = struct.Struct("<QQI4x8s")
 _DTYPES = frozenset(("|b1", "|u1", "<u2", "<u4", "<u8", "|i1", "<i2", "<i4", "<i8", "<f4", "<f8"))
@@ -203,8 +205,11 @@ class Container(Mapping[str, npt.NDArray[Any]]):
         """Check every byte of every section and of what is between them; `IndexDamaged` names the section."""
         end = _HEADER.size
         for name, section in self._sections.items():
-            data = memoryview(self._buffer)[section.offset : section.offset + section.size]
-            if zlib.crc32(data) != section.crc:
+            crc, stop = 0, section.offset + section.size
+            for start in range(section.offset, stop, _AT_ONCE):
+                crc = zlib.crc32(memoryview(self._buffer)[start : min(start + _AT_ONCE, stop)], crc)
+                self.release()
+            if crc != section.crc:
                 raise IndexDamaged(f"{self._name}: section {name!r} is not as it was written")
             self._expect_zeros(end, section.offset)
             end = section.offset + section.size

@@ -16,10 +16,12 @@ from index.codec.columns import COLUMN_PARTS, column_array, column_reader
 from index.codec.compressed import COMPRESSED_PARTS, CompressedReader
 from index.codec.container import Container
 from index.codec.documents import STORED, vector_name
+from index.codec.field_reader import MappedField
 from index.codec.matcher import VectorMatcher
 from index.codec.packing import Sections, untag
-from index.codec.postings import MappedField
 from index.codec.terms import ColumnarTermsReader
+
+_NO_LENGTHS = np.empty(0, np.uint8)
 
 
 class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]  # whoosh is untyped
@@ -117,7 +119,7 @@ class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]  # whoosh is u
 
     def _vectors(self, name: str) -> MappedField | None:
         known = vector_name(name) in self.container.meta["fields"]
-        return MappedField(self.container, vector_name(name)) if known else None
+        return MappedField(self.container, vector_name(name), _NO_LENGTHS) if known else None
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         """The stored fields of a document."""
@@ -151,8 +153,9 @@ class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]  # whoosh is u
 class ColumnarField:
     """`index.codec.arrays.FieldArrays` of a segment's file."""
 
-    def __init__(self, field: MappedField, lengths: Unsigned) -> None:
-        self.lengths = lengths
+    def __init__(self, field: MappedField) -> None:
+        self.lengths = field.lengths
+        self.has_forms = field.forms is not None
         self.terms = field.terms
         self.postings: Callable[[bytes], Postings | None] = field.postings
         self.postings_at: Callable[[int], Postings] = field.postings_at
@@ -173,7 +176,7 @@ class ColumnarArrays:
         """An indexed field, None when no document has a term in it."""
         if name not in self._fields:
             field = self._terms.field(name)
-            self._fields[name] = None if field is None else ColumnarField(field, self._documents.lengths(name))
+            self._fields[name] = None if field is None else ColumnarField(field)
         return self._fields[name]
 
     def column(self, name: str) -> Any:

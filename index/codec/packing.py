@@ -50,43 +50,6 @@ def ranges(starts: npt.NDArray[Any], lengths: npt.NDArray[Any]) -> npt.NDArray[n
     return np.cumsum(steps, out=steps)
 
 
-class Patched:
-    """Whole numbers kept in a narrow type, with the few that do not fit in a list of exceptions.
-
-    Sections: `low` (n,) the low bits, `places` (m,) which numbers are exceptions, ascending, `values` (m,) those
-    numbers whole; without exceptions `low` stands alone. M. Zukowski and others, "Super-Scalar RAM-CPU Cache
-    Compression", ICDE 2006, patch the exceptions of a block so.
-    """
-
-    def __init__(self, sections: Mapping[str, npt.NDArray[Any]], name: str) -> None:
-        self.low: Unsigned = sections[name]
-        places = sections.get(f"{name}.places")
-        self._places = None if places is None else places.data  # to be searched as Python's integers
-        self._values = sections.get(f"{name}.values")
-
-    def slice(self, start: int, stop: int) -> Unsigned:
-        """The numbers from `start` to before `stop`: a view where none of them is an exception."""
-        part = self.low[start:stop]
-        if self._places is None or self._values is None:
-            return part
-        first = bisect_left(self._places, start)
-        last = bisect_left(self._places, stop, first)
-        if first == last:
-            return part
-        patched = part.astype(self._values.dtype)
-        patched[np.asarray(self._places[first:last]).astype(np.int64) - start] = self._values[first:last]
-        return patched
-
-    @staticmethod
-    def sections(name: str, values: npt.NDArray[Any], dtype: type[np.unsignedinteger[Any]]) -> Sections:
-        """The sections that keep `values` (n,) in `dtype` with exceptions."""
-        places = np.flatnonzero(values > np.iinfo(dtype).max)
-        sections: Sections = {name: values.astype(dtype, copy=False)}
-        if len(places):
-            sections |= {f"{name}.places": wide_offsets(places), f"{name}.values": narrow(values[places])}
-        return sections
-
-
 class BytesTable(Sequence[bytes]):
     """Byte strings one behind the other: string i is `data[offsets[i]:offsets[i + 1]]`."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +20,8 @@ from index.sentence_starts import pack_sentences
 from index.sentences import sentence_starts
 from index.stretches import Stretches
 
-# Characters that are worked on together: many, for a pass over them to cost little, and few enough for a cache.
-_TOGETHER = 500_000
+# Characters that are worked on together: the more there are, the fewer of their stretches are not repeated.
+_TOGETHER = 2_000_000
 
 _EDGES = ".,;:!?\"'()-"
 _NUMBER = re.compile(r"[0-9][0-9.,]*")
@@ -31,11 +31,17 @@ _NUMBER = re.compile(r"[0-9][0-9.,]*")
 _STEM = re.compile(r".*(?:[abfhjkopquvwxz0-9]|[^n]t|[^o]n|[^s]m|[^e]d|[^n]g|[^i]c|[^eo]r|[^aul]l)")
 
 
+# More stretches of text than a newspaper has in years; past it a batch begins with an empty memo.
+_MEMO_SIZE = 500_000
+
+
 class Vocabulary(dict[str, int]):
     """Numbers stretches of text without white space, and the forms of the tokens in them.
 
     `tokens[starts[i]:starts[i + 1]]` are the numbers of the forms in stretch i, `forms` and `terms` their names.
     """
+
+    _shared: ClassVar[Vocabulary | None] = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,6 +50,13 @@ class Vocabulary(dict[str, int]):
         self.terms: list[bytes] = []
         self._words: dict[str, int] = {}  # in lower case
         self._numbers: dict[str, int] = {}  # of forms
+
+    @classmethod
+    def shared(cls) -> Vocabulary:
+        """The vocabulary of this process: writers come and go, and an archive uses the same words again and again."""
+        if cls._shared is None or len(cls._shared) > _MEMO_SIZE:
+            cls._shared = cls()
+        return cls._shared
 
     def __missing__(self, stretch: str) -> int:
         bare = stretch.strip(_EDGES)
@@ -132,8 +145,9 @@ class Texts:
         if not self._waiting:
             return
         stretches = Stretches.of(list(self._waiting))
-        known = map(self.vocabulary.__getitem__, stretches.joined.split())
-        numbers, starts = self.vocabulary.expand(np.fromiter(known, np.uint32, len(stretches.starts)))
+        distinct, alike = stretches.distinct()
+        known = map(self.vocabulary.__getitem__, stretches.spelt(distinct))
+        numbers, starts = self.vocabulary.expand(np.fromiter(known, np.uint32, len(distinct))[alike])
         self._numbers.append(numbers)
         self._lengths.append(np.diff(starts[stretches.firsts]))
         if self._kept:

@@ -15,7 +15,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-import numpy as np
 from whoosh import fields as whoosh_fields
 from whoosh import formats
 from whoosh.analysis import IDTokenizer
@@ -26,7 +25,8 @@ from whoosh.writing import PostingPool, SegmentWriter
 from index.analysis import NewsAnalyzer, ValueAnalyzer
 from index.codec.batch import NumberStream, TextStream, Values, ValueStream, split_values
 from index.codec.codec import DOCUMENTS, TERMS, ColumnarCodec, ColumnarSegment
-from index.codec.merge import Source, merge_documents, merge_terms
+from index.codec.merge import Source, merge_documents
+from index.codec.term_merge import merge_terms
 from index.codec.texts import Texts, Vocabulary
 from index.sentence_starts import SentencesField
 
@@ -39,10 +39,7 @@ _VALUE_BYTES = 500
 _DOCUMENT_BYTES = 500
 
 # So many documents are looked after together: their texts are worked on, and their size in memory is taken.
-_TOGETHER = 256
-
-# More stretches of text than a newspaper has in years; past it a batch begins with an empty memo.
-_MEMO_SIZE = 1_000_000
+_TOGETHER = 4096
 
 _KINDS = {formats.Existence: "existence", formats.Frequency: "frequency", formats.Positions: "positions"}
 
@@ -65,7 +62,6 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
     def __init__(self, ix: Any, *, memory: int = MEMORY, **options: Any) -> None:
         """`memory` is the budget of a batch in bytes."""
         self._memory = memory
-        self._texts = Texts(Vocabulary())
         self._parts: list[Source] = []
         self._written: list[ColumnarSegment] = []
         super().__init__(ix, codec=ColumnarCodec(), **options)
@@ -75,8 +71,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         self._size = self._columns_size = 0
         self._streams: dict[str, TextStream | ValueStream | NumberStream] = {}
         self._plans: dict[str, _Plan] = {}
-        vocabulary = self._texts.vocabulary
-        self._texts = Texts(vocabulary if len(vocabulary) <= _MEMO_SIZE else Vocabulary())
+        self._texts = Texts(Vocabulary.shared())
         self._values = Values()
 
     # Documents
@@ -250,8 +245,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
             )
         for name, postings in built.items():
             if len(postings.docs):
-                lengths = documents.lengths(name)
-                self.fieldwriter.add_field(name, postings, lengths[postings.docs] if np.any(lengths) else None)
+                self.fieldwriter.add_field(name, postings)
         self.fieldwriter.close()
 
     def add_reader(self, reader: Any) -> None:
@@ -283,7 +277,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         merge_documents(self._parts, self.schema, documents)
         self.docnum = documents.doc_count
         documents.close()
-        merge_terms(self._parts, self.schema, self.per_document_reader(), terms)
+        merge_terms(self._parts, self.schema, terms)
         self._close_segment()
 
 

@@ -86,7 +86,7 @@ class Collection:
         return sum(
             leaf.searcher.doc_frequency(field, text)
             if leaf.segment is None
-            else len(leaf.segment.postings_at(field, number).docs)
+            else len(leaf.segment.postings_at(field, number))
             for leaf, number in zip(self.leaves, located.numbers, strict=True)
             if leaf.segment is None or number >= 0
         )

@@ -110,12 +110,13 @@ class Evaluation:
         found = self._look_up(field, text)
         if found is None:
             return _EMPTY
-        term, (numbers, freqs, _) = found
+        term, postings = found
         if domain is None:
-            docs = places = numbers.astype(np.int64, copy=False)
+            docs = places = postings.docs
+            freqs = postings.freqs
         else:
-            rows, places = common(numbers, domain, self._segment.size)
-            docs, freqs = domain.take(places), freqs.take(rows)
+            rows, places = common(postings.docs, domain, self._segment.size)
+            docs, freqs = domain.take(places), postings.freqs.take(rows)
         return Found(places, self._scores(field, term, docs, freqs, boost) if scored else NO_SCORES)
 
     def _word(self, node: nodes.InTexts, domain: Ints | None, scored: bool) -> Found:
@@ -211,6 +212,10 @@ class Evaluation:
             return None
         return self._positional(normal, domain, scored)
 
+    def _exactly(self, node: nodes.ExactPhrase, domain: Ints | None, scored: bool) -> Found | None:
+        arrays = self._segment.arrays.field(node.fieldname)
+        return None if arrays is not None and not arrays.has_forms else self._positional(node, domain, scored)
+
     def _positional(self, node: Any, domain: Ints | None, scored: bool) -> Found:
         """Words that stand together in some way: documents that have them all, then those in which they stand so."""
         words = {word: self._look_up(node.fieldname, word) for word in node.words}
@@ -218,12 +223,12 @@ class Evaluation:
         if len(found) < len(words) or not found:
             return _EMPTY
         docs: Any = domain
-        for _, postings in sorted(found.values(), key=lambda each: len(each[1].docs)):
+        for _, postings in sorted(found.values(), key=lambda each: len(each[1])):
             docs = postings.docs if docs is None else docs[is_in(docs, postings.docs, self._segment.size)]
         docs = np.asarray(docs, np.int64)
         rows = {word: common(postings.docs, docs, self._segment.size)[0] for word, (_, postings) in found.items()}
         occurring = {word: (postings, rows[word]) for word, (_, postings) in found.items()}
-        kept = standing(node, self._leaf.reader(), self._segment, docs, occurring)
+        kept = standing(node, self._segment, docs, occurring)
         docs = docs[kept]
         scores = NO_SCORES
         if scored:
@@ -300,7 +305,7 @@ class Evaluation:
     def _count(self, field: str, text: object) -> int:
         """How many documents have a term."""
         found = self._look_up(field, text)
-        return 0 if found is None else len(found[1].docs)
+        return 0 if found is None else len(found[1])
 
 
 def _boosted(found: Found, boost: float) -> Found:
@@ -331,7 +336,7 @@ _NODES: dict[type, Callable[[Evaluation, Any, Ints | None, bool], Found | None]]
     query.Every: Evaluation._every,
     query.Phrase: Evaluation._phrase,
     nodes.Adjacent: Evaluation._positional,
-    nodes.ExactPhrase: Evaluation._positional,
+    nodes.ExactPhrase: Evaluation._exactly,
     nodes.Near: Evaluation._positional,
     nodes.SameSentence: Evaluation._positional,
     expansions.Like: Evaluation._expansion,

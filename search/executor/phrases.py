@@ -16,25 +16,28 @@ from index.codec.arrays import Postings
 from index.sentence_starts import unpack_positions
 from search.columns import Ints
 from search.executor import proximity
-from search.executor.exact import stand_exactly
 from search.executor.segment import Segment
 from search.query import nodes
 
 
-def standing(node: Any, reader: Any, segment: Segment, docs: Ints, words: Mapping[str, tuple[Postings, Ints]]) -> Ints:
+def standing(node: Any, segment: Segment, docs: Ints, words: Mapping[str, tuple[Postings, Ints]]) -> Ints:
     """The places in `docs` of the documents in which the words of `node` stand as it demands.
 
     `words` gives for each word its postings and the rows of `docs` in them.
     """
-    found = {word: proximity.keys(postings, rows) for word, (postings, rows) in words.items()}
+    found = {word: postings.occurrences(rows) for word, (postings, rows) in words.items()}
     match node:
         case nodes.Near():
             ends = proximity.near([(found[word], times) for word, times in Counter(node.words).items()], node.distance)
         case nodes.SameSentence():
             ends = proximity.in_one_sentence([found[word] for word in node.words], _sentences(segment, docs))
         case nodes.ExactPhrase():
-            starts = proximity.adjacent([found[word] for word in node.words])
-            return stand_exactly(node, reader, segment, docs, starts)
+            exactly = {
+                (word, form): found[word][postings.in_form(form.encode(), rows)]
+                for word, form in zip(node.words, node.forms, strict=True)
+                for postings, rows in [words[word]]
+            }
+            ends = proximity.adjacent([exactly[each] for each in zip(node.words, node.forms, strict=True)])
         case query.Phrase(slop=1):
             ends = proximity.adjacent([found[word] for word in node.words])
         case _:

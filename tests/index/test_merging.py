@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.merging import LARGEST, merge_due, segments_due
+from index.merging import LARGEST, segments_due
 
 
 @dataclass(eq=False)
@@ -89,14 +89,6 @@ def test_a_segment_of_which_more_than_a_third_is_deleted_is_due(articles: int, d
 def test_what_is_mostly_deleted_takes_others_with_it_as_far_as_they_fit() -> None:
     small, large = Segment(100, 100), Segment(LARGEST, LARGEST)
     assert segments_due([large, small, Segment(10_000), other := Segment(150)], 60) == [small, other]
-
-
-def test_an_empty_segment_is_dropped() -> None:
-    class Writer:
-        added = 0
-
-    kept = Segment(5)
-    assert merge_due(Writer(), [Segment(0, 50), kept]) == [kept]
 
 
 @pytest.mark.parametrize("commit", [7_000, 20_000])

@@ -15,7 +15,7 @@ from typing import Any, cast
 import pytest
 
 from index.archive import INDEX_NAME, Archive
-from index.errors import DatelineError, IndexLocked
+from index.errors import DatelineError, IndexDamaged, IndexLocked
 from index.schema import to_document
 from index.storage import ArchiveStorage
 from index.verification import verify
@@ -218,6 +218,29 @@ def test_a_full_disk_leaves_the_last_commit(archive: Archive, monkeypatch: pytes
     write(archive, [article(1)])
     assert len(held(archive.folder)) == 2
     gc.collect()
+
+
+def test_an_empty_segment_is_dropped(archive: Archive) -> None:
+    write(archive, [article(0), article(1)])
+    with ArchiveWriter(archive) as writer:
+        writer.delete([article(0).id, article(1).id])
+    assert archive.contents().segments == []
+    assert [name for name in os.listdir(archive.folder) if name.endswith(".docs")] == []
+
+
+def test_damage_is_not_merged(archive: Archive) -> None:
+    """A merge would give what is damaged a checksum of its own, and nobody could tell."""
+    write(archive, [article(0)])
+    (segment,) = archive.contents().segments
+    path = archive.folder / f"{segment.segment_id()}.docs"
+    data = bytearray(path.read_bytes())
+    data[64] ^= 1  # the first byte of the first section
+    path.write_bytes(data)
+    with pytest.raises(
+        IndexDamaged, match=r"is damaged: .*\.docs: section .* is not as it was written.*Move the folder"
+    ):
+        write(archive, [article(1)])
+    assert archive.generation() == 1
 
 
 class _FullDisk:

@@ -19,8 +19,9 @@ from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer, tokens
 from index.codec import ColumnarCodec, ColumnarWriter
 from index.codec.batch import cut
 from index.codec.codec import ColumnarSegment
+from index.codec.positions import positions_of
+from index.codec.postings import FORMS
 from index.codec.texts import Texts, Vocabulary
-from index.merging import merge_due
 from index.sentence_starts import SentencesField
 from tests.index.codec.corpora import new_index
 from tests.index.codec.test_codec import assert_same_reading
@@ -193,13 +194,16 @@ def test_postings_are_cut_the_same_with_and_without_room_for_keys(tokens: list[t
     for rank, doc, position in zip(ranks.tolist(), docs.tolist(), positions.tolist(), strict=True):
         expected.setdefault(rank, {}).setdefault(doc, []).append(position)
     terms = [bytes((name,)) for name in names]
-    postings = cut("positions", terms, ranks, docs, positions)
+    codes = positions // gap % 3
+    postings = cut("positions", terms, ranks, docs, {"positions": positions, FORMS: codes})
     flat = [(doc, found) for rank in range(len(names)) for doc, found in expected[rank].items()]
     assert list(postings.terms) == terms
     assert np.diff(postings.starts).tolist() == [len(expected[rank]) for rank in range(len(names))]
     assert postings.docs.tolist() == [doc for doc, _ in flat]
     assert postings.freqs.tolist() == [len(found) for _, found in flat]
-    assert postings.occurrences["positions"].tolist() == [position for _, found in flat for position in found]
+    flat_positions = [position for _, found in flat for position in found]
+    assert positions_of(postings.occurrences["positions"], postings.freqs).tolist() == flat_positions
+    assert postings.occurrences[FORMS].tolist() == [position // gap % 3 for position in flat_positions]
 
 
 def test_segments_of_other_codecs_are_merged_in() -> None:
@@ -213,18 +217,6 @@ def test_segments_of_other_codecs_are_merged_in() -> None:
     assert [type(segment) for segment in ours._segments()] == [ColumnarSegment]
     with closing(stock.reader()) as expected, closing(ours.reader()) as reader:
         assert_same_reading(expected, reader, SCHEMA)
-
-
-def test_the_merge_policy_of_the_archive_joins_segments() -> None:
-    index = new_index(SCHEMA)
-    for number in range(9):
-        writer = ColumnarWriter(index)
-        writer.add_document(id=str(number), body="oil", record=b"r")
-        writer.commit(mergetype=merge_due)
-    assert [segment.doc_count_all() for segment in index._segments()] == [8, 1]
-    with closing(index.reader()) as reader:
-        assert sorted(fields["id"] for _, fields in reader.iter_docs()) == [str(number) for number in range(9)]
-        assert reader.doc_frequency("body", b"oil") == 9
 
 
 def test_a_document_that_cannot_be_indexed_leaves_nothing() -> None:
