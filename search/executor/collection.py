@@ -76,7 +76,9 @@ class Collection:
     def has_term(self, field: str, text: object) -> bool:
         """Whether any document of the index, deleted ones included, has a term."""
         located = self.locate(field, text)
-        return located is not None and (max(located.numbers, default=-1) >= 0 or self.document_frequency(field, text) > 0)
+        return located is not None and (
+            max(located.numbers, default=-1) >= 0 or self.document_frequency(field, text) > 0
+        )
 
     def document_frequency(self, field: str, text: object) -> int:
         """How many documents of the index have a term, deleted ones included."""

@@ -135,9 +135,9 @@ class Evaluation:
             if not len(places):
                 return _EMPTY
             left, added = self._evaluate(part, places if domain is None else domain[places], scored)
-            places = places[left]
+            places = places.take(left)
             if scored:
-                scores = scores[left] + added
+                scores = scores.take(left) + added
         return _boosted(Found(places, scores), node.boost)
 
     def _or(self, node: query.Or, domain: Ints | None, scored: bool) -> Found | None:
