@@ -18,12 +18,15 @@ from apiflask import APIFlask
 from flask import Response, abort, request
 
 from search.errors import RequestError
+from search.request import MAX_QUERY_LENGTH
 from web.context import REQUEST_ID
 from web.errors import is_for_programs
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
-MAX_QUERY_STRING = 8000  # bytes; gunicorn refuses a request line above 8190 by itself, and not in JSON
+# Bytes: the longest query in the letters that need most, and filters. `web.gunicorn` lets a little more through, so
+# that it is here that a reader is told.
+MAX_QUERY_STRING = 12 * MAX_QUERY_LENGTH + 8000
 
 _POLICY = {
     "default-src": "'none'",

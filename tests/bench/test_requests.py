@@ -25,8 +25,8 @@ class Echo(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         Echo.asked.append((self.client_address[1], self.path))
-        body = self.path.encode() * 1000
-        self.send_response(404 if "nothing" in self.path else 200)
+        body = b"" if "nothing" in self.path else self.path.encode() * 1000
+        self.send_response(200 if body else 404)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body[:5000])
