@@ -78,8 +78,8 @@ def pack_entities(entities: Sequence[Entity]) -> bytes:
     return SEPARATOR.join(f"{entity.key}{NAMED}{entity.name}" for entity in entities).encode(errors="replace")
 
 
-def unpack_card(packed: bytes) -> Card:
-    """The inverse of how `pack_record` writes the column `card`."""
+def _unpack_card(packed: bytes) -> Card:
+    # There is no half of a character in a card, on which orjson would fail: its parts are fields of the index, too.
     return Card._make(orjson.loads(packed))
 
 
@@ -113,7 +113,7 @@ class Records:
 
     def card(self, doc: int) -> Card:
         """The card alone."""
-        return unpack_card(self.column("card")[doc])
+        return _unpack_card(self.column("card")[doc])
 
     def text(self, field: str, doc: int) -> str:
         """One of the fields of `index.schema.TEXT_FIELDS` alone."""
@@ -135,7 +135,7 @@ def article_of(document: Mapping[str, Any]) -> Article:
 def _article(value: Callable[[str], Any]) -> Article:
     """The article of which `value` gives the columns."""
     path, place, language, dates, extra, spellings = json.loads(value("details"))
-    card = unpack_card(value("card"))
+    card = _unpack_card(value("card"))
     people, orgs, places = (
         _entities(type_, _text(value(f"{ENTITY_FIELDS[type_]}_column")), written)
         for type_, written in zip(ENTITY_TYPES, spellings, strict=True)

@@ -145,8 +145,11 @@ def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:
 
 def _names(snapshot: Snapshot, doc: int, facet: FacetName) -> tuple[str, ...]:
     """What the document's values of a facet are called, of entities the most mentioned first."""
+    codes = snapshot.columns.values[facet].of_one(doc)
+    if not codes:
+        return ()
     shown = snapshot.names[facet].shown
-    return tuple([shown[code] for code in snapshot.columns.values[facet].of_one(doc)])
+    return tuple([shown[code] for code in codes])
 
 
 def _renamed(snapshot: Snapshot, doc: int, article: Article, type_: EntityType) -> tuple[Entity, ...]:

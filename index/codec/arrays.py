@@ -84,6 +84,11 @@ class FieldArrays(Protocol):
         """How many documents have the term, deleted ones included."""
         ...
 
+    @property
+    def doc_frequencies(self) -> Ints:
+        """(t,) how many documents have each of the terms, deleted ones included."""
+        ...
+
 
 class SegmentArrays(Protocol):
     """A segment: `doc_count` documents, deleted ones included."""
@@ -106,8 +111,8 @@ class SegmentArrays(Protocol):
         """A column: None when no document of the segment has a value in it, else by the type of the column.
 
         Of numbers: (doc_count,) in the column's type; of bytes of a fixed length n: (doc_count, n) uint8; of bytes:
-        `(offsets, data)`, where document d has `data[offsets[d]:offsets[d + 1]]`, data uint8. Columns of other types
-        are Whoosh's `ColumnReader`s.
+        `(offsets, data)`, where document d has `data[offsets[d]:offsets[d + 1]]`, data uint8; of values that recur
+        (`RefBytesColumn`, `ListColumn`): `index.codec.coded.Coded`. None for columns of other types.
         """
         ...
 

@@ -68,6 +68,12 @@ class MappedField:
         number = self.terms.find(term)
         return 0 if number < 0 else self._starts[number + 1] - self._starts[number]
 
+    @property
+    def doc_frequencies(self) -> Ints:
+        """(t,) how many documents have each of the terms, deleted ones included."""
+        starts: Ints = self._sections["starts"].astype(np.int64)
+        return starts[1:] - starts[:-1]
+
     def docs_at(self, number: int) -> Ints:
         """The documents of a term; not to be changed."""
         if self._starts[number + 1] - self._starts[number] < _LONG:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, TypeVar, overload
 
 import numpy as np
@@ -76,6 +77,10 @@ class BytesTable(Sequence[bytes]):
         if not 0 <= place < len(self):
             raise IndexError(place)
         return bytes(self._data[self._offsets[place] : self._offsets[place + 1]])
+
+    def __iter__(self) -> Iterator[bytes]:
+        data = self.data.tobytes()
+        return (data[start:end] for start, end in pairwise(self.offsets.tolist()))
 
     def rank(self, string: bytes) -> int:
         """In an ascending table, how many strings come before `string`."""

@@ -79,6 +79,10 @@ class AdaptedField:
     def doc_frequency(self, term: bytes) -> int:
         return int(self._reader.doc_frequency(self._name, term))
 
+    @property
+    def doc_frequencies(self) -> Ints:
+        return np.array([self.doc_frequency(term) for term in self.terms], np.int64)
+
 
 class AdaptedSegment:
     """A leaf reader of any codec as `SegmentArrays`."""
