@@ -38,13 +38,10 @@ class Postings(Protocol):
         """(sum(freqs),) token positions, document after document, ascending within one; (0,) where none are kept."""
         ...
 
-    def occurrences(self, rows: Ints) -> Ints:
+    def occurrences(self, rows: Ints, form: bytes | None = None) -> Ints:
         """The occurrences in the documents at `rows` of the postings, ascending: of the n-th of those documents
-        `n << POSITION_BITS | position` each."""
-        ...
-
-    def in_form(self, form: bytes, rows: Ints) -> npt.NDArray[np.bool_]:
-        """Which of `occurrences(rows)` stand in this form of the term; of fields with `has_forms` alone."""
+        `n << POSITION_BITS | position` each. With `form`, those in this form of the term; of fields with `has_forms`.
+        """
         ...
 
 

@@ -27,13 +27,14 @@ _DECODED = 16 * 2**20
 
 _ONE = np.ones(1, np.uint8)
 _NONE = np.empty(0, np.int64)
+_NO_FORM = -1
 
 
 class MappedField:
     """The postings of a field in an open container."""
 
     def __init__(self, container: Container, name: str, lengths: Unsigned) -> None:
-        """`lengths` (doc_count,) are the tokens of the field in each document."""
+        """`lengths` (doc_count,) are the tokens of the field in each document; (0,) where that is not known."""
         self.kind: str = container.meta["fields"][name]
         self.lengths = lengths
         self._sections = untag(container, name, POSTING_PARTS)
@@ -93,26 +94,32 @@ class MappedField:
             return positions_of(self._positions.slice(start, stop), self.freqs_at(number))
         return self._sections[part][start:stop]
 
-    def keys_at(self, number: int, rows: Ints) -> Ints:
+    def keys_at(self, number: int, rows: Ints, form: bytes | None) -> Ints:
         """`Postings.occurrences` of a term."""
-        if self._positions is None:
+        code = None if form is None else self._code_of(number, form)
+        if self._positions is None or code == _NO_FORM:
             return _NONE
         start, stop = self._occurrence_starts[number], self._occurrence_starts[number + 1]
         freqs = self.freqs_at(number)
         if len(rows) == len(freqs):
-            return keys_of(self._positions.slice(start, stop), freqs)
-        return keys_of(self._positions.take(start, stop, _places(freqs, rows)), freqs[rows])
+            places = None
+            keys = keys_of(self._positions.slice(start, stop), freqs)
+        else:
+            places = ranges(offsets_of(freqs)[rows], freqs[rows])
+            keys = keys_of(self._positions.take(start, stop, places), freqs[rows])
+        if code is None or self.forms is None:
+            return keys
+        codes = self.forms.codes(number, np.arange(len(keys)) if places is None else places)
+        return np.compress(codes == code, keys)
 
-    def in_form_at(self, number: int, form: bytes, rows: Ints) -> npt.NDArray[np.bool_]:
-        """`Postings.in_form` of a term."""
+    def _code_of(self, number: int, form: bytes) -> int | None:
+        """The code of a form of a term, `_NO_FORM` when it has it not, None when it has no other."""
         if self.forms is None:
             raise ValueError("the forms of this field are not known")
-        places = _places(self.freqs_at(number), rows)
         forms = self.forms.of(number)
-        if form not in forms or len(forms) == 1:
-            return np.full(len(places), form in forms)
-        found: npt.NDArray[np.bool_] = self.forms.codes(number, places) == forms.index(form)
-        return found
+        if form not in forms:
+            return _NO_FORM
+        return None if len(forms) == 1 else forms.index(form)
 
     def values_at(self, number: int, format_: Any) -> Iterator[bytes]:
         """The value of each posting of a term, in the bytes of Whoosh's format."""
@@ -131,7 +138,7 @@ class MappedField:
     def term_info(self, number: int) -> TermInfo:
         """Whoosh's statistics of a term."""
         docs, weights = self.docs_at(number), self.weights_at(number)
-        lengths = self.lengths[docs]
+        lengths = self.lengths_of(docs)
         return TermInfo(
             weight=float(weights.sum()),
             df=len(docs),
@@ -141,6 +148,10 @@ class MappedField:
             minid=int(docs[0]),
             maxid=int(docs[-1]),
         )
+
+    def lengths_of(self, docs: Ints) -> Unsigned:
+        """The lengths of some documents; zeros where they are not known."""
+        return self.lengths[docs] if len(self.lengths) else np.zeros(len(docs), np.uint8)
 
     @property
     def size(self) -> int:
@@ -215,15 +226,6 @@ class TermPostings:
         positions: Ints = self._field.occurrences_at(self._number, "positions")
         return positions
 
-    def occurrences(self, rows: Ints) -> Ints:
+    def occurrences(self, rows: Ints, form: bytes | None = None) -> Ints:
         """The occurrences in the documents at `rows`, with the places of those."""
-        return self._field.keys_at(self._number, rows)
-
-    def in_form(self, form: bytes, rows: Ints) -> npt.NDArray[np.bool_]:
-        """Which of them stand in a form."""
-        return self._field.in_form_at(self._number, form, rows)
-
-
-def _places(freqs: Unsigned, rows: Ints) -> Ints:
-    """Where the occurrences in the documents at `rows` stand among those of a term."""
-    return ranges(offsets_of(freqs)[rows], freqs[rows])
+        return self._field.keys_at(self._number, rows, form)

@@ -17,6 +17,8 @@ import numpy.typing as npt
 from index.codec.arrays import POSITION_BITS
 from search.columns import Ints, Mask
 
+_POSITION = (1 << POSITION_BITS) - 1
+
 
 def keyed(counts: Ints, positions: npt.NDArray[Any]) -> Ints:
     """The keys of `positions`, of which the n-th of `counts` belong to document n."""
@@ -30,16 +32,19 @@ def documents(found: Ints) -> Ints:
     return places[np.flatnonzero(np.diff(places, prepend=-1))]
 
 
-def adjacent(words: Sequence[Ints]) -> Ints:
-    """The occurrences of the first of several words that have the others right after them in order."""
-    by_length = sorted(range(len(words)), key=lambda number: len(words[number]))
-    starts = words[by_length[0]] - by_length[0]
-    for number in by_length[1:]:
-        starts = starts[_contains(words[number], starts + number)]
-    return starts
+def starts_of(found: Ints, number: int) -> Ints:
+    """Where phrases would begin whose `number`-th word stands at these occurrences."""
+    return found[(found & _POSITION) >= number] - number
 
 
-def _contains(ascending: Ints, wanted: Ints) -> Mask:
+def renumbered(found: Ints) -> tuple[Ints, Ints]:
+    """The documents of occurrences, each once, and the occurrences with these documents numbered from 0 on."""
+    places = found >> POSITION_BITS
+    first = np.diff(places, prepend=-1) != 0
+    return places[first], (np.cumsum(first) - 1 << POSITION_BITS) | (found & _POSITION)
+
+
+def contains(ascending: Ints, wanted: Ints) -> Mask:
     """Which of `wanted` are in `ascending`."""
     if not len(ascending):
         return np.zeros(len(wanted), np.bool_)
@@ -80,5 +85,5 @@ def in_one_sentence(words: Sequence[Ints], starts: Ints) -> Ints:
     sentences = [np.searchsorted(starts, found, side="right") + (found >> POSITION_BITS) for found in words]
     kept = np.ones(len(words[0]), np.bool_)
     for other in sentences[1:]:
-        kept &= _contains(other, sentences[0])
+        kept &= contains(other, sentences[0])
     return words[0][kept]

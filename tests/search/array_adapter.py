@@ -27,7 +27,8 @@ class AdaptedPostings:
     def __len__(self) -> int:
         return len(self.docs)
 
-    def occurrences(self, rows: Ints) -> Ints:
+    def occurrences(self, rows: Ints, form: bytes | None = None) -> Ints:
+        assert form is None, "Whoosh knows no forms"
         ends = np.cumsum(self.freqs).tolist()
         return np.array(
             [
@@ -37,9 +38,6 @@ class AdaptedPostings:
             ],
             np.int64,
         )
-
-    def in_form(self, form: bytes, rows: Ints) -> npt.NDArray[np.bool_]:
-        raise AssertionError("Whoosh knows no forms")
 
 
 class AdaptedField:
