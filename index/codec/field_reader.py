@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.reading import TermInfo
 
-from index.codec.arrays import Ints, Unsigned
+from index.codec.arrays import Ints, Occurrences, Unsigned
 from index.codec.container import Container
 from index.codec.doc_lists import DocLists
 from index.codec.forms import FormTable, MappedForms
-from index.codec.packing import BytesTable, offsets_of, ranges, untag
+from index.codec.packing import BytesTable, ranges, untag
 from index.codec.patched import Patched
 from index.codec.positions import keys_of, positions_of
 from index.codec.postings import FORMS, POSTING_PARTS, FieldPostings
@@ -27,7 +27,6 @@ _DECODED = 16 * 2**20
 
 _ONE = np.ones(1, np.uint8)
 _NONE = np.empty(0, np.int64)
-_NO_FORM = -1
 
 
 class MappedField:
@@ -69,6 +68,12 @@ class MappedField:
         number = self.terms.find(term)
         return 0 if number < 0 else self._starts[number + 1] - self._starts[number]
 
+    @property
+    def doc_frequencies(self) -> Ints:
+        """(t,) how many documents have each of the terms, deleted ones included."""
+        starts: Ints = self._sections["starts"].astype(np.int64)
+        return starts[1:] - starts[:-1]
+
     def docs_at(self, number: int) -> Ints:
         """The documents of a term; not to be changed."""
         if self._starts[number + 1] - self._starts[number] < _LONG:
@@ -94,32 +99,27 @@ class MappedField:
             return positions_of(self._positions.slice(start, stop), self.freqs_at(number))
         return self._sections[part][start:stop]
 
-    def keys_at(self, number: int, rows: Ints, form: bytes | None) -> Ints:
+    def keys_at(self, number: int, rows: Ints) -> Occurrences:
         """`Postings.occurrences` of a term."""
-        code = None if form is None else self._code_of(number, form)
-        if self._positions is None or code == _NO_FORM:
-            return _NONE
+        if self._positions is None:
+            return Occurrences(_NONE, _NONE)
         start, stop = self._occurrence_starts[number], self._occurrence_starts[number + 1]
         freqs = self.freqs_at(number)
         if len(rows) == len(freqs):
-            places = None
-            keys = keys_of(self._positions.slice(start, stop), freqs)
-        else:
-            places = ranges(offsets_of(freqs)[rows], freqs[rows])
-            keys = keys_of(self._positions.take(start, stop, places), freqs[rows])
-        if code is None or self.forms is None:
-            return keys
-        codes = self.forms.codes(number, np.arange(len(keys)) if places is None else places)
-        return np.compress(codes == code, keys)
+            return Occurrences(keys_of(self._positions.slice(start, stop), freqs), np.arange(stop - start))
+        counts = freqs.take(rows)
+        places = ranges(freqs.cumsum(dtype=np.int64).take(rows) - counts, counts)
+        return Occurrences(keys_of(self._positions.take(start, stop, places), counts), places)
 
-    def _code_of(self, number: int, form: bytes) -> int | None:
-        """The code of a form of a term, `_NO_FORM` when it has it not, None when it has no other."""
+    def in_form_at(self, number: int, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
+        """`Postings.in_form` of a term."""
         if self.forms is None:
             raise ValueError("the forms of this field are not known")
         forms = self.forms.of(number)
-        if form not in forms:
-            return _NO_FORM
-        return None if len(forms) == 1 else forms.index(form)
+        if form not in forms or len(forms) == 1:
+            return np.full(len(places), form in forms)
+        found: npt.NDArray[np.bool_] = self.forms.codes(number, places) == forms.index(form)
+        return found
 
     def values_at(self, number: int, format_: Any) -> Iterator[bytes]:
         """The value of each posting of a term, in the bytes of Whoosh's format."""
@@ -226,6 +226,10 @@ class TermPostings:
         positions: Ints = self._field.occurrences_at(self._number, "positions")
         return positions
 
-    def occurrences(self, rows: Ints, form: bytes | None = None) -> Ints:
-        """The occurrences in the documents at `rows`, with the places of those."""
-        return self._field.keys_at(self._number, rows, form)
+    def occurrences(self, rows: Ints) -> Occurrences:
+        """The occurrences in the documents at `rows`."""
+        return self._field.keys_at(self._number, rows)
+
+    def in_form(self, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
+        """Which of the occurrences at `places` stand in a form."""
+        return self._field.in_form_at(self._number, form, places)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, TypeVar, overload
 
 import numpy as np
@@ -40,9 +41,9 @@ def wide_offsets(offsets: npt.NDArray[Any]) -> Unsigned:
 
 def ranges(starts: npt.NDArray[Any], lengths: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """The numbers `starts[i] ... starts[i] + lengths[i] - 1` for each i, one run after the other."""
-    ends = np.cumsum(lengths, dtype=np.int64)
-    numbers = np.arange(ends[-1] if len(ends) else 0)
-    numbers += np.repeat(starts.astype(np.int64) + lengths - ends, lengths)
+    ends = lengths.cumsum(dtype=np.int64)
+    numbers: npt.NDArray[np.int64] = np.repeat(starts.astype(np.int64, copy=False) + lengths - ends, lengths)
+    numbers += np.arange(len(numbers))
     return numbers
 
 
@@ -76,6 +77,10 @@ class BytesTable(Sequence[bytes]):
         if not 0 <= place < len(self):
             raise IndexError(place)
         return bytes(self._data[self._offsets[place] : self._offsets[place + 1]])
+
+    def __iter__(self) -> Iterator[bytes]:
+        data = self.data.tobytes()
+        return (data[start:end] for start, end in pairwise(self.offsets.tolist()))
 
     def rank(self, string: bytes) -> int:
         """In an ascending table, how many strings come before `string`."""

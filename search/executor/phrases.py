@@ -33,7 +33,7 @@ def standing(node: Any, segment: Segment, docs: Ints, words: Mapping[str, tuple[
             )
         case query.Phrase(slop=1):
             return _side_by_side([(*words[word], None) for word in node.words], len(docs))
-    found = {word: postings.occurrences(rows) for word, (postings, rows) in words.items()}
+    found = {word: postings.occurrences(rows).keys for word, (postings, rows) in words.items()}
     match node:
         case nodes.Near():
             ends = proximity.near([(found[word], times) for word, times in Counter(node.words).items()], node.distance)
@@ -53,11 +53,15 @@ def _side_by_side(words: Sequence[tuple[Postings, Ints, bytes | None]], size: in
     places, starts = np.arange(size), None
     for number in sorted(range(len(words)), key=lambda number: len(words[number][0])):
         postings, rows, form = words[number]
-        found = postings.occurrences(rows[places], form)
+        keys, own = postings.occurrences(rows[places])
         if starts is None:
-            starts = proximity.starts_of(found, number)
+            possible = proximity.not_before(keys, number)
+            starts, own = keys[possible] - number, own[possible]
         else:
-            starts = starts[proximity.contains(found, starts + number)]
+            found, at = proximity.located(keys, starts + number)
+            starts, own = starts[found], own[at]
+        if form is not None:
+            starts = starts[postings.in_form(form, own)]
         left, starts = proximity.renumbered(starts)
         places = places[left]
     return places

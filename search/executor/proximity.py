@@ -1,9 +1,8 @@
 """Where words stand to each other, for many documents at once.
 
-Occurrences are *keys* (`index.codec.arrays.Postings.occurrences`): ascending 64-bit numbers, the document's place above
-and the position below. Words of one
-document are so never near those of another, and what `search.query.positions` does for one document is done for all of
-them by a few passes over arrays.
+Occurrences are *keys* (`index.codec.arrays.Occurrences`): ascending 64-bit numbers, the document's place above and the
+position below. Words of one document are so never near those of another, and what `search.query.positions` does for one
+document is done for all of them by a few passes over arrays.
 """
 
 from __future__ import annotations
@@ -29,12 +28,14 @@ def keyed(counts: Ints, positions: npt.NDArray[Any]) -> Ints:
 def documents(found: Ints) -> Ints:
     """The documents of occurrences, each once, ascending."""
     places = found >> POSITION_BITS
-    return places[np.flatnonzero(np.diff(places, prepend=-1))]
+    first = np.ones(len(places), np.bool_)
+    np.not_equal(places[1:], places[:-1], out=first[1:])
+    return places[first]
 
 
-def starts_of(found: Ints, number: int) -> Ints:
-    """Where phrases would begin whose `number`-th word stands at these occurrences."""
-    return found[(found & _POSITION) >= number] - number
+def not_before(found: Ints, number: int) -> Mask:
+    """Which occurrences have at least `number` words before them."""
+    return (found & _POSITION) >= number
 
 
 def renumbered(found: Ints) -> tuple[Ints, Ints]:
@@ -44,12 +45,13 @@ def renumbered(found: Ints) -> tuple[Ints, Ints]:
     return places[first], (np.cumsum(first) - 1 << POSITION_BITS) | (found & _POSITION)
 
 
-def contains(ascending: Ints, wanted: Ints) -> Mask:
-    """Which of `wanted` are in `ascending`."""
+def located(ascending: Ints, wanted: Ints) -> tuple[Mask, Ints]:
+    """Which of `wanted` are in `ascending`, and where those stand in it."""
     if not len(ascending):
-        return np.zeros(len(wanted), np.bool_)
-    found: Mask = ascending.take(np.searchsorted(ascending, wanted), mode="clip") == wanted
-    return found
+        return np.zeros(len(wanted), np.bool_), ascending
+    places = ascending.searchsorted(wanted)
+    found = ascending.take(places, mode="clip") == wanted
+    return found, places[found]
 
 
 def within_slop(words: Sequence[Ints], slop: int) -> Ints:
@@ -85,5 +87,5 @@ def in_one_sentence(words: Sequence[Ints], starts: Ints) -> Ints:
     sentences = [np.searchsorted(starts, found, side="right") + (found >> POSITION_BITS) for found in words]
     kept = np.ones(len(words[0]), np.bool_)
     for other in sentences[1:]:
-        kept &= contains(other, sentences[0])
+        kept &= located(other, sentences[0])[0]
     return words[0][kept]
