@@ -99,7 +99,7 @@ def read_corpus(path: Path | None = None, *, limit: int | None = None, grow: int
     plain = list(map(_plain, count(), articles, places))
     if grow > 1:
         notes.append(f"{len(plain):,} articles as they are, the others made of their sentences, drawn at random")
-    return Corpus(path.name, [*plain, *_recombined(plain, grow)], len(plain), _interval(plain), tuple(notes))
+    return Corpus(path.name, [*plain, *recombined(plain, grow)], len(plain), _interval(plain), tuple(notes))
 
 
 def _loaded(path: Path) -> Iterator[Draft | Skipped]:
@@ -152,7 +152,7 @@ def _plain(number: int, article: Article, places: Sequence[str]) -> Article:
     )
 
 
-def _recombined(articles: Sequence[Article], grow: int) -> Iterator[Article]:
+def recombined(articles: Sequence[Article], grow: int) -> Iterator[Article]:
     """For each article `grow - 1` more, as long as it and with its date, source and places; always the same ones."""
     chooser = random.Random(grow)
     sentences = [

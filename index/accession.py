@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from index.article import Article, Skipped
 from index.holdings import Holdings, Status, own_id
 from index.preparation import Prepared, document_of
-from index.schema import unpack_record
+from index.records import article_of
 from index.writer import ArchiveWriter
 
 
@@ -110,7 +110,7 @@ class Register:
 
     def _article(self, prepared: Prepared) -> Article:
         if prepared.document is not None:
-            return unpack_record(prepared.document["record"]).article
+            return article_of(prepared.document)
         # It was not prepared because the index has the same article, perhaps from another place.
         return replace(self._holdings.article(prepared.verdict.id), path=prepared.path, place=prepared.place)
 

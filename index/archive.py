@@ -12,7 +12,7 @@ import struct
 import time
 import traceback
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from json import JSONDecodeError
 from pathlib import Path
@@ -204,9 +204,10 @@ class Archive:
             what = shorten(f"{type(error).__name__}: {error}", 100, placeholder=" …")
             raise self._damaged(f"it cannot be read to its end ({what})") from error
 
-    def check_sums(self) -> None:
-        """Read all files of the newest commit against their checksums; `IndexDamaged` says what is wrong with one."""
-        for segment in self.contents().segments:
+    def check_sums(self, segments: Iterable[Any] | None = None) -> None:
+        """Read all files of some segments, else of the newest commit, against their checksums; `IndexDamaged` says what
+        is wrong with one."""
+        for segment in self.contents().segments if segments is None else segments:
             codec = segment.codec()
             if isinstance(codec, ColumnarCodec):
                 try:

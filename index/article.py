@@ -17,6 +17,9 @@ from index.partial_date import PartialDate
 EntityType = Literal["person", "org", "place"]
 ENTITY_TYPES: tuple[EntityType, ...] = get_args(EntityType)
 
+# The attribute of an article, and the columns and facets of an index, that hold each type.
+ENTITY_FIELDS: Mapping[str, str] = {"person": "people", "org": "orgs", "place": "places"}
+
 DateKind = Literal["jsonld", "meta", "column", "header", "byline", "text", "url"]
 
 # Part of every content hash: raise it when the same file would now give a different article, so that the next
@@ -118,7 +121,7 @@ class Article:
             [(evidence.kind, evidence.text, str(evidence.date), evidence.note) for evidence in self.dates],
             sorted(self.extra.items()),
         ]
-        return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode(errors="surrogatepass")).hexdigest()
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def article_id(path: str, place: str, url: str | None) -> str:

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from index.errors import DatelineError
+from index.memory import parse_memory
 from index.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ SOMETHING_SKIPPED = 1
 
 # How many kinds of skipped things are listed on the screen.
 _SHOWN = 20
+
+# One process writes about as fast as so many prepare.
+_MOST_WORKERS = 8
 
 
 def index_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -44,10 +49,31 @@ def index_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def spare_cores() -> int:
-    """How many processes to prepare articles in, beside the one that writes; it leaves that one a core."""
+class _Memory(click.ParamType[int]):
+    name = "size"
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> int:
+        try:
+            return value if isinstance(value, int) else parse_memory(value)
+        except DatelineError as error:
+            self.fail(str(error), parameter, context)
+
+
+memory_option = click.option(
+    "--memory",
+    metavar="SIZE",
+    type=_Memory(),
+    default="1G",
+    show_default=True,
+    help="What the process that writes may take, such as 512M or 2G; more makes long runs faster.",
+)
+
+
+def default_workers() -> int:
+    """How many processes to prepare articles in: one a core, for the one that writes is idle most of the time, and no
+    more than it can keep up with."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return cores - 1
+    return min(cores, _MOST_WORKERS) if cores > 1 else 0
 
 
 @click.command("index")
@@ -58,10 +84,11 @@ def spare_cores() -> int:
 @click.option(
     "--workers",
     type=click.IntRange(0, 256),
-    default=spare_cores,
-    show_default="one less than cores",
+    default=default_workers,
+    show_default=f"one a core, up to {_MOST_WORKERS}",
     help="Processes that prepare articles beside the one that writes.",
 )
+@memory_option
 @click.option(
     "--report", type=click.Path(path_type=Path, dir_okay=False), help="A CSV file to list all that was skipped in."
 )
@@ -74,6 +101,7 @@ def index_command(
     source: str | None,
     prune: bool,
     workers: int,
+    memory: int,
     report: Path | None,
 ) -> None:
     """Index the articles of files and folders.
@@ -90,6 +118,7 @@ def index_command(
             source=source,
             prune=prune,
             workers=workers,
+            memory=memory,
             on_progress=on_progress,
             stop=stop.event,
             debug=bool(context.obj and context.obj["debug"]),

@@ -15,7 +15,7 @@ from index.archive import Archive
 from index.article import Article, DateEvidence, DateKind, Draft, Skipped, article_id
 from index.metadata.text import is_clean
 from index.partial_date import PartialDate
-from index.schema import Record, unpack_record
+from index.records import Record, Records
 
 # The value of `format` by which a loader knows such a line.
 FORMAT = "dateline-1"
@@ -39,9 +39,7 @@ def export_lines(archive: Archive) -> Iterator[bytes]:
     with archive.reading(only=True):
         for shares_an_id in (False, True):
             for leaf, _ in reader.leaf_readers():
-                records = leaf.column_reader("record")
-                for doc in leaf.all_doc_ids():
-                    record = unpack_record(records[doc])
+                for record in Records(leaf).live():
                     if ("-" in record.article.id) is shares_an_id:
                         yield _line(record)
 

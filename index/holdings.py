@@ -15,13 +15,13 @@ import os
 from collections.abc import Callable, Container
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from whoosh.reading import CorruptIndexError
 
 from index.archive import Archive
 from index.article import Article, article_id
-from index.schema import unpack_record
+from index.records import Records
 
 Status = Literal["added", "updated", "unchanged", "duplicate"]
 
@@ -40,7 +40,7 @@ class Holdings:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._leaves = [leaf for leaf, _ in archive.reader().leaf_readers()]
-        self._columns: dict[tuple[int, str], Any] = {}
+        self._records = [Records(leaf) for leaf in self._leaves]
         self._exists = lru_cache(maxsize=65_536)(os.path.exists)
 
     def check(self) -> None:
@@ -109,21 +109,16 @@ class Holdings:
                     found += [(number, doc) for doc in leaf.postings(field, term).all_ids() if not leaf.is_deleted(doc)]
         return found
 
-    def _value(self, column: str, place: tuple[int, int]) -> bytes:
-        segment, doc = place
-        reader = self._columns.get((segment, column))
-        if reader is None:
-            reader = self._columns[segment, column] = self._leaves[segment].column_reader(column)
-        value: bytes = reader[doc]
-        return value
-
     def _hash(self, place: tuple[int, int]) -> str:
+        segment, doc = place
         with self._archive.reading(only=True):
-            return self._value("content_hash", place).hex()
+            content_hash: bytes = self._records[segment].column("content_hash")[doc]
+            return content_hash.hex()
 
     def _article(self, place: tuple[int, int]) -> Article:
+        segment, doc = place
         with self._archive.reading(only=True):
-            return unpack_record(self._value("record", place)).article
+            return self._records[segment].article(doc)
 
 
 def own_id(article: Article, time: int = 0) -> str:

@@ -15,6 +15,9 @@ from typing import Literal, Self, get_args
 Precision = Literal["year", "month", "day", "minute"]
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 
+# How much of a moment in ISO 8601 is said.
+_LENGTHS = {"year": 4, "month": 7, "day": 10, "minute": 16}
+
 _ISO = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2})(?:[T ](?P<hour>\d{2}):(?P<minute>\d{2})Z?)?)?)?"
 )
@@ -80,7 +83,5 @@ class PartialDate:
 
     def __str__(self) -> str:
         """ISO 8601, as long as the precision allows: `2025`, `2025-01`, `2025-01-31`, `2025-01-31T10:05Z`."""
-        if self.precision == "minute":
-            return f"{self.start:%Y-%m-%dT%H:%M}Z".rjust(17, "0")
-        lengths = {"year": 4, "month": 7, "day": 10}
-        return self.start.date().isoformat()[: lengths[self.precision]]
+        text = self.start.isoformat()[: _LENGTHS[self.precision]]
+        return text + "Z" if self.precision == "minute" else text

@@ -26,6 +26,7 @@ from index.exchange import Restored
 from index.holdings import Holdings
 from index.loaders.files import path_text
 from index.loaders.walk import Found, walk
+from index.memory import USUAL
 from index.preparation import (
     Prepared,
     Preparer,
@@ -60,6 +61,7 @@ def index_paths(
     source: str | None = None,
     prune: bool = False,
     workers: int = 0,
+    memory: int = USUAL,
     on_progress: Callable[[Progress], None] = lambda progress: None,
     stop: Event | None = None,
     debug: bool = False,
@@ -67,8 +69,9 @@ def index_paths(
     """Index all articles of the files and folders `paths` into the archive in `folder`, made when there is none.
 
     `source` names the source of articles that do not. With `prune`, articles whose file or record is no longer in
-    `paths` are deleted. `workers` processes prepare articles beside this one (0: this one does it all). After `stop`
-    is set the run commits what it has and ends. `debug` prints the traceback of an article that we failed on.
+    `paths` are deleted. `workers` processes prepare articles beside this one (0: this one does it all), which takes
+    about `memory` bytes. After `stop` is set the run commits what it has and ends. `debug` prints the traceback of an
+    article that we failed on.
     """
     archive = Archive.create(folder)
     summary = Summary()
@@ -77,7 +80,7 @@ def index_paths(
     sizes = [_size(file.path) for file in files]
     progress = Progress(0, sum(sizes), 0)
     stop = stop or Event()
-    with ArchiveWriter(archive) as writer:
+    with ArchiveWriter(archive, memory=memory) as writer:
         holdings = Holdings(archive)
         holdings.check()
         register = Register(writer, holdings, summary, {path_text(file.path) for file in files})
@@ -95,6 +98,7 @@ def index_paths(
             on_progress(progress)
         if stop.is_set():
             summary.stopped = True
+            writer.hurry()
         else:
             register.finish()
             if prune:

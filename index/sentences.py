@@ -3,14 +3,23 @@
 The decisions are Punkt's (Kiss and Strunk, "Unsupervised Multilingual Sentence Boundary Detection", Computational
 Linguistics 32:4, 2006, as in NLTK) with the abbreviations of news prose. Punkt is asked only where a full stop is in
 doubt, after an abbreviation, an initial or a number: that is one full stop in ten, and the answers are remembered.
+
+Whether a sentence ends is told by the stretch that it would end with, the next one and the line ends between them.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+
+from index.stretches import Letters, Stretches
 
 _NEWS_ABBREVIATIONS = """
 mr mrs ms mx dr prof rev fr hon pres gov sen sens rep reps lt col gen maj capt cmdr cpl sgt pvt adm brig supt det insp
@@ -37,11 +46,14 @@ _STARTERS = frozenset(_FIRST_WORDS.split())
 
 _OPENING = "\"'“‘«([{¡¿•*–—-"
 _CLOSING = "\"'”’»)]}"
-_DOUBTFUL = re.compile(rf"[.?!…](?=[{re.escape(_CLOSING)}]*\s)[{re.escape(_CLOSING)}]*|\n\s*")
+_MARKS = ".?!…"
 _NEXT_WORD = re.compile(r"\s*(\S+)")
 _BULLET = re.compile(r"[•·▪◦‣*–—-]\s|\(?\d{1,2}[.)]\s")
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n")
 _WIDEST_WRAP = 200  # characters: no program wraps text into longer lines, so there a line end is meant
+
+_LAST = Letters(_MARKS + _CLOSING)  # what a sentence may end with
+_SMALL = Letters("abcdefghijklmnopqrstuvwxyz")
 
 
 @cache
@@ -61,26 +73,36 @@ def _punkt_ends(word: str, following: str) -> bool:
     return bool(_punkt().text_contains_sentbreak(f"{word} {following}"))
 
 
-def _full_stop_ends(text: str, since: int, stop: int, after: int, *, opens_line: bool) -> bool:
-    """Whether the full stop at `stop` ends a sentence whose next word follows at `after`.
+class _Stop(NamedTuple):
+    """A mark at the end of a stretch, and the word that it is after."""
 
-    `since` is where the text goes on after the stop or line end before it; `opens_line` says that a line begins there.
-    """
-    following = _NEXT_WORD.match(text, after)
-    if following is None:
-        return True
-    bare = following[1].lstrip(_OPENING)
-    if bare[:1].islower():
+    word: str
+    is_item: bool  # "1. The first point"
+    is_doubtful: bool
+
+
+@lru_cache(maxsize=65536)
+def _stop(stretch: str) -> _Stop | None:
+    """The mark with which a stretch may end a sentence, None when there is none."""
+    closed = stretch.rstrip(_CLOSING)
+    if not closed or closed[-1] not in _MARKS:
+        return None
+    word = closed[:-1].lstrip(_OPENING)
+    if closed[-1] != ".":
+        return _Stop(word, is_item=False, is_doubtful=False)
+    doubtful = len(word) == 1 or "." in word.rstrip(".") or word.lower() in _ABBREVIATIONS
+    return _Stop(word, is_item=word.isdigit() and len(word) <= 2, is_doubtful=doubtful)
+
+
+def _ends(stretch: str, following: str, *, opens_line: bool) -> bool:
+    """Whether a sentence ends between two stretches of a paragraph; `opens_line` says that the first begins a line."""
+    stop = _stop(stretch)
+    bare = following.lstrip(_OPENING)
+    if stop is None or bare[:1].islower() or (stop.is_item and opens_line):
         return False
-    begin = max(text.rfind(" ", since, stop) + 1, since)
-    word = text[begin:stop].lstrip().lstrip(_OPENING)
-    if word.isdigit() and len(word) <= 2 and opens_line and not text[since:begin].strip():
-        return False  # "1. The first point"
-    if len(word) != 1 and "." not in word.rstrip(".") and word.lower() not in _ABBREVIATIONS:
+    if not stop.is_doubtful or (stop.word in {"I", "No"} and not bare[:1].isdigit()):
         return True
-    if word in {"I", "No"} and not bare[:1].isdigit():
-        return True
-    return _punkt_ends(word + ".", bare or following[1])
+    return _punkt_ends(stop.word + ".", bare or following)
 
 
 class _Paragraph:
@@ -91,7 +113,9 @@ class _Paragraph:
         self.longest_line = 0
 
     def line_is_whole(self, text: str, newline: int, after: int) -> bool:
-        """Whether the line that ends at `newline` was ended on purpose; newlines are to be asked about in order.
+        """Whether the line that ends at `newline`, before the word at `after`, was ended on purpose.
+
+        Newlines are to be asked about in order.
 
         A line was wrapped when the first word of the next would have made it longer than the paragraph's longest.
         """
@@ -107,38 +131,45 @@ class _Paragraph:
         return self.longest_line > _WIDEST_WRAP or room <= self.longest_line
 
 
+def sentence_starts(stretches: Stretches) -> npt.NDArray[np.int64]:
+    """The stretches with which sentences begin, ascending.
+
+    Blank lines, bullets and lines ended on purpose (headlines, captions) are boundaries; closing quotes and brackets
+    belong to the sentence that they close.
+    """
+    codes, joined, starts, ends = stretches.codes, stretches.joined, stretches.starts, stretches.ends
+    newlines = np.flatnonzero(codes == ord("\n"))
+    gaps = np.searchsorted(starts, newlines)  # the stretch that each is before
+    lines = np.bincount(gaps, minlength=len(starts))[: len(starts)]
+    begins = lines > 1  # as there is a blank line between two texts
+    begins[:1] = True
+    # A mark in the middle of a paragraph is a stop unless a small letter follows.
+    stops = np.flatnonzero(_LAST.of(codes[ends[:-1] - 1]) & ~begins[1:] & ~_SMALL.of(codes[starts[1:]]))
+    opens_line = begins | (lines > 0)
+    for place, *bounds, opens in zip(
+        stops.tolist(),
+        *(offsets.tolist() for offsets in (starts[stops], ends[stops], starts[stops + 1], ends[stops + 1])),
+        opens_line[stops].tolist(),
+        strict=True,
+    ):
+        if _ends(joined[bounds[0] : bounds[1]], joined[bounds[2] : bounds[3]], opens_line=opens):
+            begins[place + 1] = True
+    single = np.flatnonzero((lines == 1) & ~begins)
+    owners = np.searchsorted(stretches.firsts, single, side="right") - 1
+    for owner, group in groupby(zip(owners.tolist(), single.tolist(), strict=True), itemgetter(0)):
+        paragraph, text, begin = _Paragraph(), stretches.texts[owner], int(stretches.begins[owner])
+        for _, place in group:
+            newline = int(newlines[np.searchsorted(gaps, place)])
+            begins[place] = paragraph.line_is_whole(text, newline - begin, int(starts[place]) - begin)
+    return np.flatnonzero(begins)
+
+
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """The sentences of `text` as `(start, end)` offsets in characters: sorted, apart, and without space around them.
 
-    Every character that is not space is in one of them. Blank lines, bullets and lines ended on purpose (headlines,
-    captions) are boundaries; closing quotes and brackets belong to the sentence that they close.
+    Every character that is not space is in one of them. `sentence_starts` says where they end.
     """
-    spans: list[tuple[int, int]] = []
-    paragraph = _Paragraph()
-    start = since = 0
-    opens_line = True
-    for match in _DOUBTFUL.finditer(text):
-        mark, after = text[match.start()], match.end()
-        before, opened, since, opens_line = since, opens_line, after, mark == "\n"
-        if mark == "\n":
-            if match[0].count("\n") == 1 and not paragraph.line_is_whole(text, match.start(), after):
-                continue
-        elif mark == ".":
-            if not _full_stop_ends(text, before, match.start(), after, opens_line=opened):
-                continue
-        else:
-            following = _NEXT_WORD.match(text, after)
-            if following and following[1].lstrip(_OPENING)[:1].islower():
-                continue
-        _append_trimmed(spans, text, start, after)
-        start = after
-    _append_trimmed(spans, text, start, len(text))
-    return spans
-
-
-def _append_trimmed(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
-    sentence = text[start:end]
-    bare = sentence.lstrip()
-    if bare:
-        start = end - len(bare)
-        spans.append((start, start + len(bare.rstrip())))
+    stretches = Stretches.of([text])
+    first = sentence_starts(stretches)
+    last = np.append(first[1:], len(stretches.ends))[: len(first)] - 1
+    return list(zip(stretches.starts[first].tolist(), stretches.ends[last].tolist(), strict=True))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,17 +21,12 @@ from whoosh.reading import SegmentReader
 from index.archive import INDEX_NAME, Archive
 from index.codec import ColumnarWriter
 from index.errors import DatelineError
+from index.memory import USUAL
+from index.merging import segments_due
 
 # What a run that is killed may lose, and have to do again.
 COMMIT_ARTICLES = 20_000
 COMMIT_SECONDS = 60.0
-
-
-# So many segments of about one size become one, which makes them one size larger: each article is copied about
-# log(articles) / log(MERGE_FACTOR) times in the life of an archive (O'Neil and others, "The Log-Structured
-# Merge-Tree", Acta Informatica 33, 1996).
-MERGE_FACTOR = 8
-_SMALLEST_TIER = 1000
 
 
 class ArchiveWriter:
@@ -41,14 +36,24 @@ class ArchiveWriter:
     """
 
     def __init__(
-        self, archive: Archive, *, commit_articles: int = COMMIT_ARTICLES, commit_seconds: float = COMMIT_SECONDS
+        self,
+        archive: Archive,
+        *,
+        memory: int = USUAL,
+        commit_articles: int = COMMIT_ARTICLES,
+        commit_seconds: float = COMMIT_SECONDS,
     ) -> None:
-        """Take the write lock, `IndexLocked` when another process has it, and clear away what a killed run left."""
+        """Take the write lock, `IndexLocked` when another process has it, and clear away what a killed run left.
+
+        `memory` is what this process may take, in bytes.
+        """
         self._archive = archive
+        self._memory = memory
         self._commit_articles = commit_articles
         self._commit_seconds = commit_seconds
         self._writer: ColumnarWriter | None = None
         self._put = 0
+        self._written = 0  # articles in the commits before
         self._last_commit = time.monotonic()
         with _disk_errors(archive.folder):
             self._lock = archive.write_lock()
@@ -62,7 +67,7 @@ class ArchiveWriter:
     ) -> None:
         try:
             if kind is None:
-                self.commit()
+                self._end()
             elif self._writer is not None:
                 with suppress(Exception):  # what cannot be cleared away now, the next run will
                     self._writer.cancel()
@@ -87,46 +92,41 @@ class ArchiveWriter:
 
     def commit(self) -> None:
         """Make everything that was put or deleted so far visible and durable, in one step."""
-        writer, self._writer = self._writer, None
-        if writer is not None:
-            with _disk_errors(self._archive.folder), self._archive.reading():
-                writer.commit(mergetype=merge_tiers)
+        if self._writer is not None:
+            self._commit()
+
+    def hurry(self) -> None:
+        """Leave it to later runs to merge what this one has written: someone waits for its end."""
+        self._written = 0
+
+    def _end(self) -> None:
+        """The last commit of the run: of what several have written, it makes few segments."""
+        if self._written:
+            self._open()
+            self._commit(run=self._written + self._put)
+        else:
+            self.commit()
+
+    def _commit(self, run: int = 0) -> None:
+        writer, self._writer = self._open(), None
+        with _disk_errors(self._archive.folder), self._archive.reading():
+            writer.commit(mergetype=partial(self._merge, run=run))
+        self._written += self._put
         self._put = 0
         self._last_commit = time.monotonic()
 
+    def _merge(self, writer: ColumnarWriter, segments: Sequence[Any], run: int) -> list[Any]:
+        """Merge what is due into the segment being written; gives the segments that stay. Whoosh calls it."""
+        due = segments_due(segments, writer.added, run)
+        self._archive.check_sums(due)  # or damage would be written anew, with sums that say it is sound
+        for segment in due:
+            writer.add_reader(SegmentReader(writer.storage, writer.schema, segment))
+        return [segment for segment in segments if segment not in due and segment.doc_count()]
+
     def _open(self) -> ColumnarWriter:
         if self._writer is None:
-            self._writer = ColumnarWriter(self._archive.index(), _lk=False)
+            self._writer = ColumnarWriter(self._archive.index(), memory=self._memory, _lk=False)
         return self._writer
-
-
-def merge_tiers(writer: Any, segments: list[Any]) -> list[Any]:
-    """The merge policy: Whoosh calls it at a commit, with the segments there are; gives those that stay.
-
-    A segment's tier is the power of `MERGE_FACTOR` that its articles come to. A tier that is full is merged into the
-    segment being written, and with it any segment of which more than half is deleted; an empty one is dropped.
-    """
-    tiers: dict[int, list[Any]] = defaultdict(list)
-    for segment in segments:
-        tiers[_tier(segment.doc_count())].append(segment)
-    staying = []
-    for tier in tiers.values():
-        full = len(tier) >= MERGE_FACTOR
-        for segment in tier:
-            if segment.doc_count() == 0:
-                continue
-            if full or segment.deleted_count() > segment.doc_count():
-                writer.add_reader(SegmentReader(writer.storage, writer.schema, segment))
-            else:
-                staying.append(segment)
-    return staying
-
-
-def _tier(articles: int) -> int:
-    tier, size = 0, _SMALLEST_TIER
-    while articles >= size:
-        tier, size = tier + 1, size * MERGE_FACTOR
-    return tier
 
 
 def _clear_leftovers(archive: Archive) -> None:

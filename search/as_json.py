@@ -7,6 +7,7 @@ long as the search.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from index.article import DateEvidence, Entity
 from index.partial_date import PartialDate
@@ -50,7 +51,9 @@ def hit_json(hit: Hit) -> Json:
         "title_spans": hit.title_spans,
         "url": hit.url,
         "source": hit.source,
-        **_published(hit.published, hit.provenance),
+        "published": _text(hit.published),
+        "published_precision": hit.published and hit.published.precision,
+        "published_provenance": hit.provenance,
         "byline": hit.byline,
         "section": hit.section,
         "score": round(hit.score, 4),
@@ -75,7 +78,9 @@ def article_json(article: ArticleView) -> Json:
         "section": article.section,
         "byline": article.byline,
         "url": article.url,
-        **_published(article.published, article.provenance),
+        "published": _text(article.published),
+        "published_precision": article.published and article.published.precision,
+        "published_provenance": article.provenance,
         "dates": [_evidence(evidence) for evidence in article.dates],
         "language": article.language,
         "extra": dict(article.extra),
@@ -173,14 +178,6 @@ def _help(help: Help) -> Json:
     }
 
 
-def _published(date: PartialDate | None, provenance: str | None) -> Json:
-    return {
-        "published": _text(date),
-        "published_precision": date.precision if date else None,
-        "published_provenance": provenance,
-    }
-
-
 def _evidence(evidence: DateEvidence) -> Json:
     return {"kind": evidence.kind, "text": evidence.text, "date": _text(evidence.date), "note": evidence.note}
 
@@ -192,7 +189,9 @@ def _entities(entities: Iterable[Entity]) -> list[Json]:
     ]
 
 
+@lru_cache(maxsize=4096)
 def _text(date: PartialDate | None) -> str | None:
+    """The date as it is written; remembered, for articles of the same days are shown again and again."""
     return None if date is None else str(date)
 
 

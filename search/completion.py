@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -16,6 +17,8 @@ from search.vocabulary import Vocabulary
 
 # A name may be recognised by so many words before the one that is being typed.
 _WORDS_OF_A_NAME = 3
+
+_WORD_BEFORE = re.compile(r"\w$")
 
 
 class _Piece(NamedTuple):
@@ -43,8 +46,11 @@ def complete(text: str, vocabulary: Vocabulary, directory: EntityDirectory, limi
         type_ = _entity_type(piece.field)
         if type_ is None and (piece.field is not None or is_quoted):
             continue
+        before = text[: piece.begin]
+        if _WORD_BEFORE.search(before):  # a quotation mark parted them
+            before += " "
         for link in directory.beginning(text[piece.start :], limit, type_):
-            query = f'{text[: piece.begin]}{link.type}:"{link.name.replace(chr(34), "")}"'
+            query = f'{before}{link.type}:"{link.name.replace(chr(34), "")}"'
             found = Suggestion(text=link.name, kind=link.type, query=query, count=link.count)
             entities.setdefault((link.type, link.name), found)
     words: list[Suggestion] = []

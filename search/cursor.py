@@ -9,6 +9,7 @@ import binascii
 import struct
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import lru_cache
 
 from search.errors import CursorExpired, RequestError
 from search.request import SearchRequest
@@ -50,4 +51,9 @@ def _bad(message: str) -> RequestError:
 
 
 def _fingerprint(request: SearchRequest) -> int:
-    return zlib.crc32(repr((request.q, request.filters, request.sort)).encode(errors="surrogatepass"))
+    written = f"{request.q!r}, {_written(request.filters)}, {request.sort!r}"
+    return zlib.crc32(written.encode(errors="surrogatepass"))
+
+
+# Those of most searches are none at all.
+_written = lru_cache(maxsize=256)(repr)

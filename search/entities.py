@@ -7,7 +7,6 @@ from collections import Counter
 import numpy as np
 
 from index.article import EntityType
-from index.schema import ENTITY_FIELDS
 from search.columns import Ints
 from search.facets import FacetCounter
 from search.hits import by_date, plain_hit
@@ -40,8 +39,8 @@ def entity_view(snapshot: Snapshot, type_: EntityType, name: str) -> EntityView 
         articles=len(docs),
         spellings=_spellings(snapshot, type_, key, docs),
         published=counter.by_date("month"),
-        sources=counter.by_value("source", snapshot.names["source"].shown, _SOURCES),
-        first=plain_hit(snapshot, int(docs[oldest[0]])) if snapshot.dated(int(docs[oldest[0]])) else None,
+        sources=counter.by_value("source", snapshot.names["source"], _SOURCES),
+        first=plain_hit(snapshot, int(docs[oldest[0]])) if snapshot.published(int(docs[oldest[0]])) else None,
         latest=tuple(plain_hit(snapshot, int(docs[place])) for place in by_date(snapshot, docs, newest=True)[:_LATEST]),
         people=_company(snapshot, docs, "person", key if type_ == "person" else None),
         orgs=_company(snapshot, docs, "org", key if type_ == "org" else None),
@@ -54,9 +53,9 @@ def _spellings(snapshot: Snapshot, type_: EntityType, key: str, docs: Ints) -> t
     """How `docs` write the entity `key`: each spelling with the number of articles that use it, commonest first."""
     counts: Counter[str] = Counter()
     for doc in docs.tolist():
-        for found, _, written in snapshot.entities(doc, ENTITY_FIELDS[type_]):
-            if found == key:
-                counts.update(spelling for spelling, _ in written)
+        for entity in snapshot.entities(doc, type_):
+            if entity.key == key:
+                counts.update(spelling for spelling, _ in entity.spellings)
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import pairwise
 
 from index.analysis import tokens
-from index.schema import NO_DATE, moment
+from index.periods import NO_DATE, moment
 from search.query import STOPWORDS, compile_query, parse
 from search.snapshot import Snapshot
 
@@ -24,7 +24,7 @@ def example_queries(snapshot: Snapshot, limit: int) -> tuple[str, ...]:
 def _candidates(snapshot: Snapshot) -> list[str]:
     pairs: Counter[tuple[str, str]] = Counter()
     for doc in snapshot.live[-_TITLES:].tolist():
-        title = snapshot.record(doc).article.title
+        title = snapshot.card(doc).title
         words = [(start, end, form.form) for start, end, form in tokens(title)]
         for (_, end, first), (start, _, second) in pairwise(words):
             if start == end + 1 and _telling(first) and _telling(second):

@@ -6,7 +6,7 @@ the one that is selected. Each facet adds up: every article is under one of its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -14,8 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from index.partial_date import PartialDate, Precision
-from index.schema import NO_DATE, minutes, moment
+from index.periods import NO_DATE, minutes, moment
 from search.columns import Codes, Columns, Ints, Mask
+from search.names import Names
 from search.request import INTERVALS, FacetName, Filters, Interval
 from search.results import Facet, FacetValue
 
@@ -91,33 +92,29 @@ class FacetCounter:
         """The documents that pass every filter, that of the facet `but` left out."""
         return self._docs[self.passing(but)] if self._masks.keys() - {but} else self._docs
 
-    def by_value(self, name: FacetName, names: Sequence[str], size: int) -> Facet:
-        """The `size` most frequent values of a facet and those that are selected; `names[code]` is what is shown."""
+    def by_value(self, name: FacetName, names: Names, size: int) -> Facet:
+        """The `size` most frequent values of a facet, those of equal counts by name, and those that are selected."""
         column = self._columns.values[name]
         docs = self._left(but=name)
         selected, unknown = self._selected.get(name, Selection({}, ()))
-        if column.only_codes is not None:
-            *_, missing = counts = np.bincount(column.only_codes[docs], minlength=len(column.values) + 1)
-            listed = _listed(counts[:-1], names, size, selected)
-            covered = counts[listed].sum()
-        else:
-            lengths = column.lengths[docs]
-            codes = column.codes[column.places(docs)]
-            counts = np.bincount(codes, minlength=len(column.values))
-            listed = _listed(counts, names, size, selected)
-            missing = len(docs) - np.count_nonzero(lengths)
-            covered = _holding(codes, lengths, listed, len(column.values))
-        return Facet(
-            values=(
-                *(
-                    FacetValue(names[code], int(counts[code]), code in selected, selected.get(code, ()))
-                    for code in listed
-                ),
-                *(FacetValue(value, 0, True, (value,)) for value in unknown),
-            ),
-            other=int(len(docs) - missing - covered),
-            missing=int(missing),
-        )
+        only = column.only_codes
+        codes, lengths = (only.take(docs), None) if only is not None else column.of(docs)
+        counts = np.bincount(codes, minlength=len(column.values) + 1)
+        present = counts[:-1].nonzero()[0]
+        listed = _largest(present, counts.take(present), names, size)
+        listed += [code for code in sorted(selected) if code not in listed]
+        missing = int(counts[-1] if lengths is None else len(docs) - np.count_nonzero(lengths))
+        other = 0
+        if len(present) > size:
+            covered = counts.take(listed).sum() if lengths is None else _holding(codes, lengths, listed, len(counts))
+            other = len(docs) - missing - int(covered)
+        shown = names.shown
+        values = [
+            FacetValue(shown[code], count, code in selected, selected.get(code, ()))
+            for code, count in zip(listed, counts.take(listed).tolist(), strict=True)
+        ]
+        values += [FacetValue(value, 0, True, (value,)) for value in unknown]
+        return Facet(values=tuple(values), other=other, missing=missing)
 
     def by_date(self, interval: Interval | None) -> Facet:
         """Articles by year, month or day of publication, in order.
@@ -128,52 +125,44 @@ class FacetCounter:
         docs = self._left(but="published")
         width = interval or _fitting_interval(self._window, self._columns.published_start[docs])
         bars = self._columns.bars(width)
-        *counts, less_precise, missing = np.bincount(bars.codes[docs], minlength=len(bars.dates) + 2).tolist()
-        first, last = _surroundings(self._window, width)
-        shown = range(*np.searchsorted(bars.starts, (first, last)).tolist())
-        values = tuple(
-            FacetValue(
-                str(bars.dates[bar]),
-                counts[bar],
-                self._window is not None and _contains(self._window, bars.dates[bar]),
-            )
-            for bar in shown
-            if counts[bar]
-        )
-        return Facet(
-            values=values,
-            other=less_precise + sum(counts) - sum(value.count for value in values),
-            missing=missing,
-            interval=width,
-        )
+        *counts, less_precise, missing = np.bincount(bars.codes.take(docs), minlength=len(bars.dates) + 2).tolist()
+        if self._window is None:
+            shown = [FacetValue(label, count) for label, count in zip(bars.labels, counts, strict=True) if count]
+            other = less_precise
+        else:
+            first, last = np.searchsorted(bars.starts, _surroundings(self._window, width)).tolist()
+            shown = [
+                FacetValue(bars.labels[bar], counts[bar], _contains(self._window, bars.dates[bar]))
+                for bar in range(first, last)
+                if counts[bar]
+            ]
+            other = less_precise + sum(counts) - sum(counts[first:last])
+        return Facet(values=tuple(shown), other=other, missing=missing, interval=width)
 
 
-def _listed(counts: Ints, names: Sequence[str], size: int, selected: Iterable[int]) -> list[int]:
-    """The codes that a facet lists: the largest, then those that are selected."""
-    largest = _largest(counts, names, size)
-    return largest + [code for code in sorted(selected) if code not in largest]
-
-
-def _largest(counts: Ints, names: Sequence[str], size: int) -> list[int]:
-    """The codes of the `size` largest counts above 0, those of equal counts by name."""
-    present = np.flatnonzero(counts)
-    if len(present) > size:
-        smallest = np.partition(counts[present], -size)[-size] if size else np.inf
-        present = present[counts[present] >= smallest]
-    ranked = sorted(
-        (-count, names[code].casefold(), names[code], code)
-        for code, count in zip(present.tolist(), counts[present].tolist(), strict=True)
-    )
-    return [code for *_, code in ranked[:size]]
+def _largest(codes: Ints, counts: Ints, names: Names, size: int) -> list[int]:
+    """Those `size` of `codes` that have the largest `counts`, of equal counts the first by name."""
+    if not size:
+        return []
+    if len(codes) > size:
+        smallest = np.partition(counts, -size)[-size]
+        tied = codes[counts == smallest].tolist()
+        larger = counts > smallest
+        codes, counts = codes[larger], counts[larger]
+        last = names.sort(tied)[: size - len(codes)]
+    else:
+        last = []
+    order = names.sort_key
+    ranked = sorted((-count, order[code], code) for code, count in zip(codes.tolist(), counts.tolist(), strict=True))
+    return [code for *_, code in ranked] + last
 
 
 def _holding(codes: Codes, lengths: Ints, listed: Sequence[int], size: int) -> int:
     """How many documents have any of the values `listed`; each has as many of `codes` as `lengths` says."""
     in_list = np.zeros(size, np.bool_)
     in_list[listed] = True
-    before = np.concatenate(([0], np.cumsum(in_list[codes])))
-    ends = np.cumsum(lengths)
-    return int(np.count_nonzero(before[ends] - before[ends - lengths]))
+    lengths = lengths[lengths > 0]
+    return int(np.count_nonzero(np.logical_or.reduceat(in_list.take(codes), np.cumsum(lengths) - lengths)))
 
 
 def _fitting_interval(window: Window | None, starts: Ints) -> Interval:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from index.article import Article, Entity, EntityType
-from index.partial_date import PartialDate
-from index.schema import ENTITY_FIELDS, NO_DATE
+from index.article import ENTITY_FIELDS, Article, Entity, EntityType
+from index.periods import NO_DATE
+from index.records import Card
 from search.columns import Ints
 from search.executor import Matches
 from search.names import ENTITY_FACETS
 from search.query.matches import Marker
 from search.query.syntax import All
 from search.related import related_query
-from search.request import Sort
-from search.results import ArticleView, Hit
+from search.request import FacetName, Sort
+from search.results import ArticleView, Hit, Snippet
 from search.snapshot import Snapshot
 from search.snippets import snippets, spans
 
@@ -28,12 +27,12 @@ _RELATED = 5
 def by_score(matches: Matches, wanted: int) -> Ints:
     """The places of the best `wanted` of `matches`, best first; of equal scores the lower document number first."""
     scores = matches.scores
-    if wanted < len(scores) // 4:
-        threshold = np.partition(scores, -wanted)[-wanted]
-        places = np.flatnonzero(scores >= threshold)
-    else:
-        places = np.arange(len(scores))
-    return places[np.lexsort((places, -scores[places]))][:wanted]
+    if wanted * 4 >= len(scores):
+        return (-scores).argsort(kind="stable")[:wanted]
+    threshold = np.partition(scores, -wanted)[-wanted]
+    places = (scores >= threshold).nonzero()[0]
+    best: Ints = places[(-scores.take(places)).argsort(kind="stable")[:wanted]]
+    return best
 
 
 def by_date(snapshot: Snapshot, docs: Ints, *, newest: bool) -> Ints:
@@ -56,29 +55,29 @@ class _Texts(NamedTuple):
 
 def hit(snapshot: Snapshot, doc: int, score: float, marker: Marker, snippet_count: int) -> Hit:
     """The document as a result of the query of `marker`, with at most `snippet_count` snippets."""
-    record = snapshot.fields(doc)
-    published = record["published"]
-    texts = _Texts(record["standfirst"], record["body"])
+    card = snapshot.card(doc)
+    (source,) = _names(snapshot, doc, "source") or ("",)
+    (section,) = _names(snapshot, doc, "section") or (None,)
     return Hit(
-        id=record["id"],
-        title=record["title"],
-        title_spans=spans(marker.spans("title", record["title"])),
-        url=record["url"],
-        source=record["source"],
-        published=_date(published) if published else None,
-        provenance=record["provenance"],
-        byline=record["byline"],
-        section=record["section"],
+        id=card.id,
+        title=card.title,
+        title_spans=spans(marker.spans("title", card.title)),
+        url=card.url,
+        source=source,
+        published=snapshot.published(doc),
+        provenance=card.provenance,
+        byline=card.byline,
+        section=section,
         score=score,
-        snippets=snippets(texts, snapshot.sentences(doc), marker, snippet_count) if snippet_count else (),
-        people=_names(snapshot, doc, "person"),
-        orgs=_names(snapshot, doc, "org"),
-        places=_names(snapshot, doc, "place"),
+        snippets=_snippets(snapshot, doc, card, marker, snippet_count) if snippet_count else (),
+        people=_names(snapshot, doc, "people"),
+        orgs=_names(snapshot, doc, "orgs"),
+        places=_names(snapshot, doc, "places"),
     )
 
 
-# Articles of the same days are shown again and again.
-_date = lru_cache(maxsize=4096)(PartialDate.parse)
+def _snippets(snapshot: Snapshot, doc: int, card: Card, marker: Marker, limit: int) -> tuple[Snippet, ...]:
+    return snippets(_Texts(card.standfirst, snapshot.body(doc)), snapshot.sentences(doc), marker, limit)
 
 
 def plain_hit(snapshot: Snapshot, doc: int) -> Hit:
@@ -119,15 +118,17 @@ def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:
     )
 
 
-def _names(snapshot: Snapshot, doc: int, type_: EntityType) -> tuple[str, ...]:
-    """The canonical names of the entities of a type, most mentioned first."""
-    facet = ENTITY_FACETS[type_]
+def _names(snapshot: Snapshot, doc: int, facet: FacetName) -> tuple[str, ...]:
+    """What the document's values of a facet are called, of entities the most mentioned first."""
+    codes = snapshot.columns.values[facet].of_one(doc)
+    if not codes:
+        return ()
     shown = snapshot.names[facet].shown
-    return tuple(shown[code] for code in snapshot.columns.values[facet].of_one(doc).tolist())
+    return tuple([shown[code] for code in codes])
 
 
 def _renamed(snapshot: Snapshot, doc: int, article: Article, type_: EntityType) -> tuple[Entity, ...]:
     """The article's entities of a type under their canonical names."""
     entities: tuple[Entity, ...] = getattr(article, ENTITY_FIELDS[type_])
-    canonical = _names(snapshot, doc, type_)
+    canonical = _names(snapshot, doc, ENTITY_FACETS[type_])
     return tuple(replace(entity, name=name) for entity, name in zip(entities, canonical, strict=True))

@@ -22,7 +22,7 @@ def overview(snapshot: Snapshot) -> Overview:
     counter = FacetCounter(snapshot.columns, snapshot.live, {}, None)
     return Overview(
         index=snapshot.state,
-        sources=counter.by_value("source", snapshot.names["source"].shown, _SOURCES),
+        sources=counter.by_value("source", snapshot.names["source"], _SOURCES),
         source_count=int(np.count_nonzero(np.bincount(snapshot.columns.values["source"].of(snapshot.live).codes))),
         published=counter.by_date(None),
         first=_edge(snapshot, newest=False),
@@ -37,4 +37,4 @@ def overview(snapshot: Snapshot) -> Overview:
 def _edge(snapshot: Snapshot, *, newest: bool) -> PartialDate | None:
     if not len(snapshot.live):
         return None
-    return snapshot.record(int(snapshot.live[by_date(snapshot, snapshot.live, newest=newest)[0]])).article.published
+    return snapshot.published(int(snapshot.live[by_date(snapshot, snapshot.live, newest=newest)[0]]))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from index.article import DateEvidence, Entity, EntityType
 from index.partial_date import PartialDate
@@ -30,16 +31,14 @@ class Notice:
     suggestion: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """A sentence of an article and where the matches stand in it."""
 
     text: str
     spans: Spans
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(NamedTuple):
     """One article of a page of results. `people`, `orgs` and `places` are canonical names, most mentioned first."""
 
     id: str
@@ -58,15 +57,14 @@ class Hit:
     places: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
+class FacetValue(NamedTuple):
     """`count` articles of the result have `value`; the count leaves out the facet's own filter.
 
     A value that the filter asks for is `selected`; `asked` are the names by which it does, however they are spelt.
     """
 
     value: str
-    count: int
+    count: int  # type: ignore[assignment]  # the method of tuples has no use here
     selected: bool = False
     asked: tuple[str, ...] = ()
 

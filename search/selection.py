@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
 
@@ -9,7 +10,6 @@ from whoosh import query
 
 from index.analysis import forms
 from index.article import EntityType
-from index.schema import ENTITY_FIELDS
 from search.facets import Selection
 from search.names import ENTITY_FACETS
 from search.request import EXCLUDING, FILTERS, FacetName, FilterName, Filters
@@ -71,10 +71,10 @@ def _spelt(snapshot: Snapshot, type_: EntityType, name: str) -> list[int]:
         return []
     keys: Counter[str] = Counter()
     for doc in snapshot.matching(query.Phrase(type_, words)).tolist():
-        for key, _, written in snapshot.entities(doc, ENTITY_FIELDS[type_]):
-            if any(forms(spelling) == words for spelling, _ in written):
-                keys[key] += 1
+        for entity in snapshot.entities(doc, type_):
+            if any(forms(spelling) == words for spelling, _ in entity.spellings):
+                keys[entity.key] += 1
     if not keys:
         return []
     commonest = min(keys, key=lambda key: (-keys[key], key))
-    return [snapshot.columns.values[ENTITY_FACETS[type_]].values.index(commonest)]
+    return [bisect_left(snapshot.columns.values[ENTITY_FACETS[type_]].values, commonest)]

@@ -5,26 +5,32 @@ A snapshot never changes. Whoosh's readers are not to be shared between threads,
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
-from functools import cached_property
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 from whoosh import query
 from whoosh.searching import Searcher
 
-from index.schema import NO_DATE, Record, SentenceStarts, unpack_entities, unpack_record, unpack_sentences
+from index.article import Entity, EntityType
+from index.codec.arrays import arrays_of
+from index.partial_date import PartialDate
+from index.periods import period_date
+from index.records import Card, Record, Records
+from index.sentence_starts import SentenceStarts, unpack_sentences
 from search.columns import Ints, read_columns
 from search.directory import EntityDirectory
 from search.executor import Matches, match, matching
+from search.executor.collection import Collection
 from search.names import read_names
 from search.ranking import weighting
 from search.results import IndexState
 from search.vocabulary import Vocabulary
 
-# Articles kept as they were read: the next page, and the next query of the same reader, often shows them again.
-_REMEMBERED = 512
+# Articles of the same days are shown again and again.
+_date = lru_cache(maxsize=4096)(period_date)
 
 
 class Snapshot:
@@ -32,14 +38,13 @@ class Snapshot:
 
     def __init__(self, reader: Any, generation: int, stamp: int = 0) -> None:
         self.reader = reader
-        self.live: Ints = np.fromiter(reader.all_doc_ids(), np.int64)
         self._leaves = [(leaf, offset) for leaf, offset in reader.leaf_readers() if leaf.doc_count_all()]
+        self.live = _live(self._leaves)
         self.state = IndexState(len(self.live), generation, stamp)
         self.columns = read_columns([leaf for leaf, _ in self._leaves])
         self.names = read_names(self.columns, self.live)
-        self._searcher = Searcher(reader, weighting=weighting())
-        self._shown: dict[int, dict[str, Any]] = {}
-        self._opened: dict[tuple[int, str], Any] = {}
+        self._collection = Collection(Searcher(reader, weighting=weighting()))
+        self._records = [Records(leaf) for leaf, _ in self._leaves]
         self._offsets = [offset for _, offset in self._leaves]
 
     @cached_property
@@ -57,48 +62,62 @@ class Snapshot:
         found = self.matching(query.Term("id", article_id))
         return int(found[0]) if len(found) else None
 
-    def dated(self, doc: int) -> bool:
-        """Whether the article has a date."""
-        return bool(self.columns.published_start[doc] != NO_DATE)
+    def published(self, doc: int) -> PartialDate | None:
+        """The date of the article of a document number."""
+        return _date(int(self.columns.published_start[doc]), int(self.columns.published_end[doc]))
 
     def match(self, tree: query.Query) -> Matches:
         """Every document that matches, with its score."""
-        return match(self._searcher, tree, self.live)
+        return match(self._collection, tree, self.live)
 
     def matching(self, tree: query.Query) -> Ints:
         """Every document that matches."""
-        return matching(self._searcher, tree, self.live)
+        return matching(self._collection, tree, self.live)
 
     def record(self, doc: int) -> Record:
         """The article of a document number."""
-        return unpack_record(self._column(doc, "record"))
+        records, place = self._locate(doc)
+        return records[place]
 
-    def fields(self, doc: int) -> dict[str, Any]:
-        """The article of a document number as plain data, dates and entities as they are written in the index."""
-        shown = self._shown
-        if doc not in shown:
-            shown[doc] = json.loads(self._column(doc, "record"))
-            if len(shown) > _REMEMBERED:
-                del shown[next(iter(shown))]
-        return shown[doc]
+    def card(self, doc: int) -> Card:
+        """What a hit shows of it."""
+        records, place = self._locate(doc)
+        return records.card(place)
+
+    def body(self, doc: int) -> str:
+        """Its text."""
+        records, place = self._locate(doc)
+        return records.text("body", place)
 
     def sentences(self, doc: int) -> SentenceStarts:
         """Where the sentences of its body begin."""
-        return unpack_sentences(self._column(doc, "sentences"))
+        records, place = self._locate(doc)
+        return unpack_sentences(records.column("sentences")[place])
 
-    def entities(self, doc: int, field: str) -> list[tuple[str, str, list[tuple[str, int]]]]:
-        """The entities that it names: `field` is one of `people`, `orgs` and `places`."""
-        return unpack_entities(self._column(doc, f"{field}_column"))
+    def entities(self, doc: int, type_: EntityType) -> tuple[Entity, ...]:
+        """The entities of a type that it names."""
+        records, place = self._locate(doc)
+        return records.entities(place, type_)
 
     def document_frequency(self, field: str, term: str) -> int:
         """How many documents have `term` in `field`."""
-        return int(self.reader.doc_frequency(field, term))
+        return self._collection.document_frequency(field, term)
 
-    def _column(self, doc: int, name: str) -> bytes:
+    def _locate(self, doc: int) -> tuple[Records, int]:
+        """The segment of a document, and its number in there."""
         place = bisect_right(self._offsets, doc) - 1
-        leaf, offset = self._leaves[place]
-        # Whoosh reads the lengths of all rows when it opens a column.
-        if (place, name) not in self._opened:
-            self._opened[place, name] = leaf.column_reader(name, translate=False)
-        value: bytes = self._opened[place, name][doc - offset]
-        return value
+        return self._records[place], doc - self._offsets[place]
+
+
+def _live(leaves: Sequence[tuple[Any, int]]) -> Ints:
+    """The numbers of all documents that are not deleted, ascending."""
+    parts = [np.empty(0, np.int64)]
+    for leaf, offset in leaves:
+        arrays = arrays_of(leaf)
+        if arrays is None:
+            parts.append(np.fromiter(leaf.all_doc_ids(), np.int64) + offset)
+        elif arrays.deleted is None:
+            parts.append(np.arange(offset, offset + arrays.doc_count))
+        else:
+            parts.append(np.flatnonzero(~arrays.deleted) + offset)
+    return np.concatenate(parts)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from heapq import nlargest
+from operator import attrgetter
 from typing import NamedTuple, Protocol
 
-from index.schema import SentenceStarts
+from index.sentence_starts import SentenceStarts
 from search.query.matches import Marker, Match
 from search.results import Snippet, Spans
 
@@ -45,15 +47,19 @@ class _Sentence(NamedTuple):
     order: int
 
     def worth(self) -> tuple[int, int, int]:
-        clauses = {match.clause for match in self.matches}
-        phrases = sum([match.phrase for match in self.matches])
+        clauses, phrases = set(), 0
+        for _, _, clause, phrase in self.matches:
+            clauses.add(clause)
+            phrases += phrase
         return len(clauses), min(len(self.matches), _MARKS_COUNTED) + phrases, -self.order
 
 
 def spans(matches: Sequence[Match]) -> Spans:
     """The matches as spans: sorted, those that overlap joined."""
+    if len(matches) <= 1:
+        return tuple([(match.start, match.end) for match in matches])
     joined: list[tuple[int, int]] = []
-    for start, end in sorted((match.start, match.end) for match in matches):
+    for start, end in sorted([(start, end) for start, end, _, _ in matches]):
         if joined and start < joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
@@ -68,21 +74,29 @@ def snippets(texts: Texts, starts: SentenceStarts, marker: Marker, limit: int) -
     """
     if limit == 0:
         return ()
-    standfirst = _Sentence(texts.standfirst, 0, len(texts.standfirst), marker.spans("standfirst", texts.standfirst), -1)
-    candidates = [standfirst] if standfirst.matches else []
-    candidates += _sentences_with_matches(texts.body, starts, marker)
+    candidates = _sentences_with_matches(texts.body, starts, marker)
+    if texts.standfirst:
+        matches = marker.spans("standfirst", texts.standfirst)
+        if matches or not candidates:
+            candidates.append(_Sentence(texts.standfirst, 0, len(texts.standfirst), matches, -1))
     if not candidates:
-        candidates = [standfirst if texts.standfirst else _first_sentence(texts.body, starts)]
-    best = sorted(candidates, key=_Sentence.worth, reverse=True)[:limit]
-    shown = (_shorten(sentence) for sentence in sorted(best, key=lambda sentence: sentence.order))
-    return tuple(snippet for snippet in shown if snippet.text)
+        candidates = [_first_sentence(texts.body, starts)]
+    if len(candidates) > limit:
+        candidates = nlargest(limit, candidates, key=_Sentence.worth)
+    if len(candidates) > 1:
+        candidates.sort(key=_ORDER)
+    shown = [_shorten(sentence) for sentence in candidates]
+    return tuple([snippet for snippet in shown if snippet.text])
+
+
+_ORDER = attrgetter("order")
 
 
 def _sentences_with_matches(body: str, starts: SentenceStarts, marker: Marker) -> list[_Sentence]:
-    matches = sorted(marker.spans("body", body))
+    matches = marker.spans("body", body)
     if not matches:
         return []
-    chars = starts.chars.tolist()
+    chars = starts.chars
     grouped: dict[int, list[Match]] = {}
     for match in matches:
         grouped.setdefault(max(bisect_right(chars, match.start) - 1, 0), []).append(match)
@@ -90,13 +104,13 @@ def _sentences_with_matches(body: str, starts: SentenceStarts, marker: Marker) -
 
 
 def _first_sentence(body: str, starts: SentenceStarts) -> _Sentence:
-    return _sentence(body, starts.chars.tolist(), 0, ()) if len(starts.chars) else _Sentence(body, 0, len(body), (), 0)
+    return _sentence(body, starts.chars, 0, ()) if starts.chars else _Sentence(body, 0, len(body), (), 0)
 
 
 def _sentence(body: str, starts: Sequence[int], place: int, matches: Sequence[Match]) -> _Sentence:
     """The sentence at `place`, reaching to its last match where that runs over its end."""
     end = starts[place + 1] if place + 1 < len(starts) else len(body)
-    return _Sentence(body, starts[place], max([end, *(match.end for match in matches)]), matches, starts[place])
+    return _Sentence(body, starts[place], max([end, *[match.end for match in matches]]), matches, starts[place])
 
 
 def _shorten(sentence: _Sentence) -> Snippet:

@@ -219,7 +219,7 @@ def _hits(snapshot: Snapshot, found: Matches, places: Ints, marker: Marker, snip
 def _facet(snapshot: Snapshot, counter: FacetCounter, name: FacetName, request: SearchRequest) -> Facet:
     if name == "published":
         return counter.by_date(request.interval)
-    return counter.by_value(name, snapshot.names[name].shown, request.facet_size)
+    return counter.by_value(name, snapshot.names[name], request.facet_size)
 
 
 def _sort(request: SearchRequest, parsed: Parsed) -> Sort:

@@ -73,6 +73,13 @@ def test_index_counts_and_is_idle_the_second_time(dateline: Dateline, articles: 
         assert result.stdout.startswith(f"{expected}, 0 deleted, 0 skipped in ")
 
 
+@pytest.mark.parametrize(("size", "said"), [("plenty", "is no amount of memory"), ("10M", "at least 256M")])
+def test_memory_that_cannot_be_had_is_wrong_usage(dateline: Dateline, articles: Path, size: str, said: str) -> None:
+    result = dateline("index", articles, "--memory", size)
+    assert (result.exit_code, said in result.stderr) == (2, True)
+    assert dateline("index", articles, "--memory", "300M").exit_code == 0
+
+
 def test_skipped_things_are_named_and_end_in_1(dateline: Dateline, tmp_path: Path) -> None:
     lines = ["{broken"] * 3 + ['"no record"', json.dumps(ARTICLES[0])]
     (tmp_path / "bad.jsonl").write_text("\n".join(lines))
@@ -145,7 +152,7 @@ def test_verify_says_what_is_wrong(dateline: Dateline, articles: Path, tmp_path:
     result = dateline("verify")
     assert result.exit_code == 1
     first, last = result.stderr.splitlines()
-    assert re.fullmatch(r"Document 0 of segment \w+: its column source_value is not what its record says\.", first)
+    assert re.fullmatch(r"Document 0 of segment \w+: what is kept of it does not give its content hash \(.*\)\.", first)
     assert last.startswith(f"The index in {tmp_path / 'index'} is not sound.")
 
 

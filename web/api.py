@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, unquote_plus
 
 from apiflask import APIBlueprint
 from flask import Response, abort, request
@@ -18,6 +18,7 @@ from web.parameters import (
     NoParameters,
     SearchParameters,
     SuggestParameters,
+    reads,
 )
 from web.responses import conditional, json_response
 from web.schemas import Article, EntityAnswer, EntityList, Health, SearchAnswer, Suggestions
@@ -26,7 +27,7 @@ api = APIBlueprint("api", __name__, tag={"name": "API", "description": "Search a
 
 
 @api.get("/api/search")
-@api.input(SearchParameters, location="query", arg_name="search")
+@reads(api, SearchParameters, "search")
 @api.output(SearchAnswer, description="A page of results; the `Link` header leads to the next.")
 @api.doc(operation_id="search", responses=[400, 410, 503])
 @conditional
@@ -45,7 +46,7 @@ def search(search: SearchRequest) -> Response:
 
 
 @api.get("/api/articles/<article_id>")
-@api.input(ArticleParameters, location="query", arg_name="parameters")
+@reads(api, ArticleParameters, "parameters")
 @api.output(Article, description="The article.")
 @api.doc(operation_id="article", responses=[400, 503])
 @conditional
@@ -61,7 +62,7 @@ def article(article_id: str, parameters: dict[str, str]) -> Response:
 
 
 @api.get("/api/suggest")
-@api.input(SuggestParameters, location="query", arg_name="parameters")
+@reads(api, SuggestParameters, "parameters")
 @api.output(Suggestions, description="Completions.")
 @api.doc(operation_id="suggest", responses=[400, 503])
 @conditional
@@ -75,7 +76,7 @@ def suggest(parameters: dict[str, Any]) -> Response:
 
 
 @api.get("/api/entities")
-@api.input(EntityParameters, location="query", arg_name="parameters")
+@reads(api, EntityParameters, "parameters")
 @api.output(EntityList, description="Entities.")
 @api.doc(operation_id="entities", responses=[400, 503])
 @conditional
@@ -89,7 +90,7 @@ def entities(parameters: dict[str, Any]) -> Response:
 
 
 @api.get("/api/entities/<any(person, org, place):type>/<path:name>")
-@api.input(NoParameters, location="query", arg_name="parameters")
+@reads(api, NoParameters, "parameters")
 @api.output(EntityAnswer, description="The entity.")
 @api.doc(operation_id="entity", responses=[400, 503])
 @conditional
@@ -120,5 +121,6 @@ def health() -> Response:
 
 def _next_query(cursor: str) -> str:
     """This request's own query string, for the page at the cursor."""
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in ("page", "cursor")]
-    return urlencode([*kept, ("cursor", cursor)])
+    pairs = request.query_string.decode().split("&")
+    kept = [pair for pair in pairs if pair and unquote_plus(pair.partition("=")[0]) not in ("page", "cursor")]
+    return quote("&".join([*kept, f"cursor={cursor}"]), safe="%&=+-._~,:;/?@!$'()*")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from apiflask import APIFlask
 
 from index.settings import Settings
@@ -18,6 +21,12 @@ from web.schemas import Error
 API_VERSION = "1.0"  # of the HTTP API; raised when an answer loses or changes a field
 
 
+class _Application(APIFlask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """`func`: no view is a coroutine, and to look whether one is takes its time with every request."""
+        return func
+
+
 def create_app(settings: Settings | None = None, engine: Engine | None = None) -> APIFlask:
     """Build the WSGI application.
 
@@ -25,7 +34,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     settings by the first request that needs it. `DatelineError` when the environment cannot be understood.
     """
     settings = settings or Settings.from_env()
-    app = APIFlask(__name__, title=settings.title, version=API_VERSION, docs_path=None, json_errors=False)
+    app = _Application(__name__, title=settings.title, version=API_VERSION, docs_path=None, json_errors=False)
     app.extensions["dateline"] = Dateline(settings, engine)
     app.config.update(
         AUTO_SERVERS=False,

@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-import re
-import secrets
 from contextlib import suppress
 from threading import Lock
 from typing import cast
 
-from flask import current_app, g, request
+from flask import current_app, request
 
 import search
 from index.errors import DatelineError
@@ -19,7 +17,7 @@ from index.settings import Settings
 from search.engine import Engine
 from search.request import SearchRequest
 
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+REQUEST_ID = "dateline.request_id"  # where `web.security` leaves it in the WSGI environment
 
 
 class Dateline:
@@ -60,11 +58,8 @@ def settings() -> Settings:
 
 
 def request_id() -> str:
-    """The id of the current request: the client's `X-Request-Id` where it is a plain word, else one of our own."""
-    if "request_id" not in g:
-        given = request.headers.get("X-Request-Id", "")
-        g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
-    return cast(str, g.request_id)
+    """The id of the current request, under which the log has it."""
+    return cast(str, request.environ[REQUEST_ID])
 
 
 def _dateline() -> Dateline:

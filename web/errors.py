@@ -10,8 +10,9 @@ werkzeug's HTTPException         404, 405, 413, 414, ...; 500 for everything unf
 
 from __future__ import annotations
 
+from wsgiref.types import WSGIEnvironment
+
 from apiflask import APIFlask
-from apiflask.exceptions import HTTPError
 from flask import Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.http import HTTP_STATUS_CODES
@@ -19,7 +20,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from index.errors import DatelineError, IndexDamaged, IndexLocked, IndexMissing
 from search.errors import CursorExpired, RequestError
 from web.context import request_id
-from web.parameters import ParameterError, invalid
+from web.parameters import ParameterError
 from web.responses import json_response
 
 _FOR_PROGRAMS = ("/api", "/export.", "/feed.atom", "/healthz", "/metrics", "/openapi.json")
@@ -48,9 +49,9 @@ class PageError(Exception):
         self.context = context
 
 
-def is_for_programs() -> bool:
-    """Whether the current address answers programs, whatever they say that they accept."""
-    return request.path.startswith(_FOR_PROGRAMS)
+def is_for_programs(environ: WSGIEnvironment) -> bool:
+    """Whether the address of a request answers programs, whatever they say that they accept."""
+    return f"/{environ.get('PATH_INFO', '').lstrip('/')}".startswith(_FOR_PROGRAMS)
 
 
 def register(app: APIFlask) -> None:
@@ -58,7 +59,6 @@ def register(app: APIFlask) -> None:
     app.register_error_handler(RequestError, _bad_request)
     app.register_error_handler(PageError, _page_error)
     app.register_error_handler(DatelineError, _unavailable)
-    app.register_error_handler(HTTPError, _invalid)
     app.register_error_handler(HTTPException, _http)
 
 
@@ -78,16 +78,12 @@ def _unavailable(error: DatelineError) -> Response:
     return response
 
 
-def _invalid(error: HTTPError) -> Response:
-    """A marshmallow message, which APIFlask wraps as `{location: {name: [text]}}`."""
-    return _bad_request(invalid(next(iter(error.detail.values()))))
-
-
 def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:  # a redirect is raised too
         return make_response(error.get_response())
     messages = {
-        404: f"There is nothing at {request.path}." + (" /docs lists the addresses." if is_for_programs() else ""),
+        404: f"There is nothing at {request.path}."
+        + (" /docs lists the addresses." if is_for_programs(request.environ) else ""),
         405: f"{request.method} is not allowed at {request.path}.",
         414: "The address is too long: use a shorter query or fewer filters.",
         500: "Something went wrong here. It has been logged under the request's id.",
@@ -130,7 +126,7 @@ def _answer(
 
 def _wants_json() -> bool:
     accepted = request.accept_mimetypes.best_match(("text/html", "application/json"))
-    return is_for_programs() or accepted == "application/json"
+    return is_for_programs(request.environ) or accepted == "application/json"
 
 
 def error_object(code: str, message: str, error: RequestError | None = None) -> dict[str, object]:

@@ -18,8 +18,8 @@ from search.request import SearchRequest
 from search.results import Hit
 from web.context import engine
 from web.openapi import text_responses
-from web.parameters import SearchParameters
-from web.responses import conditional, json_line
+from web.parameters import SearchParameters, reads
+from web.responses import conditional, to_json
 
 _COLUMNS = (
     *("id", "title", "source", "published", "published_precision", "published_provenance", "section", "byline", "url"),
@@ -33,7 +33,7 @@ export = APIBlueprint("export", __name__, tag={"name": "Export", "description": 
 
 
 @export.get("/export.csv", endpoint="csv")
-@export.input(SearchParameters, location="query", arg_name="search")
+@reads(export, SearchParameters, "search")
 @export.doc(operation_id="export_csv", responses=text_responses("A row for each article.", "text/csv"))
 @conditional
 def export_csv(search: SearchRequest) -> Response:
@@ -44,11 +44,11 @@ def export_csv(search: SearchRequest) -> Response:
     of a search; those about pages and facets make no difference.
     """
     rows = (_rows(hits) for hits in engine().scan(search))
-    return _download(chain(["\ufeff" + _csv([_COLUMNS])], rows), "text/csv", "dateline.csv")
+    return _download(chain(["\ufeff".encode() + _csv([_COLUMNS])], rows), "text/csv", "dateline.csv")
 
 
 @export.get("/export.jsonl", endpoint="jsonl")
-@export.input(SearchParameters, location="query", arg_name="search")
+@reads(export, SearchParameters, "search")
 @export.doc(operation_id="export_jsonl", responses=text_responses("A line for each article.", "application/jsonl"))
 @conditional
 def export_jsonl(search: SearchRequest) -> Response:
@@ -57,11 +57,11 @@ def export_jsonl(search: SearchRequest) -> Response:
     All results of a search, one JSON object on a line, each as in the `results` of `/api/search`. It takes the
     parameters of a search; those about pages and facets make no difference.
     """
-    lines = ("".join(json_line(hit_json(hit)) for hit in hits) for hits in engine().scan(search))
+    lines = (b"".join(to_json(hit_json(hit)) + b"\n" for hit in hits) for hits in engine().scan(search))
     return _download(lines, "application/jsonl", "dateline.jsonl")
 
 
-def _rows(hits: Iterable[Hit]) -> str:
+def _rows(hits: Iterable[Hit]) -> bytes:
     return _csv(
         [
             hit.id,
@@ -80,10 +80,10 @@ def _rows(hits: Iterable[Hit]) -> str:
     )
 
 
-def _csv(rows: Iterable[Iterable[object]]) -> str:
+def _csv(rows: Iterable[Iterable[object]]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text).writerows([_harmless(cell) for cell in row] for row in rows)
-    return text.getvalue()
+    return text.getvalue().encode(errors="replace")  # half a character is not UTF-8
 
 
 def _harmless(cell: object) -> str:
@@ -92,10 +92,9 @@ def _harmless(cell: object) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _download(pieces: Iterable[str], mimetype: str, filename: str) -> Response:
+def _download(pieces: Iterable[bytes], mimetype: str, filename: str) -> Response:
     """Stream the pieces as a file. An error on the way breaks the connection off, so that nobody takes what came
     for the whole."""
-    body = (piece.encode(errors="replace") for piece in pieces if piece)
-    response = Response(body, mimetype=mimetype)
+    response = Response(filter(None, pieces), mimetype=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response

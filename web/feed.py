@@ -17,7 +17,7 @@ from search.request import EXCLUDING, FILTERS, SearchRequest
 from search.results import Hit
 from web.context import engine, settings
 from web.openapi import text_responses
-from web.parameters import SearchParameters, search_parameters
+from web.parameters import SearchParameters, reads, search_parameters
 from web.responses import conditional
 
 MAX_ENTRIES = 50
@@ -31,7 +31,7 @@ register_namespace("", _ATOM)
 
 
 @feed.get("/feed.atom")
-@feed.input(SearchParameters, location="query", arg_name="search")
+@reads(feed, SearchParameters, "search")
 @feed.doc(
     operation_id="feed",
     responses=text_responses("An Atom feed.", "application/atom+xml"),

@@ -1,7 +1,8 @@
 """Gunicorn's settings: `gunicorn --config python:web.gunicorn wsgi:app`. HOST and PORT say where to listen.
 
-Workers are processes, because a search is work for the processor; they share the index through the page cache. The
-few threads of each keep a slow client from holding a worker up.
+Workers are processes, because a search is work for the processor: as many as there are processors, and two where there
+is one, so that a long search does not stop the others. They share the code, which is loaded before they are forked, and
+the index through the page cache. The few threads of each keep a slow client from holding a worker up.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from gunicorn.http import message
+
 from index.settings import Settings
 
 _settings = Settings.from_env()
@@ -21,9 +24,14 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:  # where web.metrics has the wo
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = _own_counts
 
 bind = f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"
-workers = min(2 * (os.cpu_count() or 1), 8)
+workers = max(os.cpu_count() or 1, 2)
+worker_class = "gthread"
 threads = 4
-limit_request_line = 8190  # the most that gunicorn can be given; web.security allows a little less
+preload_app = True
+keepalive = 75  # seconds: a connection must not be closed just when a proxy uses it, and nginx keeps its own for 60
+# Bytes. A query of 2,000 letters is up to 24,000 long when it is percent-encoded, and what is longer than any search is
+# told so by `web.security`. By itself gunicorn takes nothing between 8,190 and no limit at all.
+limit_request_line = message.MAX_REQUEST_LINE = 32_768
 control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # a heartbeat must not wait for a disk
 

@@ -2,19 +2,24 @@
 
 Each schema reads a query string into the data that the engine takes (`SearchParameters` gives a `SearchRequest`).
 Whatever cannot be understood is a `ParameterError`: nothing is guessed and nothing is dropped in silence.
+
+The fields are marshmallow's, and so are their checks. What goes through a query string is `Parameters.read`, which
+looks only at what was given: marshmallow's own way asks every field of a schema whether it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
 from typing import Any, cast
 
-from apiflask import Schema
-from marshmallow import RAISE, ValidationError, fields, post_load, pre_load
-from marshmallow.validate import Length, OneOf
+from apiflask import APIBlueprint, Schema
+from flask import request
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError, fields, missing
+from marshmallow.validate import Length
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
-from webargs.fields import DelimitedList
 from werkzeug.datastructures import MultiDict
 
 from index.article import ENTITY_TYPES
@@ -35,7 +40,7 @@ from search.request import (
     Filters,
     SearchRequest,
 )
-from web.values import Flag, Number, Period
+from web.values import Choices, Flag, Number, Period, choice
 
 MAX_VALUE_LENGTH = 500  # characters of a source, a section or a name
 
@@ -77,10 +82,6 @@ class ParameterError(RequestError):
     """A parameter that is unknown, given twice, or has a value that cannot be read."""
 
 
-def _choice(values: tuple[str, ...]) -> OneOf:
-    return OneOf(values, error=f"{{input!r}} is not one of {', '.join(values)}.")
-
-
 def _repeatable(description: str, example: str) -> fields.List[Any]:
     """A filter that may be given more than once, for any of the values."""
     value = fields.String(
@@ -96,34 +97,51 @@ def _repeatable(description: str, example: str) -> fields.List[Any]:
 class Parameters(Schema):
     """The base of all: one value for each name, aliases understood, unknown names refused with what was meant."""
 
-    class Meta:
-        unknown = RAISE
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._known = {field.data_key or name: (name, field) for name, field in self.fields.items()}
+        self._aliases = {alias: name for alias, name in ALIASES.items() if name in self._known}
+        self._defaults = {name: _default(field) for name, field in self._known.values()}
+        self.names = frozenset((*self._known, *self._aliases))
 
-    @pre_load
-    def _read(self, args: Any, **_: Any) -> dict[str, Any]:
-        query = cast("MultiDict[str, str]", getattr(args, "data", args))  # webargs wraps the query string's own dict
-        known = {field.data_key or name: field for name, field in self.fields.items()}
-        aliases = {alias: name for alias, name in ALIASES.items() if name in known}
-        given: dict[str, Any] = {}
+    def read(self, args: MultiDict[str, str]) -> Any:
+        """What a query string asks for; `ParameterError` for the first parameter that cannot be understood."""
+        data = dict(self._defaults)
         spelled: dict[str, str] = {}
-        for key, values in query.lists():
-            name = aliases.get(key, key)
-            if name not in known:
-                raise _unknown(key, [*known, *aliases])
-            if name in spelled:
-                message = f"{spelled[name]} and {key} are two names for the same thing: give one of them."
-                raise ParameterError("given_twice", message, param=key, suggestion=name)
-            spelled[name] = key
-            field = known[name]
-            if isinstance(field, DelimitedList):
-                given[name] = ",".join(values)
-            elif isinstance(field, fields.List):
-                given[name] = values
-            elif len(values) > 1:
-                raise ParameterError("given_twice", f"{key} is given {len(values)} times: give it once.", param=key)
-            else:
-                given[name] = values[0]
-        return given
+        for key, values in args.lists():
+            known = self._aliases.get(key, key)
+            if known not in self._known:
+                raise _unknown(key, [*self._known, *self._aliases])
+            if known in spelled:
+                message = f"{spelled[known]} and {key} are two names for the same thing: give one of them."
+                raise ParameterError("given_twice", message, param=key, suggestion=known)
+            spelled[known] = key
+            name, field = self._known[known]
+            try:
+                data[name] = field.deserialize(_value(field, key, values))
+            except ValidationError as error:
+                raise _invalid(known, error.messages) from error
+        return self.finish(data)
+
+    def finish(self, data: dict[str, Any]) -> Any:
+        """What the engine takes for the values, each under the name of its field."""
+        return data
+
+
+def _default(field: fields.Field[Any]) -> Any:
+    default = field.load_default
+    return None if default is missing else default
+
+
+def _value(field: fields.Field[Any], key: str, values: list[str]) -> Any:
+    """What a field is to read of the values that a parameter was given."""
+    if isinstance(field, Choices):
+        return ",".join(values)
+    if isinstance(field, fields.List):
+        return values
+    if len(values) > 1:
+        raise ParameterError("given_twice", f"{key} is given {len(values)} times: give it once.", param=key)
+    return values[0]
 
 
 class SearchParameters(Parameters):
@@ -151,7 +169,7 @@ class SearchParameters(Parameters):
     not_org = _repeatable("Naming none of these organisations.", "Grain Board")
     not_place = _repeatable("Naming none of these places.", "Varn")
     sort = fields.String(
-        validate=_choice(SORTS), load_default=_DEFAULT.sort, metadata={"description": "The order of the results."}
+        validate=choice(SORTS), load_default=_DEFAULT.sort, metadata={"description": "The order of the results."}
     )
     page = Number(1, MAX_PAGE, _DEFAULT.page, "The page of results, from 1; `cursor` goes before it.")
     page_size = Number(1, MAX_PAGE_SIZE, _DEFAULT.page_size, "Results on a page.")
@@ -159,43 +177,25 @@ class SearchParameters(Parameters):
         validate=Length(1, MAX_VALUE_LENGTH, error="That is not a cursor that was given out."),
         metadata={"description": "`next` of the page before. A cursor ends with the index it came from (status 410)."},
     )
-    facets = DelimitedList(
-        fields.String(validate=_choice(FACETS)),
-        load_default=lambda: _DEFAULT.facets,
-        metadata={
-            "description": "The facets to count, with commas between them; empty for none. Counts of a facet leave "
-            "out the facet's own filter.",
-            "default": list(_DEFAULT.facets),
-        },
+    facets = Choices(
+        FACETS,
+        _DEFAULT.facets,
+        "The facets to count, with commas between them; empty for none. Counts of a facet leave out the facet's own "
+        "filter.",
     )
     facet_size = Number(0, MAX_FACET_SIZE, _DEFAULT.facet_size, "The most values to list in a facet.")
     interval = fields.String(
-        validate=_choice(INTERVALS),
+        validate=choice(INTERVALS),
         metadata={"description": "The width of a bar of the `published` facet; without it, chosen from the range."},
     )
     snippets = Number(0, MAX_SNIPPETS, _DEFAULT.snippets, "The most snippets of an article to give.")
     strict = Flag("Whether anything in the query that had to be interpreted is an error (status 400).")
 
-    @post_load
-    def _request(self, data: dict[str, Any], **_: Any) -> SearchRequest:
-        filters = Filters(
-            published_from=data.get("published_from"),
-            published_to=data.get("published_to"),
-            **{name: tuple(dict.fromkeys(data[name])) for name in _FILTERS},
-        )
-        request = SearchRequest(
-            q=data["q"],
-            filters=filters,
-            sort=data["sort"],
-            page=data["page"],
-            page_size=data["page_size"],
-            cursor=data.get("cursor"),
-            facets=tuple(dict.fromkeys(data["facets"])),
-            facet_size=data["facet_size"],
-            interval=data.get("interval"),
-            snippets=data["snippets"],
-            strict=data["strict"],
-        )
+    def finish(self, data: dict[str, Any]) -> SearchRequest:
+        chosen: dict[str, Any] = {name: tuple(dict.fromkeys(values)) for name in _FILTERS if (values := data.pop(name))}
+        dates = {name: data.pop(name) for name in ("published_from", "published_to")}
+        filters = Filters(**dates, **chosen)
+        request = SearchRequest(filters=filters, **data)
         try:
             check(request)
         except RequestError as error:
@@ -233,7 +233,7 @@ class SuggestParameters(Parameters):
 class EntityParameters(Parameters):
     """The parameters of a list of entities."""
 
-    type = fields.String(validate=_choice(ENTITY_TYPES), metadata={"description": "Entities of this type only."})
+    type = fields.String(validate=choice(ENTITY_TYPES), metadata={"description": "Entities of this type only."})
     q = fields.String(
         load_default="",
         validate=_NOT_TOO_LONG,
@@ -249,15 +249,33 @@ class NoParameters(Parameters):
 _SEARCH = SearchParameters()
 
 
+def reads(
+    blueprint: APIBlueprint, schema: type[Parameters], name: str
+) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
+    """Give a view of `blueprint` what `schema` reads from the query string as its argument `name`, and the OpenAPI
+    document the parameters."""
+    reader = schema()
+
+    def decorate(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+        @wraps(view)
+        def reading(**kwargs: Any) -> ResponseReturnValue:
+            kwargs[name] = reader.read(request.args)
+            return view(**kwargs)
+
+        # APIFlask's own decorator is asked for what it declares, and not for a view that takes its way of reading.
+        reading._spec = blueprint.input(schema, location="query")(view)._spec  # type: ignore[attr-defined]
+        return reading
+
+    return decorate
+
+
 def read_search(args: MultiDict[str, str]) -> SearchRequest:
     """Read a page's query string, where a form sends its empty fields too and links come back with `utm_…` on them:
     both are left out. `ParameterError` for the rest that cannot be understood."""
-    names = {field.data_key or name for name, field in _SEARCH.fields.items()} | set(ALIASES)
-    kept = [(name, value) for name, value in args.items(multi=True) if name in names and (value or name == "facets")]
-    try:
-        return cast(SearchRequest, _SEARCH.load(cast(Any, MultiDict(kept))))
-    except ValidationError as error:
-        raise invalid(cast("dict[str, Any]", error.messages)) from error
+    kept = [
+        (name, value) for name, value in args.items(multi=True) if name in _SEARCH.names and (value or name == "facets")
+    ]
+    return cast(SearchRequest, _SEARCH.read(MultiDict(kept)))
 
 
 def search_parameters(request: SearchRequest) -> list[tuple[str, str]]:
@@ -283,12 +301,11 @@ def _values(request: SearchRequest) -> Iterator[tuple[str, object]]:
         yield name, getattr(request, name)
 
 
-def invalid(messages: Mapping[str, Any]) -> ParameterError:
-    """The first of marshmallow's messages, `{name: [text]}` or `{name: {place: [text]}}`, as an error for people."""
-    name, texts = next(iter(messages.items()))
-    while isinstance(texts, Mapping):
-        texts = next(iter(texts.values()))
-    return ParameterError("invalid_value", texts[0], param=name)
+def _invalid(name: str, messages: Any) -> ParameterError:
+    """The first of marshmallow's messages, `[text]` or `{place: [text]}`, as an error for people."""
+    while isinstance(messages, Mapping):
+        messages = next(iter(messages.values()))
+    return ParameterError("invalid_value", messages[0], param=name)
 
 
 def _unknown(key: str, names: list[str]) -> ParameterError:

@@ -8,29 +8,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from hashlib import blake2b
 from pathlib import Path
 from typing import ParamSpec
 
+import orjson
 from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
 
+from index.settings import Settings
+from search.results import IndexState
 from web.context import engine, settings
 
 P = ParamSpec("P")
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
 
 def json_response(data: object, status: int = 200) -> Response:
+    """`data` as JSON, as `to_json` writes it."""
+    return Response(to_json(data), status, content_type="application/json")
+
+
+def to_json(data: object) -> bytes:
     """`data` as compact JSON in UTF-8; a lone surrogate, which UTF-8 cannot say, becomes a question mark."""
-    return Response(_encode(data).encode(errors="replace"), status, mimetype="application/json")
-
-
-def json_line(data: object) -> str:
-    """`data` as one line of JSON Lines."""
-    return _encode(data) + "\n"
+    try:
+        return orjson.dumps(data)
+    except TypeError:  # it refuses half a character, which an article may have
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
 
 
 def conditional(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
@@ -43,7 +47,7 @@ def conditional(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseR
             response = Response(status=304)
         else:
             response = make_response(view(*args, **kwargs))
-        response.set_etag(tag, weak=True)
+        response.headers["ETag"] = f'W/"{tag}"'
         response.headers["Cache-Control"] = "no-cache"
         return response
 
@@ -51,9 +55,14 @@ def conditional(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseR
 
 
 def _tag() -> str:
-    state = engine().state()
-    answer = f"{_code()} {settings()} {state.generation} {state.stamp} {state.articles} {request.path}?"
+    answer = f"{_edition(settings(), engine().state())} {request.path}?"
     return blake2b(answer.encode() + request.query_string, digest_size=12).hexdigest()
+
+
+@lru_cache(maxsize=16)
+def _edition(settings: Settings, state: IndexState) -> str:
+    """What every answer depends on beside the request."""
+    return f"{_code()} {settings} {state}"
 
 
 @cache

@@ -1,19 +1,32 @@
-"""What every answer says to browsers, and the limit on what is asked."""
+"""What every answer says to browsers, the id of every request, and the limit on what is asked.
+
+The headers are put in below Flask, where they are a list that is added to another.
+"""
 
 from __future__ import annotations
 
+import re
+import secrets
+from collections.abc import Callable, Iterable
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from apiflask import APIFlask
 from flask import Response, abort, request
 
 from search.errors import RequestError
-from web.context import request_id
+from search.request import MAX_QUERY_LENGTH
+from web.context import REQUEST_ID
 from web.errors import is_for_programs
 
-MAX_QUERY_STRING = 8000  # bytes; gunicorn refuses a request line above 8190 by itself, and not in JSON
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+# Bytes: the longest query in the letters that need most, and filters. `web.gunicorn` lets a little more through, so
+# that it is here that a reader is told.
+MAX_QUERY_STRING = 12 * MAX_QUERY_LENGTH + 8000
 
 _POLICY = {
     "default-src": "'none'",
@@ -43,12 +56,15 @@ _PREFLIGHT = {
     "Access-Control-Allow-Headers": "If-None-Match, X-Request-Id",
     "Access-Control-Max-Age": "86400",
 }
+_OF_PROGRAMS = [*_HEADERS.items(), *_CORS.items()]
+_OF_PREFLIGHTS = [*_OF_PROGRAMS, *_PREFLIGHT.items()]
+_OF_PAGES = [*_HEADERS.items(), ("Cross-Origin-Resource-Policy", "same-origin"), ("Vary", "Accept")]
 
 
 def register(app: APIFlask) -> None:
     """Limit requests, give every answer its headers, and static files an address that changes with their content."""
     app.before_request(_limit)
-    app.after_request(_headers)
+    app.wsgi_app = _with_headers(app.wsgi_app)  # type: ignore[method-assign,assignment]
     static = Path(app.static_folder or "")
 
     @cache
@@ -80,14 +96,20 @@ def _limit() -> None:
         raise RequestError("not_utf8", message, position=error.start) from error
 
 
-def _headers(response: Response) -> Response:
-    response.headers.extend(_HEADERS)
-    response.headers["X-Request-Id"] = request_id()
-    if is_for_programs():
-        response.headers.extend(_CORS)
-        if request.method == "OPTIONS":
-            response.headers.extend(_PREFLIGHT)
-    else:
-        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        response.vary.add("Accept")
-    return response
+def _with_headers(app: WSGIApplication) -> WSGIApplication:
+    """The application with the headers of all pages and of all answers to programs, and an id for each request: the
+    client's `X-Request-Id` where it is a plain word, else one of our own."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        headers = _OF_PAGES
+        if is_for_programs(environ):
+            headers = _OF_PREFLIGHTS if environ["REQUEST_METHOD"] == "OPTIONS" else _OF_PROGRAMS
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        environ[REQUEST_ID] = request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+
+        def start(status: str, own: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
+            return start_response(status, [*own, *headers, ("X-Request-Id", request_id)], *error)
+
+        return app(environ, start)
+
+    return answer

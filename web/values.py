@@ -1,4 +1,4 @@
-"""The kinds of value that a parameter may have beside text: a period, a whole number, yes or no."""
+"""The kinds of value that a parameter may have beside text: a period, a whole number, yes or no, several choices."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 from marshmallow.validate import OneOf, Range
+from webargs.fields import DelimitedList
 
 from index.partial_date import PartialDate
 
 _DAY = "(0[1-9]|[12][0-9]|3[01])"
 _MONTH = "(0[1-9]|1[0-2])"
 _YEAR = "(?!0000)[0-9]{4}"
+
+
+def choice(values: tuple[str, ...]) -> OneOf:
+    """A check that a value is one of a few."""
+    return OneOf(values, error=f"{{input!r}} is not one of {', '.join(values)}.")
 
 
 class Period(fields.String):
@@ -52,3 +58,18 @@ class Flag(fields.String):
 
     def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         return super().deserialize(value, *args, **kwargs) in ("1", "true")
+
+
+class Choices(DelimitedList):
+    """Several of a few names, with commas between them, each counted once; empty for none of them."""
+
+    def __init__(self, choices: tuple[str, ...], default: tuple[str, ...], description: str) -> None:
+        metadata = {"description": description, "default": list(default)}
+        super().__init__(fields.String(validate=choice(choices)), load_default=default, metadata=metadata)
+        self._choices = frozenset(choices)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        given = dict.fromkeys(value.split(",")) if value else {}
+        if given.keys() <= self._choices:
+            return tuple(given)
+        return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]  # says what is wrong

@@ -7,20 +7,45 @@ file, or a few microseconds away from one, and live as long as anyone holds them
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+POSITION_BITS = 32
+
+Ints = npt.NDArray[np.int64]
 Unsigned = npt.NDArray[np.unsignedinteger[Any]]
 
 
-class Postings(NamedTuple):
-    """Postings of one term in one segment; n is the number of its documents."""
+class Postings(Protocol):
+    """Postings of one term in one segment; `len` is the number n of its documents. Each part is read when asked for."""
 
-    docs: Unsigned  # (n,) document numbers of the segment, ascending, deleted ones included
-    freqs: Unsigned  # (n,) occurrences in each
-    positions: Unsigned  # (sum(freqs),) token positions, document after document, ascending within one; else (0,)
+    def __len__(self) -> int: ...
+
+    @property
+    def docs(self) -> Ints:
+        """(n,) document numbers of the segment, ascending, deleted ones included; not to be changed."""
+        ...
+
+    @property
+    def freqs(self) -> Unsigned:
+        """(n,) occurrences in each."""
+        ...
+
+    @property
+    def positions(self) -> Ints:
+        """(sum(freqs),) token positions, document after document, ascending within one; (0,) where none are kept."""
+        ...
+
+    def occurrences(self, rows: Ints) -> Ints:
+        """The occurrences in the documents at `rows` of the postings, ascending: of the n-th of those documents
+        `n << POSITION_BITS | position` each."""
+        ...
+
+    def in_form(self, form: bytes, rows: Ints) -> npt.NDArray[np.bool_]:
+        """Which of `occurrences(rows)` stand in this form of the term; of fields with `has_forms` alone."""
+        ...
 
 
 class FieldArrays(Protocol):
@@ -29,6 +54,11 @@ class FieldArrays(Protocol):
     @property
     def lengths(self) -> Unsigned:
         """(doc_count,) tokens of the field in each document; zeros where the field is not scorable."""
+        ...
+
+    @property
+    def has_forms(self) -> bool:
+        """Whether it is known in which form a term stands at each of its occurrences."""
         ...
 
     @property
@@ -46,6 +76,11 @@ class FieldArrays(Protocol):
 
     def doc_frequency(self, term: bytes) -> int:
         """How many documents have the term, deleted ones included."""
+        ...
+
+    @property
+    def doc_frequencies(self) -> Ints:
+        """(t,) how many documents have each of the terms, deleted ones included."""
         ...
 
 
@@ -70,8 +105,8 @@ class SegmentArrays(Protocol):
         """A column: None when no document of the segment has a value in it, else by the type of the column.
 
         Of numbers: (doc_count,) in the column's type; of bytes of a fixed length n: (doc_count, n) uint8; of bytes:
-        `(offsets, data)`, where document d has `data[offsets[d]:offsets[d + 1]]`, data uint8. Columns of other types
-        are Whoosh's `ColumnReader`s.
+        `(offsets, data)`, where document d has `data[offsets[d]:offsets[d + 1]]`, data uint8; of values that recur
+        (`RefBytesColumn`, `ListColumn`): `index.codec.coded.Coded`. None for columns of other types.
         """
         ...
 

@@ -38,7 +38,8 @@ class ColumnarCodec(Codec):  # type: ignore[misc]  # whoosh is untyped
 
     def terms_reader(self, storage: Any, segment: Any) -> ColumnarTermsReader:
         """A reader of a segment's inverted index; `IndexDamaged` when the file is."""
-        return ColumnarTermsReader(Container.open(storage, segment.make_filename(TERMS)))
+        documents = self.per_document_reader(storage, segment)
+        return ColumnarTermsReader(Container.open(storage, segment.make_filename(TERMS)), documents.lengths)
 
     def new_segment(self, storage: Any, indexname: str) -> ColumnarSegment:
         """A segment that is yet to be written."""

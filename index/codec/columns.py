@@ -1,7 +1,7 @@
 """Columns: a value for each document, as an array where the schema's column is one of Whoosh's common types.
 
-Numbers are an array of their type, byte strings of fixed length a matrix, others a table, compressed or not. Columns
-of other types are written and read by Whoosh's own code, inside a section.
+Numbers are an array of their type, byte strings of fixed length a matrix, others a table, compressed or not; of values
+that recur there are codes. Columns of other types are written and read by Whoosh's own code, inside a section.
 """
 
 from __future__ import annotations
@@ -17,14 +17,16 @@ import numpy.typing as npt
 from whoosh import columns
 from whoosh.filedb.structfile import BufferFile, StructFile
 
+from index.codec.coded import CODED_PARTS, CodedStrings, CodedWriter, ListColumn, read_coded
 from index.codec.compressed import COMPRESSED_PARTS, CompressedReader, CompressedWriter
-from index.codec.packing import BytesTable, Sections, offsets_of, ranges, wide_offsets
+from index.codec.packing import BytesTable, Sections
 from index.codec.stored import load_plain
+from index.codec.strings import Pieces, StringsWriter
 
 # The types of `struct` in its standard sizes, which Whoosh's numeric columns name.
 _DTYPES = {code: np.dtype(f"<{code}") for code in "bBhHiIqQfd"} | {"l": np.dtype("<i4"), "L": np.dtype("<u4")}
 
-COLUMN_PARTS = ("column", *COMPRESSED_PARTS)
+COLUMN_PARTS = ("column", *COMPRESSED_PARTS, *CODED_PARTS)
 
 
 class ColumnWriter(Protocol):
@@ -49,7 +51,7 @@ class ColumnWriter(Protocol):
         """The values in another such column's sections, of its documents that are `live`, as from `start` on."""
         ...
 
-    def sections(self, doc_count: int) -> Sections:
+    def sections(self, doc_count: int) -> Mapping[str, npt.NDArray[Any] | Pieces]:
         """The sections of the column; those left out of `doc_count` documents have the column's default."""
         ...
 
@@ -65,6 +67,8 @@ def column_writer(column: Any) -> ColumnWriter:
         return BytesWriter()
     if kind is columns.CompressedBytesColumn:
         return CompressedWriter()
+    if kind is ListColumn or (kind is columns.RefBytesColumn and not column.default_value()):
+        return CodedWriter(getattr(column, "separator", None))
     return WhooshWriter(column)
 
 
@@ -140,33 +144,19 @@ class BytesWriter:
     kind = "bytes"
 
     def __init__(self) -> None:
-        self._docs = array("I")
-        self._lengths = array("I")
-        self._data = bytearray()
+        self._strings = StringsWriter()
+        self.add = self._strings.add
+        self.sections = self._strings.sections
 
     def encode(self, value: bytes) -> bytes:
         return value
 
     @property
     def size(self) -> int:
-        return len(self._data)
-
-    def add(self, doc: int, value: bytes) -> None:
-        self._docs.append(doc)
-        self._lengths.append(len(value))
-        self._data += value
+        return self._strings.size
 
     def copy(self, sections: Mapping[str, npt.NDArray[Any]], live: npt.NDArray[np.bool_], start: int) -> None:
-        offsets, data = sections["offsets"].astype(np.int64), sections["data"]
-        lengths = np.diff(offsets)[live]
-        self._docs.extend(range(start, start + len(lengths)))
-        self._lengths.extend(array("I", lengths.astype(np.uint32).tobytes()))
-        self._data += (data if live.all() else data[ranges(offsets[:-1][live], lengths)]).tobytes()
-
-    def sections(self, doc_count: int) -> Sections:
-        lengths = np.zeros(doc_count, np.int64)
-        lengths[np.asarray(self._docs)] = np.asarray(self._lengths)
-        return {"offsets": wide_offsets(offsets_of(lengths)), "data": np.frombuffer(self._data, np.uint8)}
+        self._strings.copy(sections["offsets"], sections["data"], live, start)
 
 
 class WhooshWriter:
@@ -209,6 +199,8 @@ def column_reader(kind: str, sections: Mapping[str, npt.NDArray[Any]], column: A
         return StringsReader(BytesTable(sections["offsets"], sections["data"]))
     if kind == "compressed":
         return StringsReader(CompressedReader(sections))
+    if kind in ("coded", "lists"):
+        return StringsReader(CodedStrings(sections, getattr(column, "separator", None)))
     data = sections["column"].tobytes()
     return column.reader(_PlainFile(data), 0, len(data), doc_count)
 
@@ -217,6 +209,8 @@ def column_array(kind: str, sections: Mapping[str, npt.NDArray[Any]]) -> Any:
     """A column as arrays, None where it is not kept as such: see `index.codec.arrays`."""
     if kind in ("number", "fixed"):
         return sections["column"]
+    if kind in ("coded", "lists"):
+        return read_coded(sections)
     return (sections["offsets"], sections["data"]) if kind == "bytes" else None
 
 

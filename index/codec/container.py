@@ -5,7 +5,8 @@
     directory   JSON, UTF-8: what the file is of, and of each section name, dtype, shape, offset and CRC-32
     trailer     32 bytes: offset and length of the directory (uint64 each), its CRC-32 (uint32), zeros, magic
 
-The trailer stands last, so that a file is written in one go and a truncated one is told from a whole one at once.
+The trailer stands last, so that a truncated file is told from a whole one at once. Several sections can be written side
+by side, so that a merge holds nothing of what it has written.
 Opening checks the directory; `Container.verify` reads all sections against their checksums.
 """
 
@@ -15,17 +16,21 @@ import json
 import mmap
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from types import TracebackType
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from index.codec.strings import Pieces
 from index.errors import IndexDamaged
 
 MAGIC = b"\x93DATEARR"
 VERSION = 1
 ALIGNMENT = 64
+
+_AT_ONCE = 16 * 2**20  # bytes that are held against a checksum
 
 _HEADER = struct.Struct("<8sI52x")
 _TRAILER = struct.Struct("<QQI4x8s")
@@ -47,33 +52,108 @@ class _Section(NamedTuple):
         return size
 
 
+class SectionWriter:
+    """Writes a section in pieces, in order; as a context manager it is closed at the end, unless that is an error."""
+
+    def __init__(
+        self, file: Any, offset: int, dtype: npt.DTypeLike, row: tuple[int, ...], close: Callable[[_Section], None]
+    ) -> None:
+        """Use `ContainerWriter.section`; `close` takes what was written."""
+        self._file = file
+        self._dtype = np.dtype(dtype).newbyteorder("<")
+        self._row = row
+        self._offset = offset
+        self._size = 0
+        self._rows = 0
+        self._crc = 0
+        self._close = close
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+
+    def write(self, piece: npt.NDArray[Any]) -> None:
+        """Append rows; `TypeError` when the section's type does not hold all values of theirs."""
+        piece = piece.astype(self._dtype, order="C", casting="safe", copy=False)
+        if piece.shape[1:] != self._row:
+            raise ValueError(f"rows of shape {piece.shape[1:]} in a section of rows of shape {self._row}")
+        data = piece.reshape(-1).view(np.uint8).data
+        self._crc = zlib.crc32(data, self._crc)
+        self._file.seek(self._offset + self._size)
+        self._file.write(data)
+        self._size += len(data)
+        self._rows += len(piece)
+
+    def close(self) -> None:
+        """The section is complete; `ValueError` when it is not as long as was said."""
+        self._close(_Section(self._dtype.str, (self._rows, *self._row), self._offset, self._crc))
+
+
 class ContainerWriter:
-    """Writes a container to a Whoosh file object; sections appear in the order of the calls."""
+    """Writes a container to a Whoosh file object; sections appear in the order in which they are begun."""
 
     def __init__(self, file: Any) -> None:
         self._file = file
-        self._sections: dict[str, _Section] = {}
+        self._sections: dict[str, _Section | None] = {}  # None while one is open
         self._file.write(_HEADER.pack(MAGIC, VERSION))
-        self._offset = _HEADER.size
+        self._end: int | None = _HEADER.size  # None while a section is open whose length nobody knows yet
 
-    def add(self, name: str, array: npt.NDArray[Any]) -> None:
+    def add(self, name: str, array: npt.NDArray[Any] | Pieces) -> None:
         """Write an array as the section `name`, little-endian."""
+        if isinstance(array, Pieces):
+            with self.section(name, array.dtype, array.length) as section:
+                for piece in array.pieces:
+                    section.write(piece)
+        else:
+            with self.section(name, array.dtype, len(array), array.shape[1:]) as section:
+                section.write(array)
+
+    def section(
+        self, name: str, dtype: npt.DTypeLike, length: int | None = None, row: tuple[int, ...] = ()
+    ) -> SectionWriter:
+        """Begin the section `name`, of `length` rows of shape `row`, to be written in pieces.
+
+        Any number may be open at once, among which one whose length is not known beforehand: none can be begun
+        until that is closed. `ValueError` when this or the name is not kept to.
+        """
         if name in self._sections:
             raise ValueError(f"there is a section {name!r} already")
-        array = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
-        data = array.reshape(-1).view(np.uint8).data
-        self._sections[name] = _Section(array.dtype.str, array.shape, self._offset, zlib.crc32(data))
-        self._file.write(data)
-        padding = -len(data) % ALIGNMENT
-        self._file.write(bytes(padding))
-        self._offset += len(data) + padding
+        if self._end is None:
+            raise ValueError(f"the section {name!r} cannot be begun behind one whose length is not known")
+        offset = self._end
+
+        def close(section: _Section) -> None:
+            if length is not None and section.shape[0] != length:
+                raise ValueError(f"the section {name!r} has {section.shape[0]} rows, not {length}")
+            self._sections[name] = section
+            if length is None:
+                self._end = _aligned(offset + section.size)
+
+        self._sections[name] = None
+        self._end = (
+            None if length is None else _aligned(offset + _Section(np.dtype(dtype).str, (length, *row), 0, 0).size)
+        )
+        return SectionWriter(self._file, offset, dtype, row, close)
 
     def close(self, meta: Mapping[str, Any]) -> None:
         """Write the directory, with `meta` (what JSON can hold) in it, and close the file."""
+        unfinished = [name for name, section in self._sections.items() if section is None]
+        if unfinished or self._end is None:
+            raise ValueError(f"the sections {unfinished} have not been closed")
         directory = json.dumps({"meta": meta, "sections": self._sections}, separators=(",", ":")).encode()
+        self._file.seek(self._end)  # what is left out between sections is zeros
         self._file.write(directory)
-        self._file.write(_TRAILER.pack(self._offset, len(directory), zlib.crc32(directory), MAGIC))
+        self._file.write(_TRAILER.pack(self._end, len(directory), zlib.crc32(directory), MAGIC))
         self._file.close()
+
+
+def _aligned(offset: int) -> int:
+    return offset + -offset % ALIGNMENT
 
 
 class Container(Mapping[str, npt.NDArray[Any]]):
@@ -116,12 +196,20 @@ class Container(Mapping[str, npt.NDArray[Any]]):
     def __len__(self) -> int:
         return len(self._sections)
 
+    def release(self) -> None:
+        """Let go of the memory that the pages of a mapped file take; what is read again is mapped again."""
+        if isinstance(self._buffer, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            self._buffer.madvise(mmap.MADV_DONTNEED)
+
     def verify(self) -> None:
         """Check every byte of every section and of what is between them; `IndexDamaged` names the section."""
         end = _HEADER.size
         for name, section in self._sections.items():
-            data = memoryview(self._buffer)[section.offset : section.offset + section.size]
-            if zlib.crc32(data) != section.crc:
+            crc, stop = 0, section.offset + section.size
+            for start in range(section.offset, stop, _AT_ONCE):
+                crc = zlib.crc32(memoryview(self._buffer)[start : min(start + _AT_ONCE, stop)], crc)
+                self.release()
+            if crc != section.crc:
                 raise IndexDamaged(f"{self._name}: section {name!r} is not as it was written")
             self._expect_zeros(end, section.offset)
             end = section.offset + section.size

@@ -11,15 +11,17 @@ import numpy.typing as npt
 from whoosh.codec.base import PerDocumentReader
 
 from index.codec import stored
-from index.codec.arrays import Postings, Unsigned
+from index.codec.arrays import Ints, Postings, Unsigned
 from index.codec.columns import COLUMN_PARTS, column_array, column_reader
 from index.codec.compressed import COMPRESSED_PARTS, CompressedReader
 from index.codec.container import Container
 from index.codec.documents import STORED, vector_name
+from index.codec.field_reader import MappedField
 from index.codec.matcher import VectorMatcher
 from index.codec.packing import Sections, untag
-from index.codec.postings import MappedField
 from index.codec.terms import ColumnarTermsReader
+
+_NO_LENGTHS = np.empty(0, np.uint8)
 
 
 class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]  # whoosh is untyped
@@ -117,11 +119,11 @@ class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]  # whoosh is u
 
     def _vectors(self, name: str) -> MappedField | None:
         known = vector_name(name) in self.container.meta["fields"]
-        return MappedField(self.container, vector_name(name)) if known else None
+        return MappedField(self.container, vector_name(name), _NO_LENGTHS) if known else None
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         """The stored fields of a document."""
-        return stored.unpack(self._stored[docnum])
+        return stored.unpack(self._stored[docnum]) if self.container.meta["stored"] else {}
 
     def stored_sections(self) -> Sections:
         """The sections of the stored fields."""
@@ -151,12 +153,19 @@ class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]  # whoosh is u
 class ColumnarField:
     """`index.codec.arrays.FieldArrays` of a segment's file."""
 
-    def __init__(self, field: MappedField, lengths: Unsigned) -> None:
-        self.lengths = lengths
+    def __init__(self, field: MappedField) -> None:
+        self.lengths = field.lengths
+        self.has_forms = field.forms is not None
         self.terms = field.terms
         self.postings: Callable[[bytes], Postings | None] = field.postings
         self.postings_at: Callable[[int], Postings] = field.postings_at
         self.doc_frequency: Callable[[bytes], int] = field.doc_frequency
+        self._field = field
+
+    @property
+    def doc_frequencies(self) -> Ints:
+        """(t,) how many documents have each of the terms, deleted ones included."""
+        return self._field.doc_frequencies
 
 
 class ColumnarArrays:
@@ -173,7 +182,7 @@ class ColumnarArrays:
         """An indexed field, None when no document has a term in it."""
         if name not in self._fields:
             field = self._terms.field(name)
-            self._fields[name] = None if field is None else ColumnarField(field, self._documents.lengths(name))
+            self._fields[name] = None if field is None else ColumnarField(field)
         return self._fields[name]
 
     def column(self, name: str) -> Any:

@@ -64,11 +64,14 @@ class _Vectors:
         counts = np.zeros(doc_count, np.int64)
         counts[np.asarray(self._docs)] = np.asarray(self._counts)
         values = encode_values(self._format, self._values, self._weights)
+        terms = sorted(self._numbers)
+        codes = np.empty(len(terms), np.uint32)
+        codes[[self._numbers[term] for term in terms]] = np.arange(len(terms))
         return FieldPostings(
             values.kind,
-            BytesTable.of(list(self._numbers)),
+            BytesTable.of(terms),
             offsets_of(counts),
-            np.asarray(self._codes),
+            codes[np.asarray(self._codes)],
             values.freqs,
             np.asarray(self._weights),
             values.occurrences,
@@ -173,13 +176,14 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # who
         for name, column in self._columns.items():
             for part, sections in tag(column.sections(self.doc_count), name).items():
                 container.add(part, sections)
-        for part, sections in tag(self.stored.sections(self.doc_count), STORED).items():
-            container.add(part, sections)
+        if self.stored_names:
+            for part, sections in tag(self.stored.sections(self.doc_count), STORED).items():
+                container.add(part, sections)
         kinds = {}
         for name, vectors in self._vectors.items():
             postings = vectors.postings(self.doc_count)
             kinds[vector_name(name)] = postings.kind
-            postings.write(container, vector_name(name), None)
+            postings.write(container, vector_name(name))
         container.close(
             {
                 "documents": self.doc_count,

@@ -10,7 +10,7 @@ from whoosh.codec.base import FieldWriter
 
 from index.codec.container import ContainerWriter
 from index.codec.packing import BytesTable
-from index.codec.postings import FieldPostings
+from index.codec.postings import FieldPostings, Outline, PostingsWriter
 from index.codec.values import encode_values
 
 
@@ -21,7 +21,7 @@ class FieldCollector:
         self._format = format_
         self._terms: list[bytes] = []
         self._starts = array("Q")
-        self._docs, self._lengths = array("I"), array("I")
+        self._docs = array("I")
         self._weights = array("f")
         self._values: list[bytes] = []
 
@@ -30,12 +30,11 @@ class FieldCollector:
         self._terms.append(text)
         self._starts.append(len(self._docs))
 
-    def add(self, doc: int, weight: float, value: bytes, length: int | None) -> None:
-        """A document of the term, the weight and the value that its format gives it, and the document's length."""
+    def add(self, doc: int, weight: float, value: bytes) -> None:
+        """A document of the term, the weight and the value that its format gives it."""
         self._docs.append(doc)
         self._weights.append(weight)
         self._values.append(value)
-        self._lengths.append(length or 0)
 
     def postings(self) -> FieldPostings:
         """What was added, as arrays."""
@@ -55,8 +54,7 @@ class FieldCollector:
     def write(self, container: ContainerWriter, name: str) -> str:
         """Write the sections of the field; gives its kind."""
         postings = self.postings()
-        lengths = np.asarray(self._lengths)
-        postings.write(container, name, lengths if lengths.any() else None)
+        postings.write(container, name)
         return postings.kind
 
 
@@ -81,8 +79,8 @@ class ColumnarFieldWriter(FieldWriter):  # type: ignore[misc]  # whoosh is untyp
         self._open().start_term(text)
 
     def add(self, docnum: int, weight: float, vbytes: bytes, length: int | None) -> None:
-        """A document of the term."""
-        self._open().add(docnum, weight, vbytes, length)
+        """A document of the term; its `length` is kept with the documents."""
+        self._open().add(docnum, weight, vbytes)
 
     def finish_term(self) -> None:
         """The term has no more documents."""
@@ -92,10 +90,15 @@ class ColumnarFieldWriter(FieldWriter):  # type: ignore[misc]  # whoosh is untyp
         self._kinds[self._name] = self._open().write(self._container, self._name)
         self._collector = None
 
-    def add_field(self, name: str, postings: FieldPostings, lengths: Any) -> None:
-        """Write a whole field; `lengths` (n,) are those of the documents of its postings, None where none are kept."""
+    def add_field(self, name: str, postings: FieldPostings) -> None:
+        """Write a whole field."""
         self._kinds[name] = postings.kind
-        postings.write(self._container, name, lengths)
+        postings.write(self._container, name)
+
+    def begin_field(self, name: str, kind: str, outline: Outline) -> PostingsWriter:
+        """Begin a whole field, whose postings are written in pieces."""
+        self._kinds[name] = kind
+        return PostingsWriter(self._container, name, outline)
 
     def close(self) -> None:
         """Complete the file."""

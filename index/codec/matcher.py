@@ -11,8 +11,10 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.matching import LeafMatcher, ReadTooFar
 
-from index.codec.postings import BLOCK, MappedField
+from index.codec.field_reader import MappedField
 from index.codec.values import OPAQUE, check_decodable
+
+BLOCK = 128  # postings
 
 
 class ColumnarMatcher(LeafMatcher):  # type: ignore[misc]  # whoosh is untyped
@@ -122,13 +124,14 @@ class ColumnarMatcher(LeafMatcher):  # type: ignore[misc]  # whoosh is untyped
 
     def block_min_length(self) -> int:
         """The length of the shortest document in the block, 0 where lengths are not kept."""
-        shortest, _ = self._field.block_lengths(self._number)
-        return int(shortest[self._start // BLOCK]) if len(shortest) else 0
+        return int(self._block_lengths().min())
 
     def block_max_length(self) -> int:
         """The length of the longest document in the block, 0 where lengths are not kept."""
-        _, longest = self._field.block_lengths(self._number)
-        return int(longest[self._start // BLOCK]) if len(longest) else 0
+        return int(self._block_lengths().max())
+
+    def _block_lengths(self) -> npt.NDArray[Any]:
+        return self._field.lengths[self._docs[self._start : self._start + BLOCK]]
 
     def value(self) -> bytes:
         """The value of the current posting in the bytes of its format."""

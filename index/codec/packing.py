@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, overload
+from itertools import pairwise
+from typing import Any, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,8 @@ from index.codec.arrays import Unsigned
 
 Bytes = npt.NDArray[np.uint8]
 Sections = dict[str, npt.NDArray[Any]]
+
+_Section = TypeVar("_Section")
 
 # A search in a table looks at one in so many of its strings first, which it keeps as Python objects.
 _SAMPLE = 64
@@ -48,43 +51,6 @@ def ranges(starts: npt.NDArray[Any], lengths: npt.NDArray[Any]) -> npt.NDArray[n
     return np.cumsum(steps, out=steps)
 
 
-class Patched:
-    """Whole numbers kept in a narrow type, with the few that do not fit in a list of exceptions.
-
-    Sections: `low` (n,) the low bits, `places` (m,) which numbers are exceptions, ascending, `values` (m,) those
-    numbers whole; without exceptions `low` stands alone. M. Zukowski and others, "Super-Scalar RAM-CPU Cache
-    Compression", ICDE 2006, patch the exceptions of a block so.
-    """
-
-    def __init__(self, sections: Mapping[str, npt.NDArray[Any]], name: str) -> None:
-        self.low: Unsigned = sections[name]
-        places = sections.get(f"{name}.places")
-        self._places = None if places is None else places.data  # to be searched as Python's integers
-        self._values = sections.get(f"{name}.values")
-
-    def slice(self, start: int, stop: int) -> Unsigned:
-        """The numbers from `start` to before `stop`: a view where none of them is an exception."""
-        part = self.low[start:stop]
-        if self._places is None or self._values is None:
-            return part
-        first = bisect_left(self._places, start)
-        last = bisect_left(self._places, stop, first)
-        if first == last:
-            return part
-        patched = part.astype(self._values.dtype)
-        patched[np.asarray(self._places[first:last]).astype(np.int64) - start] = self._values[first:last]
-        return patched
-
-    @staticmethod
-    def sections(name: str, values: npt.NDArray[Any], dtype: type[np.unsignedinteger[Any]]) -> Sections:
-        """The sections that keep `values` (n,) in `dtype` with exceptions."""
-        places = np.flatnonzero(values > np.iinfo(dtype).max)
-        sections: Sections = {name: values.astype(dtype, copy=False)}
-        if len(places):
-            sections |= {f"{name}.places": wide_offsets(places), f"{name}.values": narrow(values[places])}
-        return sections
-
-
 class BytesTable(Sequence[bytes]):
     """Byte strings one behind the other: string i is `data[offsets[i]:offsets[i + 1]]`."""
 
@@ -115,6 +81,10 @@ class BytesTable(Sequence[bytes]):
         if not 0 <= place < len(self):
             raise IndexError(place)
         return bytes(self._data[self._offsets[place] : self._offsets[place + 1]])
+
+    def __iter__(self) -> Iterator[bytes]:
+        data = self.data.tobytes()
+        return (data[start:end] for start, end in pairwise(self.offsets.tolist()))
 
     def rank(self, string: bytes) -> int:
         """In an ascending table, how many strings come before `string`."""
@@ -151,7 +121,7 @@ class BytesTable(Sequence[bytes]):
         return self[::_SAMPLE]
 
 
-def tag(sections: Mapping[str, npt.NDArray[Any]], owner: str) -> Sections:
+def tag(sections: Mapping[str, _Section], owner: str) -> dict[str, _Section]:
     """Sections of one field or column under names for the whole file: `part:owner`."""
     return {f"{part}:{owner}": array for part, array in sections.items()}
 

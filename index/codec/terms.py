@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
 from whoosh.codec.base import FieldCursor, TermsReader
 from whoosh.reading import TermInfo, TermNotFound
 
+from index.codec.arrays import Unsigned
 from index.codec.container import Container
+from index.codec.field_reader import MappedField
 from index.codec.matcher import ColumnarMatcher
-from index.codec.postings import MappedField
 
 
 class ColumnarTermsReader(TermsReader):  # type: ignore[misc]  # whoosh is untyped
     """The inverted index of a segment."""
 
-    def __init__(self, container: Container) -> None:
+    def __init__(self, container: Container, lengths: Callable[[str], Unsigned]) -> None:
+        """`lengths` gives of a field how many tokens each document has."""
         self.container = container
+        self._lengths = lengths
         self._names: list[str] = list(container.meta["fields"])
         self.field = cache(self._open)
 
     def _open(self, name: str) -> MappedField | None:
-        return MappedField(self.container, name) if name in self.container.meta["fields"] else None
+        return MappedField(self.container, name, self._lengths(name)) if name in self.container.meta["fields"] else None
 
     def _find(self, name: str, text: bytes) -> tuple[MappedField, int]:
         field = self.field(name)

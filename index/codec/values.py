@@ -15,6 +15,7 @@ import numpy.typing as npt
 from whoosh import formats
 
 from index.codec.packing import BytesTable, narrow
+from index.codec.positions import gaps_of
 from index.errors import IndexDamaged
 
 OPAQUE = "opaque"
@@ -39,7 +40,10 @@ _KIND_OF = {kind.format: name for name, kind in KINDS.items()}
 
 
 class Values(NamedTuple):
-    """The values of n postings: `freqs` (n,), of each occurrence the arrays of the kind, or the bytes as they were."""
+    """The values of n postings: `freqs` (n,), of each occurrence the arrays of the kind, or the bytes as they were.
+
+    Positions are kept as gaps (`index.codec.positions`).
+    """
 
     kind: str
     freqs: npt.NDArray[Any]
@@ -80,6 +84,10 @@ def _encode(kind: str, format_: Any, values: Sequence[bytes]) -> Values:
     occurrences = {
         part: _occurrence_array(part, column) for part, column in zip(KINDS[kind].parts, columns, strict=True)
     }
+    gaps = gaps_of(occurrences["positions"], freqs)
+    if gaps.min(initial=0) < 0:
+        raise ValueError("positions ascend in a document")
+    occurrences["positions"] = narrow(gaps)
     return Values(kind, narrow(freqs), occurrences)
 
 

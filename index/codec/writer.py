@@ -8,13 +8,13 @@ into the same segment, and so do readers of other codecs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from functools import partial
 from heapq import merge as merge_sorted
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-import numpy as np
 from whoosh import fields as whoosh_fields
 from whoosh import formats
 from whoosh.analysis import IDTokenizer
@@ -23,33 +23,37 @@ from whoosh.util.text import utf8encode
 from whoosh.writing import PostingPool, SegmentWriter
 
 from index.analysis import NewsAnalyzer, ValueAnalyzer
-from index.codec.batch import NumberStream, Stream, Values, Vocabulary, split_values
+from index.codec.batch import NumberStream, TextStream, Values, ValueStream, split_values
 from index.codec.codec import DOCUMENTS, TERMS, ColumnarCodec, ColumnarSegment
-from index.codec.merge import Source, merge_documents, merge_terms
+from index.codec.merge import Source, merge_documents
+from index.codec.term_merge import merge_terms
+from index.codec.texts import Texts, Vocabulary
+from index.sentence_starts import SentencesField
 
 # Bytes for the arrays of a batch and for the sorting of its largest field.
 MEMORY = 512 * 2**20
 
-# What a token and a document come to while a batch is collected and sorted.
-_TOKEN_BYTES = 64
-_NUMBER_BYTES = 500
+# What a character of a text, a value of another kind and a document come to while a batch is collected and sorted.
+_CHARACTER_BYTES = 10
+_VALUE_BYTES = 500
 _DOCUMENT_BYTES = 500
 
-# More stretches of text than a newspaper has in years; past it a batch begins with an empty memo.
-_MEMO_SIZE = 1_000_000
+# So many documents are looked after together: their texts are worked on, and their size in memory is taken.
+_TOGETHER = 4096
 
 _KINDS = {formats.Existence: "existence", formats.Frequency: "frequency", formats.Positions: "positions"}
 
-# What makes of a field's value what its stream takes.
+# What makes of a field's value what is kept of it, or raises, and what keeps it for a document.
 _Prepare = Callable[[Any], Any]
+_Keep = Callable[[int, Any], None]
 
 
 class _Plan(NamedTuple):
-    """How a field is written in this batch; Whoosh's way when there is no `prepare`."""
+    """How a field is written in this batch: into its stream (Whoosh's way where it has none) and into its column."""
 
     field: Any
-    prepare: _Prepare | None = None
-    add: Callable[[int, Any], None] | None = None
+    stream: tuple[_Prepare, _Keep] | None
+    column: tuple[_Prepare, _Keep] | None
 
 
 class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
@@ -58,20 +62,16 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
     def __init__(self, ix: Any, *, memory: int = MEMORY, **options: Any) -> None:
         """`memory` is the budget of a batch in bytes."""
         self._memory = memory
-        self._vocabulary = Vocabulary()
-        self._values = Values()
         self._parts: list[Source] = []
         self._written: list[ColumnarSegment] = []
         super().__init__(ix, codec=ColumnarCodec(), **options)
         self._begin_batch()
 
     def _begin_batch(self) -> None:
-        self._size = 0
-        self._streams: dict[str, Stream | NumberStream] = {}
+        self._size = self._columns_size = 0
+        self._streams: dict[str, TextStream | ValueStream | NumberStream] = {}
         self._plans: dict[str, _Plan] = {}
-        self._texts: dict[str, list[int]] = {}
-        if len(self._vocabulary) > _MEMO_SIZE:
-            self._vocabulary = Vocabulary()
+        self._texts = Texts(Vocabulary.shared())
         self._values = Values()
 
     # Documents
@@ -79,82 +79,98 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
     def add_document(self, **fields: Any) -> None:
         """Add a document, as `SegmentWriter.add_document` does."""
         self._check_state()
-        names = sorted(name for name in fields if name[0] != "_")
-        special = len(names) < len(fields)
-        boosted = special and any(name.endswith("_boost") for name in fields if name[0] == "_")
-        self._check_fields(self._plans if self._plans.keys() >= fields.keys() else self.schema, names)
+        names: Collection[str] = fields.keys()
+        special = boosted = False
+        if not fields.keys() <= self._plans.keys():
+            names = sorted(name for name in fields if name[0] != "_")
+            special = len(names) < len(fields)
+            boosted = special and any(name.endswith("_boost") for name in fields if name[0] == "_")
+            self._check_fields(self.schema, names)
+        kept: list[tuple[_Keep, Any]] = []
+        size = _DOCUMENT_BYTES
         doc, documents = self.docnum, self.perdocwriter
-        self._texts.clear()
-        added: list[tuple[Any, Any]] = []
         documents.start_doc(doc)
         try:
             for name in names:
                 value = fields[name]
                 if value is None:
                     continue
-                plan = self._plans.get(name) or self._plan(name)
-                field = plan.field
+                field, stream, column = self._plans.get(name) or self._plan(name)
                 length = 0
-                if plan.prepare is not None and not boosted and not isinstance(value, (list, tuple)):
-                    added.append((plan.add, plan.prepare(value)))
+                if stream is not None and not boosted and not isinstance(value, (list, tuple)):
+                    prepare, keep = stream
+                    kept.append((keep, prepare(value)))
+                    size += _CHARACTER_BYTES * len(value) if isinstance(value, str) else _VALUE_BYTES
                 elif field.indexed:
                     length = self._add_irregular(name, field, value, fields)
                 stored = fields.get(f"_stored_{name}", value) if special else value
                 if length or field.stored:
                     documents.add_field(name, field, stored if field.stored else None, length)
-                if field.column_type and stored is not None:
-                    documents.add_column_value(name, field.column_type, field.to_column_value(stored))
-        except ValueError:
+                if column is not None and stored is not None:
+                    prepare, keep = column
+                    kept.append((keep, prepare(stored)))
+        except Exception:
             documents.cancel_doc()
             raise
-        size = _DOCUMENT_BYTES
-        for add, numbers in added:
-            add(doc, numbers)
-            size += _TOKEN_BYTES * len(numbers) if isinstance(numbers, list) else _NUMBER_BYTES
+        for keep, prepared in kept:
+            keep(doc, prepared)
         documents.finish_doc()
         self._added = True
         self.docnum += 1
         self._size += size
-        if self._size + documents.size >= self._memory:
+        if self._texts.is_due or self.docnum % _TOGETHER == 0:
+            self._texts.work()
+            self._columns_size = documents.size
+        if self._size + self._columns_size >= self._memory:
             self._end_batch()
 
     def _plan(self, name: str) -> _Plan:
-        """How the values of a field are prepared for its stream."""
+        """How the values of a field are prepared and kept."""
         field = self.schema[name]
-        plan = self._plans[name] = _Plan(field)
-        if not field.indexed:
-            return plan
-        kind = _KINDS.get(type(field.format))
-        if kind is None or field.format.field_boost != 1.0 or field.vector or field.separate_spelling():
-            return plan
-        stream: Stream | NumberStream
-        analyzer = type(field.analyzer)
-        if type(field) is whoosh_fields.NUMERIC:
-            stream = NumberStream(field.bits, field.shift_step)
-            prepare: _Prepare = lambda value: int.from_bytes(field.to_bytes(value)[1:], "big")  # noqa: E731
-        elif type(field).index is not whoosh_fields.FieldType.index:
-            return plan
-        elif analyzer is NewsAnalyzer:
-            names = self._vocabulary.terms if field.analyzer.stem else self._vocabulary.forms
-            stream, prepare = Stream(kind, self._vocabulary, names), self._stretches
-        elif kind != "positions" and analyzer in (ValueAnalyzer, IDTokenizer):
-            stream = Stream(kind, self._values, self._values.terms)
-            prepare = self._whole if analyzer is IDTokenizer else self._each
-        else:
-            return plan
-        self._streams[name] = stream
-        plan = self._plans[name] = _Plan(field, prepare, stream.add)
+        plan = self._plans[name] = _Plan(field, self._stream_plan(name, field), self._column_plan(name, field))
         return plan
 
-    def _stretches(self, value: Any) -> list[int]:
-        numbers: list[int] = []
-        for part in split_values(_text(value)):
-            known = self._texts.get(part)  # other fields of the document may hold the same text
-            if known is None:
-                known = self._texts[part] = self._vocabulary.stretches(part)
-            numbers += known
-            numbers.append(0)
-        return numbers
+    def _stream_plan(self, name: str, field: Any) -> tuple[_Prepare, _Keep] | None:
+        if not field.indexed:
+            return None
+        kind = _KINDS.get(type(field.format))
+        if kind is None or field.format.field_boost != 1.0 or field.vector or field.separate_spelling():
+            return None
+        stream: TextStream | ValueStream | NumberStream
+        prepare: _Prepare
+        analyzer = type(field.analyzer)
+        if type(field) is whoosh_fields.NUMERIC:
+            stream, prepare = NumberStream(field.bits, field.shift_step), partial(_sortable, field)
+        elif type(field).index is not whoosh_fields.FieldType.index:
+            return None
+        elif analyzer is NewsAnalyzer:
+            vocabulary = self._texts.vocabulary
+            names = vocabulary.terms if field.analyzer.stem else vocabulary.forms
+            stream, prepare = TextStream(kind, self._texts, names), self._text_numbers
+        elif kind != "positions" and analyzer in (ValueAnalyzer, IDTokenizer):
+            stream = ValueStream(kind, self._values)
+            prepare = self._whole if analyzer is IDTokenizer else self._each
+        else:
+            return None
+        self._streams[name] = stream
+        return prepare, stream.add
+
+    def _column_plan(self, name: str, field: Any) -> tuple[_Prepare, _Keep] | None:
+        if not field.column_type:
+            return None
+        column = self.perdocwriter.column(name, field.column_type)
+        if type(field) is SentencesField:
+            texts = self._texts
+            return self._text_number, lambda doc, number: texts.keep_sentences(number, partial(column.add, doc))
+        if type(field) is whoosh_fields.COLUMN:
+            return column.encode, column.add
+        return lambda value: column.encode(field.to_column_value(value)), column.add
+
+    def _text_number(self, value: Any) -> int:
+        return self._texts.number(_text(value))
+
+    def _text_numbers(self, value: Any) -> list[int]:
+        return list(map(self._texts.number, split_values(_text(value))))
 
     def _whole(self, value: Any) -> list[int]:
         return [self._values[_text(value)]]
@@ -181,6 +197,12 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
 
     # Segments
 
+    @property
+    def added(self) -> int:
+        """Documents added since the writer was opened."""
+        added: int = self.docnum + sum(segment.doc_count_all() for segment in self._written)
+        return added
+
     def _end_batch(self) -> None:
         """Make a segment of the batch, and begin another."""
         if not self.docnum:
@@ -202,6 +224,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         return self.codec.per_document_reader(self.storage, segment), self.codec.terms_reader(self.storage, segment)
 
     def _flush_segment(self) -> None:
+        self._texts.work()
         built = {}
         for name, stream in self._streams.items():
             if not len(stream):
@@ -222,8 +245,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
             )
         for name, postings in built.items():
             if len(postings.docs):
-                lengths = documents.lengths(name)
-                self.fieldwriter.add_field(name, postings, lengths[postings.docs] if np.any(lengths) else None)
+                self.fieldwriter.add_field(name, postings)
         self.fieldwriter.close()
 
     def add_reader(self, reader: Any) -> None:
@@ -255,7 +277,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         merge_documents(self._parts, self.schema, documents)
         self.docnum = documents.doc_count
         documents.close()
-        merge_terms(self._parts, self.schema, self.per_document_reader(), terms)
+        merge_terms(self._parts, self.schema, terms)
         self._close_segment()
 
 
@@ -263,3 +285,11 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{value!r} is not unicode or sequence")
     return value
+
+
+def _sortable(field: Any, value: Any) -> int:
+    """A number as Whoosh sorts it."""
+    if type(value) is int or type(value) is float:
+        number: int = field.to_column_value(value)
+        return number
+    return int.from_bytes(field.to_bytes(value)[1:], "big")

@@ -13,9 +13,9 @@ import numpy.typing as npt
 from whoosh import query
 
 from search.columns import Ints
+from search.executor.collection import Collection
 from search.executor.evaluation import Evaluation
 from search.executor.matchers import from_matcher
-from search.executor.segment import segment_of
 
 Scores = npt.NDArray[np.floating[Any]]
 
@@ -27,11 +27,11 @@ class Matches(NamedTuple):
     scores: Scores
 
 
-def match(searcher: Any, tree: query.Query, live: Ints) -> Matches:
+def match(collection: Collection, tree: query.Query, live: Ints) -> Matches:
     """Every match of `tree` with its score; `live` are the numbers of all documents that are not deleted."""
     if tree == query.Every():
         return Matches(live, np.zeros(len(live), np.float32))
-    parts = [_match_leaf(leaf, offset, tree, scored=True) for leaf, offset in searcher.leaf_searchers()]
+    parts = [_match_leaf(collection, place, tree, scored=True) for place in range(len(collection.leaves))]
     if len(parts) == 1:
         return parts[0]
     return Matches(
@@ -40,20 +40,20 @@ def match(searcher: Any, tree: query.Query, live: Ints) -> Matches:
     )
 
 
-def matching(searcher: Any, tree: query.Query, live: Ints) -> Ints:
+def matching(collection: Collection, tree: query.Query, live: Ints) -> Ints:
     """The documents that match `tree`, by ascending number, unscored."""
     if tree == query.Every():
         return live
-    parts = [_match_leaf(leaf, offset, tree, scored=False).docs for leaf, offset in searcher.leaf_searchers()]
+    parts = [_match_leaf(collection, place, tree, scored=False).docs for place in range(len(collection.leaves))]
     return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
 
-def _match_leaf(leaf: Any, offset: int, tree: query.Query, *, scored: bool) -> Matches:
-    segment = segment_of(leaf.reader())
+def _match_leaf(collection: Collection, place: int, tree: query.Query, *, scored: bool) -> Matches:
+    leaf, segment, offset = collection.leaves[place]
     if segment is None:
         found = from_matcher(leaf, tree.normalize(), scored=scored)
         return Matches(found.places + offset, found.scores)
-    docs, scores = Evaluation(leaf, segment, scored=scored).run(tree)
+    docs, scores = Evaluation(collection, place, scored=scored).run(tree)
     deleted = segment.arrays.deleted
     if deleted is not None:
         kept = ~deleted[docs]

@@ -22,9 +22,9 @@ from whoosh.fields import NUMERIC
 
 from index.codec.arrays import Postings
 from search.columns import Ints
+from search.executor.collection import Collection
 from search.executor.matchers import from_matcher
 from search.executor.phrases import standing
-from search.executor.segment import Segment
 from search.executor.sets import NO_SCORES, NOTHING, Found, Scores, common, is_in, maximum, union
 from search.query import expansions, nodes
 from search.ranking import bm25
@@ -38,13 +38,17 @@ _PRELOADED_TERMS = 1024
 
 
 class Evaluation:
-    """One query over one segment. `leaf` is Whoosh's searcher of it, whose parent knows the statistics of all."""
+    """One query over one segment."""
 
-    def __init__(self, leaf: Any, segment: Segment, *, scored: bool) -> None:
+    def __init__(self, collection: Collection, place: int, *, scored: bool) -> None:
+        """Over the segment at `place` of `collection`, whose postings are arrays."""
+        leaf, segment, _ = collection.leaves[place]
+        assert segment is not None
+        self._collection = collection
+        self._place = place
         self._leaf = leaf
         self._segment = segment
         self._scored = scored
-        self._collection = leaf.get_parent()
         self._postings: dict[tuple[str, object], tuple[bytes, Postings] | None] = {}
 
     def run(self, tree: query.Query) -> Found:
@@ -73,47 +77,54 @@ class Evaluation:
         return Found(places, np.full(len(places), score, np.float32) if scored else NO_SCORES)
 
     def _look_up(self, field: str, text: object) -> tuple[bytes, Postings] | None:
-        key = (field, text)
-        if key not in self._postings:
-            self._postings[key] = self._read(field, text)
-        return self._postings[key]
+        """A term's bytes and postings; None when the segment has it not."""
+        key = field, text
+        try:
+            return self._postings[key]
+        except KeyError:
+            found = self._postings[key] = self._read(field, text)
+            return found
 
     def _read(self, field: str, text: object) -> tuple[bytes, Postings] | None:
-        schema = self._collection.schema
-        if field not in schema:
+        located = self._collection.locate(field, text)
+        if located is None or (number := located.numbers[self._place]) < 0:
             return None
-        try:
-            term = schema[field].to_bytes(text)
-        except ValueError:
-            return None
-        postings = self._segment.postings(field, term)
-        return None if postings is None else (term, postings)
+        return located.term, self._segment.postings_at(field, number)
 
     def _scores(self, field: str, term: bytes, docs: Any, freqs: Any, boost: float) -> Scores:
         """The scores of `docs` for a term that each holds `freqs` times."""
-        collection = self._collection
-        kind = collection.schema[field]
-        boosted = kind.format.field_boost if kind.format else 1.0
-        if not kind.scorable:
+        scorable, average, boosted = self._collection.statistics(field)
+        if not scorable:
             weights: Scores = freqs.astype(np.float32) * np.float32(boost * boosted)
             return weights
         if boosted != 1.0:
             freqs = freqs * np.float32(boosted)
-        norms = self._segment.norms(field, collection.avg_field_length(field) or 1)
-        return bm25(freqs, norms[docs], collection.idf(field, term) * boost)
+        norms = self._segment.norms(field, average)
+        return bm25(freqs, norms.take(docs), self._collection.idf(field, term) * boost)
 
     def _term(self, node: query.Term, domain: Ints | None, scored: bool) -> Found:
-        found = self._look_up(node.fieldname, node.text)
+        return self._having(node.fieldname, node.text, node.boost, domain, scored)
+
+    def _having(self, field: str, text: object, boost: float, domain: Ints | None, scored: bool) -> Found:
+        """The documents that have a term."""
+        found = self._look_up(field, text)
         if found is None:
             return _EMPTY
-        term, (numbers, freqs, _) = found
+        term, postings = found
         if domain is None:
-            docs = places = numbers.astype(np.int64)
+            docs = places = postings.docs
+            freqs = postings.freqs
         else:
-            rows, places = common(numbers, domain, self._segment.size)
-            docs, freqs = domain[places], freqs[rows]
-        scores = self._scores(node.fieldname, term, docs, freqs, node.boost) if scored else NO_SCORES
-        return Found(places, scores)
+            rows, places = common(postings.docs, domain, self._segment.size)
+            docs, freqs = domain.take(places), postings.freqs.take(rows)
+        return Found(places, self._scores(field, term, docs, freqs, boost) if scored else NO_SCORES)
+
+    def _word(self, node: nodes.InTexts, domain: Ints | None, scored: bool) -> Found:
+        return union(self._in_texts(node, domain, scored), self._size(domain), scored=scored)
+
+    def _in_texts(self, node: nodes.InTexts, domain: Ints | None, scored: bool) -> list[Found]:
+        """What each text field has of a word."""
+        return [self._having(field, node.term, boost, domain, scored) for field, boost in node.boosts]
 
     def _and(self, node: query.And, domain: Ints | None, scored: bool) -> Found:
         parts = sorted(_parts(node), key=self._estimate)
@@ -132,7 +143,12 @@ class Evaluation:
     def _or(self, node: query.Or, domain: Ints | None, scored: bool) -> Found | None:
         if node.scale is not None and scored:
             return None
-        parts = [self._evaluate(part, domain, scored) for part in _parts(node)]
+        parts: list[Found] = []
+        for part in _parts(node):
+            if type(part) is nodes.InTexts:
+                parts += self._in_texts(part, domain, scored)
+            else:
+                parts.append(self._evaluate(part, domain, scored))
         return _boosted(union(parts, self._size(domain), scored=scored), node.boost)
 
     def _maximum(self, node: query.DisjunctionMax, domain: Ints | None, scored: bool) -> Found:
@@ -196,6 +212,10 @@ class Evaluation:
             return None
         return self._positional(normal, domain, scored)
 
+    def _exactly(self, node: nodes.ExactPhrase, domain: Ints | None, scored: bool) -> Found | None:
+        arrays = self._segment.arrays.field(node.fieldname)
+        return None if arrays is not None and not arrays.has_forms else self._positional(node, domain, scored)
+
     def _positional(self, node: Any, domain: Ints | None, scored: bool) -> Found:
         """Words that stand together in some way: documents that have them all, then those in which they stand so."""
         words = {word: self._look_up(node.fieldname, word) for word in node.words}
@@ -203,12 +223,12 @@ class Evaluation:
         if len(found) < len(words) or not found:
             return _EMPTY
         docs: Any = domain
-        for _, postings in sorted(found.values(), key=lambda each: len(each[1].docs)):
+        for _, postings in sorted(found.values(), key=lambda each: len(each[1])):
             docs = postings.docs if docs is None else docs[is_in(docs, postings.docs, self._segment.size)]
         docs = np.asarray(docs, np.int64)
         rows = {word: common(postings.docs, docs, self._segment.size)[0] for word, (_, postings) in found.items()}
         occurring = {word: (postings, rows[word]) for word, (_, postings) in found.items()}
-        kept = standing(node, self._leaf.reader(), self._segment, docs, occurring)
+        kept = standing(node, self._segment, docs, occurring)
         docs = docs[kept]
         scores = NO_SCORES
         if scored:
@@ -264,12 +284,13 @@ class Evaluation:
         values = column if domain is None else column[domain]
         return self._constant(np.flatnonzero((values >= first) & (values <= last)), node.boost, scored)
 
-    def _estimate(self, node: query.Query) -> int:
+    def _estimate(self, node: query.Query) -> int:  # noqa: PLR0911  # a case for each kind of node
         """How many documents a node is likely to match at most: rare parts are evaluated first."""
         match node:
             case query.Term():
-                found = self._look_up(node.fieldname, node.text)
-                return 0 if found is None else len(found[1].docs)
+                return self._count(node.fieldname, node.text)
+            case nodes.InTexts():
+                return sum(self._count(field, node.term) for field, _ in node.boosts)
             case query.Or():
                 return sum(map(self._estimate, node.subqueries))
             case query.And():
@@ -277,10 +298,14 @@ class Evaluation:
             case query.BinaryQuery():
                 return self._estimate(node.a)
             case nodes.Positional() | query.Phrase():
-                found_all = [self._look_up(node.fieldname, word) for word in node.words]
-                return min((0 if each is None else len(each[1].docs) for each in found_all), default=0)
+                return min((self._count(node.fieldname, word) for word in node.words), default=0)
             case _:
                 return self._segment.size
+
+    def _count(self, field: str, text: object) -> int:
+        """How many documents have a term."""
+        found = self._look_up(field, text)
+        return 0 if found is None else len(found[1])
 
 
 def _boosted(found: Found, boost: float) -> Found:
@@ -296,6 +321,7 @@ def _parts(node: query.CompoundQuery) -> list[query.Query]:
 
 
 _NODES: dict[type, Callable[[Evaluation, Any, Ints | None, bool], Found | None]] = {
+    nodes.InTexts: Evaluation._word,
     query.Term: Evaluation._term,
     query.And: Evaluation._and,
     query.Or: Evaluation._or,
@@ -310,7 +336,7 @@ _NODES: dict[type, Callable[[Evaluation, Any, Ints | None, bool], Found | None]]
     query.Every: Evaluation._every,
     query.Phrase: Evaluation._phrase,
     nodes.Adjacent: Evaluation._positional,
-    nodes.ExactPhrase: Evaluation._positional,
+    nodes.ExactPhrase: Evaluation._exactly,
     nodes.Near: Evaluation._positional,
     nodes.SameSentence: Evaluation._positional,
     expansions.Like: Evaluation._expansion,

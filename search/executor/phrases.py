@@ -13,28 +13,31 @@ import numpy as np
 from whoosh import query
 
 from index.codec.arrays import Postings
+from index.sentence_starts import unpack_positions
 from search.columns import Ints
 from search.executor import proximity
-from search.executor.exact import stand_exactly
 from search.executor.segment import Segment
-from search.executor.sets import ranges
 from search.query import nodes
 
 
-def standing(node: Any, reader: Any, segment: Segment, docs: Ints, words: Mapping[str, tuple[Postings, Ints]]) -> Ints:
+def standing(node: Any, segment: Segment, docs: Ints, words: Mapping[str, tuple[Postings, Ints]]) -> Ints:
     """The places in `docs` of the documents in which the words of `node` stand as it demands.
 
     `words` gives for each word its postings and the rows of `docs` in them.
     """
-    found = {word: proximity.keys(postings, rows) for word, (postings, rows) in words.items()}
+    found = {word: postings.occurrences(rows) for word, (postings, rows) in words.items()}
     match node:
         case nodes.Near():
             ends = proximity.near([(found[word], times) for word, times in Counter(node.words).items()], node.distance)
         case nodes.SameSentence():
             ends = proximity.in_one_sentence([found[word] for word in node.words], _sentences(segment, docs))
         case nodes.ExactPhrase():
-            starts = proximity.adjacent([found[word] for word in node.words])
-            return stand_exactly(node, reader, segment, docs, starts)
+            exactly = {
+                (word, form): found[word][postings.in_form(form.encode(), rows)]
+                for word, form in zip(node.words, node.forms, strict=True)
+                for postings, rows in [words[word]]
+            }
+            ends = proximity.adjacent([exactly[each] for each in zip(node.words, node.forms, strict=True)])
         case query.Phrase(slop=1):
             ends = proximity.adjacent([found[word] for word in node.words])
         case _:
@@ -47,9 +50,4 @@ def _sentences(segment: Segment, docs: Ints) -> Ints:
     column = segment.arrays.column("sentences")
     if column is None:
         return np.empty(0, np.int64)
-    offsets, data = column
-    numbers = data.view("<u4")
-    # A row holds the starts in characters, then as many in tokens (`index.schema.SentenceStarts`).
-    first = offsets[docs].astype(np.int64) // 4
-    counts = (offsets[docs + 1].astype(np.int64) // 4 - first) // 2
-    return proximity.keyed(counts, numbers[ranges(first + counts, counts)])
+    return proximity.keyed(*unpack_positions(column, docs))

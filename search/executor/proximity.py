@@ -1,6 +1,7 @@
 """Where words stand to each other, for many documents at once.
 
-Occurrences are *keys*: ascending 64-bit numbers, the document's place above and the position below. Words of one
+Occurrences are *keys* (`index.codec.arrays.Postings.occurrences`): ascending 64-bit numbers, the document's place above
+and the position below. Words of one
 document are so never near those of another, and what `search.query.positions` does for one document is done for all of
 them by a few passes over arrays.
 """
@@ -13,32 +14,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.codec.arrays import Postings
+from index.codec.arrays import POSITION_BITS
 from search.columns import Ints, Mask
-from search.executor.sets import ranges
-
-_BITS = 32
-
-
-def keys(postings: Postings, rows: Ints) -> Ints:
-    """The occurrences of a term in the documents at `rows` of its postings; the n-th of them is document n."""
-    freqs = np.asarray(postings.freqs)
-    lengths = freqs[rows].astype(np.int64)
-    if len(rows) == len(freqs):
-        return keyed(lengths, postings.positions)
-    starts = np.cumsum(freqs, dtype=np.int64)[rows] - lengths
-    return keyed(lengths, postings.positions[ranges(starts, lengths)])
 
 
 def keyed(counts: Ints, positions: npt.NDArray[Any]) -> Ints:
     """The keys of `positions`, of which the n-th of `counts` belong to document n."""
-    found: Ints = np.repeat(np.arange(len(counts), dtype=np.int64) << _BITS, counts) | positions
+    found: Ints = np.repeat(np.arange(len(counts), dtype=np.int64) << POSITION_BITS, counts) | positions
     return found
 
 
 def documents(found: Ints) -> Ints:
     """The documents of occurrences, each once, ascending."""
-    places = found >> _BITS
+    places = found >> POSITION_BITS
     return places[np.flatnonzero(np.diff(places, prepend=-1))]
 
 
@@ -89,7 +77,7 @@ def near(words: Sequence[tuple[Ints, int]], distance: int) -> Ints:
 def in_one_sentence(words: Sequence[Ints], starts: Ints) -> Ints:
     """The occurrences of the first word in sentences that hold all; `starts` are the keys of where sentences begin."""
     # What stands before the first sentence of a document is a sentence by itself, hence the document is counted too.
-    sentences = [np.searchsorted(starts, found, side="right") + (found >> _BITS) for found in words]
+    sentences = [np.searchsorted(starts, found, side="right") + (found >> POSITION_BITS) for found in words]
     kept = np.ones(len(words[0]), np.bool_)
     for other in sentences[1:]:
         kept &= _contains(other, sentences[0])

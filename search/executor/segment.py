@@ -18,9 +18,6 @@ from search.ranking import length_norms
 # How many lists of documents are kept for patterns, misspellings and the like.
 _REMEMBERED = 256
 
-# How many terms are kept with their places in the dictionary.
-_NUMBERS = 65_536
-
 
 class Segment:
     """One segment: `arrays` are its postings and columns."""
@@ -28,24 +25,27 @@ class Segment:
     def __init__(self, arrays: SegmentArrays) -> None:
         self.arrays = arrays
         self.size = arrays.doc_count
-        self._numbers: dict[tuple[str, bytes], int] = {}
         self._norms: dict[str, tuple[float, Scores]] = {}
         self._remembered: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def number(self, field: str, term: bytes) -> int:
+        """The number of a term in the dictionary of its field, -1 when the segment has it not."""
+        arrays = self.arrays.field(field)
+        if arrays is None:
+            return -1
+        place = bisect_left(arrays.terms, term)
+        return place if place < len(arrays.terms) and arrays.terms[place] == term else -1
 
     def postings(self, field: str, term: bytes) -> Postings | None:
         """The postings of a term; None when the segment has none."""
         arrays = self.arrays.field(field)
-        if arrays is None:
-            return None
-        numbers = self._numbers
-        number = numbers.get((field, term))
-        if number is None:
-            place = bisect_left(arrays.terms, term)
-            number = place if place < len(arrays.terms) and arrays.terms[place] == term else -1
-            if len(numbers) >= _NUMBERS:
-                numbers.clear()
-            numbers[field, term] = number
-        return arrays.postings_at(number) if number >= 0 else None
+        return None if arrays is None else arrays.postings(term)
+
+    def postings_at(self, field: str, number: int) -> Postings:
+        """The postings of the term that has that `number` in its field."""
+        arrays = self.arrays.field(field)
+        assert arrays is not None  # it has numbered the term
+        return arrays.postings_at(number)
 
     def norms(self, field: str, average: float) -> Scores:
         """For each document how much the length of its `field` counts against it (`search.ranking.length_norms`)."""

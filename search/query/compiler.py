@@ -12,7 +12,9 @@ from typing import TypeAlias
 from whoosh import query
 
 from index.analysis import VALUE_GAP
-from index.schema import ENTITY_FIELDS, NO_DATE, TEXT_FIELDS, minutes
+from index.article import ENTITY_FIELDS
+from index.periods import NO_DATE, minutes
+from index.schema import TEXT_FIELDS
 from search.query import expansions, nodes
 from search.query.syntax import (
     All,
@@ -37,7 +39,7 @@ _Words: TypeAlias = Word | Run | Phrase | Near | Sentence | Wildcard | Fuzzy
 _WEIGHTS = tuple((field, FIELD_BOOSTS[field]) for field in TEXT_FIELDS)
 
 # Where the articles that have a field are found quickest: in the values of its facet.
-_VALUES = {**ENTITY_FIELDS, "source": "source_value", "section": "section_value"}
+_VALUES: dict[str, str] = {**ENTITY_FIELDS, "source": "source_value", "section": "section_value"}
 
 _LAST = NO_DATE - 1  # the last minute that the index can tell from no date
 
@@ -50,8 +52,7 @@ def compile_query(node: Node) -> query.Query:
 def _compile(node: Node, boost: float) -> query.Query:  # noqa: PLR0911  # a case for each kind of node
     match node:
         case Word(field=None, form=form):
-            term = form.term
-            return query.Or([query.Term(field, term, weight * boost) for field, weight in _WEIGHTS])
+            return nodes.InTexts(form.term, [(field, weight * boost) for field, weight in _WEIGHTS])
         case And(children):
             return _without(
                 [_compile(child, boost) for child in children if not isinstance(child, Not)],

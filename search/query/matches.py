@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from index.analysis import Form, tokens
-from index.schema import ENTITY_FIELDS, TEXT_FIELDS
+from index.article import ENTITY_FIELDS
 from index.sentences import sentence_spans
 from search.query.positions import adjacent, near
 from search.query.syntax import Fuzzy, Leaf, Near, Node, Phrase, Run, Sentence, Wildcard, Word, positive_leaves
@@ -37,15 +37,23 @@ class Marker:
 
     def __init__(self, tree: Node) -> None:
         self.clauses: tuple[Leaf, ...] = tuple(positive_leaves(tree))
-        self._plans = {
-            field: _Plan([(number, leaf) for number, leaf in enumerate(self.clauses) if _applies(leaf, field)])
-            for field in TEXT_FIELDS
-        }
+        self._plans: dict[tuple[int, ...], _Plan] = {}
+        self._plan_of: dict[str, _Plan] = {}
 
     def spans(self, field: str, text: str) -> list[Match]:
         """The matches in `text`, which is an article's `field` (title, standfirst or body), by where they begin, the
         longest first. Those of different clauses may overlap."""
-        return self._plans[field].matches(text, whole=field != "body")
+        plan = self._plan_of.get(field) or self._plan(field)
+        return plan.matches(text, whole=field != "body")
+
+    def _plan(self, field: str) -> _Plan:
+        """How the clauses that apply to a field are looked for; most apply to all of them."""
+        numbers = tuple([number for number, leaf in enumerate(self.clauses) if _applies(leaf, field)])
+        plan = self._plans.get(numbers)
+        if plan is None:
+            plan = self._plans[numbers] = _Plan([(number, self.clauses[number]) for number in numbers])
+        self._plan_of[field] = plan
+        return plan
 
 
 def _applies(leaf: Leaf, field: str) -> bool:
@@ -72,6 +80,7 @@ class _Plan:
         self.all_stems = self.stems | self.words.keys()
         self.all_forms = self.forms | self.exact.keys()
         self.hints = self._hints()
+        self.single = not (self.runs or self.near or self.sentences or self.patterns)
         self.empty = not (self.all_stems or self.all_forms or self.patterns)
 
     def _hints(self) -> tuple[re.Pattern[str], ...] | None:
@@ -109,7 +118,13 @@ class _Plan:
         """The matches in `text`, which is one sentence when it is `whole`."""
         if self.empty:
             return []
-        read = _read(text, self.hints)
+        lower = text.lower()
+        if self.hints is None or len(lower) != len(text):
+            read = list(tokens(text))
+        elif self.single:
+            return self._words(text, lower, self.hints)
+        else:
+            read = _read(text, lower, self.hints)
         by_stem: dict[str, list[int]] = {stem: [] for stem in self.stems}
         by_form: dict[str, list[int]] = {form: [] for form in self.forms}
         found = self._single(read, by_stem, by_form)
@@ -125,7 +140,27 @@ class _Plan:
             for number, sentence_words in self.sentences:
                 for place in _in_one_sentence([by_stem[word] for word in sentence_words], read, ends):
                     found.append(Match(read[place][0], read[place][1], number, False))
-        found.sort(key=lambda match: (match.start, -match.end, match.clause))
+        found.sort(key=_by_place)
+        return found
+
+    def _words(self, text: str, lower: str, hints: Sequence[re.Pattern[str]]) -> list[Match]:
+        """The matches of a plan of single words, of which the others in between are not to be counted."""
+        found: list[Match] = []
+        words, exact = self.words, self.exact
+        last = -1
+        for place in _places(text, lower, hints):
+            start = text.rfind(" ", 0, place) + 1
+            if start == last:
+                continue
+            last = start
+            end = text.find(" ", place)
+            for first, after, (form, term) in _stretches[text[start : end if end >= 0 else None]]:
+                if term in words:
+                    found += [Match(start + first, start + after, number, False) for number in words[term]]
+                if form in exact:
+                    found += [Match(start + first, start + after, number, False) for number in exact[form]]
+        if len(self.exact) and len(found) > 1:
+            found.sort(key=_by_place)
         return found
 
     def _single(
@@ -156,6 +191,7 @@ class _Plan:
         return numbers
 
 
+_STRETCHES = 200_000
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _GAP = Form("", "")
 
@@ -175,21 +211,40 @@ def _hint(beginning: str) -> re.Pattern[str]:
     return re.compile("".join([first, f"(?<![a-z]{first})", *(f"['.,]?{char}" for char in rest)]))
 
 
-def _read(text: str, hints: tuple[re.Pattern[str], ...] | None) -> list[tuple[int, int, Form]]:
-    """The tokens of `text`, or only those near a hint; for any number of others in between stands one empty form.
+class _Stretches(dict[str, tuple[tuple[int, int, Form], ...]]):
+    """The tokens of stretches of text without a space: the same ones stand in one article after the other."""
 
-    No token has a space in it, so the text between two spaces is read as it is in the whole text. A token that is not
-    ASCII may fold to whatever a hint looks for, and is read.
+    def __missing__(self, stretch: str) -> tuple[tuple[int, int, Form], ...]:
+        if len(self) >= _STRETCHES:
+            self.clear()
+        found = self[stretch] = tuple(tokens(stretch))
+        return found
+
+
+_stretches = _Stretches()
+
+
+def _places(text: str, lower: str, hints: Sequence[re.Pattern[str]]) -> list[int]:
+    """Where in `text` something may stand that is looked for, ascending; `lower` is the text in lower case.
+
+    A token that is not ASCII may fold to whatever a hint looks for.
     """
-    lower = text.lower()
-    if hints is None or len(lower) != len(text):
-        return list(tokens(text))
     places = [found.start() for hint in hints for found in hint.finditer(lower)]
     if not text.isascii():
         places += [found.start() for found in _NOT_ASCII.finditer(lower)]
+    if len(places) > 1:
+        places.sort()
+    return places
+
+
+def _read(text: str, lower: str, hints: Sequence[re.Pattern[str]]) -> list[tuple[int, int, Form]]:
+    """The tokens near what may be looked for; for any number of others in between stands one empty form.
+
+    No token has a space in it, so the text between two spaces is read as it is in the whole text.
+    """
     read: list[tuple[int, int, Form]] = []
     done = 0
-    for place in sorted(places):
+    for place in _places(text, lower, hints):
         if place < done:
             continue
         start = max(text.rfind(" ", done, place) + 1, done)
@@ -197,8 +252,12 @@ def _read(text: str, hints: tuple[re.Pattern[str], ...] | None) -> list[tuple[in
             read.append((done, start, _GAP))
         done = text.find(" ", place)
         done = len(text) if done < 0 else done
-        read.extend([(start + first, start + last, form) for first, last, form in tokens(text[start:done])])
+        read += [(start + first, start + after, form) for first, after, form in _stretches[text[start:done]]]
     return read
+
+
+def _by_place(match: Match) -> tuple[int, int, int]:
+    return match.start, -match.end, match.clause
 
 
 def _forms(forms: Sequence[Form]) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ Whoosh's own searcher over one segment or several. A subclass says which positio
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -16,7 +16,8 @@ from whoosh import matching, query
 from whoosh.util import make_binary_tree
 
 from index.analysis import form_of
-from index.schema import unpack_sentences
+from index.records import Records
+from index.sentence_starts import unpack_sentences
 from search.query import vocabulary
 from search.query.exactness import stands_in
 from search.query.positions import adjacent, near
@@ -123,14 +124,14 @@ class ExactPhrase(Adjacent):
             others = vocabulary.siblings(reader, stem) - {form}
             if others:
                 doubts.append((_Documents(reader, [form]), _Documents(reader, others)))
-        record = reader.column_reader("record")
+        records = Records(reader)
 
         def passes(doc: int, places: Places) -> bool:
             if not adjacent([places[word] for word in self.words]) or not all(doc in own for own, _ in doubts):
                 return False
             if not any(doc in others for _, others in doubts):
                 return True
-            return stands_in(self.forms, json.loads(record[doc])[self.fieldname])
+            return stands_in(self.forms, records.text(self.fieldname, doc))
 
         return passes
 
@@ -207,6 +208,30 @@ class Having(query.Query):  # type: ignore[misc]
         if not reader.schema[name].scorable:
             return query.Every(name).matcher(searcher, context)
         return matching.ListMatcher([doc for doc in reader.all_doc_ids() if reader.doc_field_length(doc, name)])
+
+
+class InTexts(query.Or):  # type: ignore[misc]
+    """A word in any of the text fields: an `Or` of the stem `term` in each of them, with the `boosts` of the fields."""
+
+    def __init__(self, term: str, boosts: Sequence[tuple[str, float]]) -> None:
+        self.term = term
+        self.boosts = tuple(boosts)
+        self.boost, self.minmatch, self.scale = 1.0, 0, None
+
+    @cached_property
+    def subqueries(self) -> list[query.Query]:
+        """Whoosh asks: the parts, which the executor over arrays has no use for."""
+        return [query.Term(field, self.term, boost) for field, boost in self.boosts]
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is InTexts and (self.term, self.boosts) == (other.term, other.boosts)
+
+    def __hash__(self) -> int:
+        return hash((self.term, self.boosts))
+
+    def normalize(self) -> query.Query:
+        """Whoosh asks: the plain `Or`."""
+        return query.Or(self.subqueries).normalize()
 
 
 class Without(query.AndNot):  # type: ignore[misc]

@@ -15,7 +15,8 @@ from whoosh.searching import Searcher
 
 from index.archive import Archive
 from index.article import Article, article_id
-from index.schema import to_document, unpack_record
+from index.records import Records
+from index.schema import to_document
 from index.writer import ArchiveWriter
 
 INDEXED_AT = datetime(2025, 3, 1, 12)
@@ -51,11 +52,7 @@ def write(archive: Archive, articles: Iterable[Article], *, replace: bool = Fals
 def held(folder: Path) -> dict[str, Article]:
     """All articles of the index in `folder`, by id, read through their records."""
     reader = Archive.open(folder).reader()
-    found = [
-        unpack_record(leaf.column_reader("record")[doc]).article
-        for leaf, _ in reader.leaf_readers()
-        for doc in leaf.all_doc_ids()
-    ]
+    found = [record.article for leaf, _ in reader.leaf_readers() for record in Records(leaf).live()]
     by_id = {each.id: each for each in found}
     assert len(by_id) == len(found) == reader.doc_count()
     return by_id

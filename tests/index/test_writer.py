@@ -8,18 +8,18 @@ import os
 import random
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
-from index import writer as writer_module
 from index.archive import INDEX_NAME, Archive
-from index.errors import DatelineError, IndexLocked
+from index.errors import DatelineError, IndexDamaged, IndexLocked
 from index.schema import to_document
 from index.storage import ArchiveStorage
 from index.verification import verify
-from index.writer import MERGE_FACTOR, ArchiveWriter, merge_tiers
+from index.writer import ArchiveWriter
 from tests.index.archives import INDEXED_AT, article, held, matching, python, write
 
 
@@ -86,6 +86,76 @@ with ArchiveWriter(Archive.open(Path(sys.argv[1]))):
         write(archive, [article()])
 
 
+def test_a_long_run_ends_with_one_segment(archive: Archive) -> None:
+    with ArchiveWriter(archive, commit_articles=1) as writer:
+        for number in range(7):
+            writer.put(to_document(article(number), INDEXED_AT), replace=False)
+        assert [segment.doc_count() for segment in archive.contents().segments] == [4, 2, 1]
+    assert [segment.doc_count() for segment in archive.contents().segments] == [7]
+    assert list(verify(archive)) == []
+
+
+def test_in_a_hurry_what_a_long_run_has_written_is_left_as_it_is(archive: Archive) -> None:
+    with ArchiveWriter(archive, commit_articles=2) as writer:
+        for number in range(7):
+            writer.put(to_document(article(number), INDEXED_AT), replace=False)
+        writer.hurry()
+    assert [segment.doc_count() for segment in archive.contents().segments] == [4, 2, 1]
+    assert list(verify(archive)) == []
+
+
+# A commit that merges, in a process that is killed at its first step, in another at its second, and so on. A step is
+# some pieces that are written, a file that is forced to disk, renamed or deleted.
+_KILLED_AT_EVERY_STEP = """
+import os, signal, sys
+from pathlib import Path
+from whoosh.filedb.structfile import StructFile
+from index.archive import Archive
+from index.verification import verify
+from tests.index.archives import article, held, write
+
+def counted(owner, name, of):
+    real, calls = getattr(owner, name), 0
+    def step(*arguments, **keywords):
+        nonlocal calls
+        calls += 1
+        counted.steps += calls % of == 0
+        if counted.steps == dies_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*arguments, **keywords)
+    setattr(owner, name, step)
+
+archive = Archive.open(Path(sys.argv[1]))
+dies_at = 0
+while True:
+    dies_at += 1
+    child = os.fork()
+    if child == 0:
+        counted.steps = 0
+        counted(StructFile, "write", 10)
+        for owner, name in ((os, "fsync"), (os, "rename"), (os, "remove")):
+            counted(owner, name, 1)
+        write(archive, [article(0, body="It came early."), article(3)], replace=True)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    bodies = [each.body for each in held(archive.folder).values()]
+    assert list(verify(archive)) == []
+    assert bodies.count("It came early.") == len(bodies) - 3 in (0, 1), bodies
+    if os.WIFEXITED(status) or len(bodies) == 4:
+        break
+print(os.WEXITSTATUS(status), dies_at, len(archive.contents().segments), len(bodies), flush=True)
+"""
+
+
+def test_killed_at_any_step_of_a_merge_a_whole_commit_is_there(archive: Archive) -> None:
+    write(archive, [article(0), article(1), article(2)])
+    with python(_KILLED_AT_EVERY_STEP, archive.folder) as run:
+        assert run.stdout is not None
+        status, steps, segments, articles = map(int, run.stdout.readline().split())
+    assert (status, segments, articles) == (0, 1, 4)
+    assert steps > 20
+
+
 _ENDLESS = """
 import sys
 from pathlib import Path
@@ -150,6 +220,66 @@ def test_a_full_disk_leaves_the_last_commit(archive: Archive, monkeypatch: pytes
     gc.collect()
 
 
+def test_an_empty_segment_is_dropped(archive: Archive) -> None:
+    write(archive, [article(0), article(1)])
+    with ArchiveWriter(archive) as writer:
+        writer.delete([article(0).id, article(1).id])
+    assert archive.contents().segments == []
+    assert [name for name in os.listdir(archive.folder) if name.endswith(".docs")] == []
+
+
+def test_damage_is_not_merged(archive: Archive) -> None:
+    """A merge would give what is damaged a checksum of its own, and nobody could tell."""
+    write(archive, [article(0)])
+    (segment,) = archive.contents().segments
+    path = archive.folder / f"{segment.segment_id()}.docs"
+    data = bytearray(path.read_bytes())
+    data[64] ^= 1  # the first byte of the first section
+    path.write_bytes(data)
+    with pytest.raises(
+        IndexDamaged, match=r"is damaged: .*\.docs: section .* is not as it was written.*Move the folder"
+    ):
+        write(archive, [article(1)])
+    assert archive.generation() == 1
+
+
+class _FullDisk:
+    """A file on a disk that has room for so many writes."""
+
+    def __init__(self, file: Any, room: Iterator[int]) -> None:
+        self._file = file
+        self._room = room
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+    def write(self, data: Any) -> Any:
+        if next(self._room, None) is None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return self._file.write(data)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # as above
+@pytest.mark.parametrize("room", [0, 1, 2, 5, 30, 60, 90, 100])
+def test_a_disk_that_fills_up_while_segments_are_merged_leaves_the_last_commit(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    write(archive, [article(0), article(1)])
+    writes = iter(range(room))
+    real = ArchiveStorage.create_file
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            ArchiveStorage, "create_file", lambda self, name, **options: _FullDisk(real(self, name, **options), writes)
+        )
+        with pytest.raises(DatelineError, match=r"cannot be written: No space left on device\. It is as it was"):
+            write(archive, [article(2), article(3)])
+    assert len(held(archive.folder)) == 2
+    write(archive, [article(2), article(3)])
+    assert (len(archive.contents().segments), len(held(archive.folder))) == (1, 4)
+    assert list(verify(archive)) == []
+    gc.collect()
+
+
 def test_a_full_disk_is_said_to_be_when_articles_are_deleted(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     write(archive, [article(0)])
 
@@ -182,67 +312,3 @@ def test_everything_is_on_disk_before_a_commit_is_seen(archive: Archive, monkeyp
     assert any(name.startswith(f"_{INDEX_NAME}_1.toc.") for name in synced)
     assert synced[-1] == archive.folder.name
     assert seen_before_sync == []
-
-
-class FakeSegment:
-    def __init__(self, articles: int, deleted: int = 0) -> None:
-        self.articles, self.deleted = articles, deleted
-
-    def doc_count(self) -> int:
-        return self.articles
-
-    def deleted_count(self) -> int:
-        return self.deleted
-
-
-class FakeWriter:
-    storage = schema = None
-
-    def __init__(self) -> None:
-        self.merged: list[FakeSegment] = []
-
-    def add_reader(self, segment: FakeSegment) -> None:
-        self.merged.append(segment)
-
-
-@pytest.mark.parametrize(
-    ("segments", "merged"),
-    [
-        ([], 0),
-        ([(10, 0)] * (MERGE_FACTOR - 1), 0),
-        ([(10, 0)] * MERGE_FACTOR, MERGE_FACTOR),
-        ([(10, 0)] * MERGE_FACTOR + [(5_000_000, 0)], MERGE_FACTOR),
-        ([(900, 0)] * 4 + [(1100, 0)] * 4, 0),
-        ([(100, 99)], 0),
-        ([(100, 101)], 1),
-    ],
-)
-def test_full_tiers_and_segments_mostly_deleted_are_merged(
-    monkeypatch: pytest.MonkeyPatch, segments: list[tuple[int, int]], merged: int
-) -> None:
-    monkeypatch.setattr(writer_module, "SegmentReader", lambda storage, schema, segment: segment)
-    writer, given = FakeWriter(), [FakeSegment(*each) for each in segments]
-    staying = merge_tiers(writer, list(given))
-    assert len(writer.merged) == merged
-    assert sorted(map(id, staying + writer.merged)) == sorted(map(id, given))
-
-
-def test_an_empty_segment_is_dropped() -> None:
-    writer = FakeWriter()
-    assert merge_tiers(writer, [FakeSegment(0, 50)]) == writer.merged == []
-
-
-def test_copying_stays_logarithmic(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A thousand commits of a thousand articles: none is copied more often than there are tiers."""
-    monkeypatch.setattr(writer_module, "SegmentReader", lambda storage, schema, segment: segment)
-    segments: list[FakeSegment] = []
-    copied, total = 0, 0
-    for _ in range(1000):
-        writer = FakeWriter()
-        segments = merge_tiers(writer, segments)
-        merged = sum(each.articles for each in writer.merged)
-        segments.append(FakeSegment(merged + 1000))
-        copied, total = copied + merged, total + 1000
-    assert sum(each.articles for each in segments) == total
-    assert copied <= 5 * total
-    assert len(segments) <= 4 * MERGE_FACTOR

@@ -13,11 +13,39 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.columns import NumericColumn
 
-from index.codec.arrays import Postings, SegmentArrays, Unsigned
+from index.codec.arrays import POSITION_BITS, Ints, Postings, SegmentArrays, Unsigned
+
+
+class AdaptedPostings:
+    """Postings in memory."""
+
+    def __init__(self, docs: list[int], freqs: list[int], positions: list[int]) -> None:
+        self.docs = np.array(docs, np.int64)
+        self.freqs: Unsigned = np.array(freqs, np.uint32)
+        self.positions = np.array(positions, np.int64)
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    def occurrences(self, rows: Ints) -> Ints:
+        ends = np.cumsum(self.freqs).tolist()
+        return np.array(
+            [
+                place << POSITION_BITS | position
+                for place, row in enumerate(rows.tolist())
+                for position in self.positions[ends[row] - int(self.freqs[row]) : ends[row]].tolist()
+            ],
+            np.int64,
+        )
+
+    def in_form(self, form: bytes, rows: Ints) -> npt.NDArray[np.bool_]:
+        raise AssertionError("Whoosh knows no forms")
 
 
 class AdaptedField:
     """One field of a leaf reader."""
+
+    has_forms = False
 
     def __init__(self, reader: Any, name: str) -> None:
         self._reader = reader
@@ -42,7 +70,7 @@ class AdaptedField:
             if kind.supports("positions"):
                 positions += matcher.value_as("positions")
             matcher.next()
-        return Postings(np.array(docs, np.uint16), np.array(freqs, np.uint8), np.array(positions, np.uint16))
+        return AdaptedPostings(docs, freqs, positions)
 
     def postings_at(self, number: int) -> Postings:
         found = self.postings(self.terms[number])
@@ -51,6 +79,10 @@ class AdaptedField:
 
     def doc_frequency(self, term: bytes) -> int:
         return int(self._reader.doc_frequency(self._name, term))
+
+    @property
+    def doc_frequencies(self) -> Ints:
+        return np.array([self.doc_frequency(term) for term in self.terms], np.int64)
 
 
 class AdaptedSegment:

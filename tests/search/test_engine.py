@@ -16,7 +16,7 @@ from index.archive import Archive
 from index.article import Article
 from index.partial_date import PartialDate
 from index.pipeline import index_paths
-from index.schema import unpack_record
+from index.records import Records
 from search.errors import CursorExpired, RequestError
 from search.query import compile_query, parse
 from search.query.syntax import Phrase, Word, positive_leaves
@@ -54,9 +54,7 @@ FILTERS = [
 @pytest.fixture(scope="module")
 def articles(seeds_index: Path) -> dict[str, Article]:
     reader = Archive.open(seeds_index).reader()
-    column = reader.column_reader("record", translate=False)
-    records = [unpack_record(column[doc]).article for doc in reader.all_doc_ids()]
-    return {article.id: article for article in records}
+    return {record.article.id: record.article for record in Records(reader).live()}
 
 
 @pytest.mark.parametrize("q", QUERIES)
@@ -64,10 +62,9 @@ def test_documents_and_scores_are_those_of_whoosh(seeds_engine: WhooshEngine, se
     hits = seeds_engine.search(replace(EVERYTHING, q=q)).hits
     reader = Archive.open(seeds_index).reader()
     searcher = Searcher(reader, weighting=weighting())
-    column = reader.column_reader("record", translate=False)
+    records = Records(reader)
     expected = {
-        unpack_record(column[hit.docnum]).article.id: hit.score
-        for hit in searcher.search(compile_query(parse(q).tree), limit=None)
+        records.card(hit.docnum).id: hit.score for hit in searcher.search(compile_query(parse(q).tree), limit=None)
     }
     assert {hit.id for hit in hits} == set(expected)
     if q:

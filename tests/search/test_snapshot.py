@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from whoosh.codec.base import Codec
 from whoosh.filedb.filestore import RamStorage
 
 from index.article import Article, DateEvidence, Entity, article_id
 from index.partial_date import PartialDate
-from index.schema import NO_DATE, make_schema, minutes, to_document
+from index.periods import NO_DATE, minutes
+from index.schema import make_schema, to_document
 from search.snapshot import Snapshot
 
 PEOPLE = {"ada byrne": ("Ada Byrne", "ADA BYRNE", "Ada Byrné"), "bo lind": ("Bo Lind",), "cy": ("Cy",)}
@@ -42,10 +44,12 @@ def make_article(number: int, *, source: str = "Courier", people: Sequence[str] 
     )
 
 
-def snapshot_of(batches: Sequence[Sequence[Article]], deleted: Sequence[str] = ()) -> Snapshot:
+def snapshot_of(
+    batches: Sequence[Sequence[Article]], deleted: Sequence[str] = (), *, codec: Codec | None = None
+) -> Snapshot:
     index = RamStorage().create_index(make_schema())
     for batch in batches:
-        writer = index.writer()
+        writer = index.writer(codec=codec)
         for article in batch:
             writer.add_document(**to_document(article, datetime(2025, 6, 1, 12, 30)))
         writer.commit(merge=False)

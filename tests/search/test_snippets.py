@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.analysis import form_of, tokens
 from index.article import Article
-from index.schema import SentenceStarts
+from index.sentence_starts import SentenceStarts
 from index.sentences import sentence_spans
 from search.query import parse
 from search.query.matches import Marker
@@ -30,7 +29,7 @@ def article_of(body: str, title: str = "Ferry", standfirst: str = "") -> Article
 
 
 def starts_of(body: str) -> SentenceStarts:
-    chars = np.array([start for start, _ in sentence_spans(body)], np.uint32)
+    chars = [start for start, _ in sentence_spans(body)]
     return SentenceStarts(chars, chars)
 
 

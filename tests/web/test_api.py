@@ -104,7 +104,7 @@ def test_facets_are_those_asked_for(client: FlaskClient, query: str, facets: set
         ("/api/entities/person/Nobody", 404, None, None),
         ("/api/entities/animal/Rex", 404, None, None),
         ("/api/nothing", 404, None, None),
-        ("/api/search?q=" + "a" * 8000, 414, None, None),
+        ("/api/search?q=" + "a" * 32_000, 414, None, None),
     ],
 )
 def test_an_error_says_what_and_where(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from index.errors import DatelineError, IndexDamaged, IndexLocked, IndexMissing
 from index.pipeline import index_paths
 from index.settings import Settings
+from tests.web.fake_articles import ARTICLES
 from tests.web.fake_engine import FakeEngine
 from web.app import create_app
 
@@ -236,3 +238,11 @@ def test_no_query_is_a_fault(archive: FlaskClient, q: str, path: str) -> None:
 def test_no_query_string_is_a_fault(archive: FlaskClient, raw: bytes, path: str) -> None:
     response = archive.get(path, environ_overrides={"QUERY_STRING": raw.decode("latin-1")})
     assert response.status_code in (200, 400, 404, 410, 422)
+
+
+@pytest.mark.parametrize("url", ["/api/search", "/api/articles/ef84a103dae016f3", "/export.jsonl", "/export.csv"])
+def test_half_a_character_in_an_article_breaks_no_answer(url: str) -> None:
+    broken = replace(ARTICLES[0], id="ef84a103dae016f3", title="Half \ud83d of it", body="A broken \ud83d character.")
+    response = create_app(Settings(), FakeEngine([broken])).test_client().get(url)
+    assert response.status_code == 200
+    assert "Half ? of it" in response.get_data().decode()

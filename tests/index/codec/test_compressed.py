@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from whoosh.filedb.filestore import RamStorage
 
+from index.codec import compressed
+from index.codec import strings as strings_module
 from index.codec.compressed import CompressedReader, CompressedWriter
+from index.codec.container import Container, ContainerWriter
+from index.codec.strings import PIECE
 from index.errors import IndexDamaged
 
 # Some long enough for a dictionary to be made, and documents without one.
@@ -20,7 +27,17 @@ def write(writer: CompressedWriter, values: list[bytes | None], start: int = 0) 
     for doc, value in enumerate(values, start):
         if value is not None:
             writer.add(doc, value)
-    return writer.sections(start + len(values))
+    return whole(writer.sections(start + len(values)))
+
+
+def whole(sections: Any) -> dict[str, Any]:
+    """Sections as they are read again."""
+    storage = RamStorage()
+    container = ContainerWriter(storage.create_file("a"))
+    for name, array in sections.items():
+        container.add(name, array)
+    container.close({})
+    return dict(Container.open(storage, "a"))
 
 
 def read(sections: Any) -> list[bytes]:
@@ -33,8 +50,20 @@ def test_strings_come_back(values: list[bytes | None]) -> None:
     assert read(write(CompressedWriter(), values)) == [value or b"" for value in values]
 
 
-@given(parts=st.lists(st.tuples(strings, st.integers(0, 2**12 - 1)), max_size=3), last=strings)
-def test_copies_come_back_without_what_was_deleted(parts: list[tuple[list[bytes | None], int]], last: Any) -> None:
+@given(
+    parts=st.lists(st.tuples(strings, st.integers(0, 2**12 - 1)), max_size=3),
+    last=strings,
+    piece=st.sampled_from([1, 8, 100, PIECE]),
+    dictionary=st.sampled_from([0, compressed._DICTIONARY]),  # with 0 every dictionary is large enough to be kept
+)
+def test_copies_come_back_without_what_was_deleted(
+    parts: list[tuple[list[bytes | None], int]], last: Any, piece: int, dictionary: int
+) -> None:
+    with patch.object(strings_module, "PIECE", piece), patch.object(compressed, "_DICTIONARY", dictionary):
+        _check_copies(parts, last)
+
+
+def _check_copies(parts: list[tuple[list[bytes | None], int]], last: Any) -> None:
     writer, expected = CompressedWriter(), []
     for values, bits in parts:
         live = np.array([bool(bits >> doc & 1) for doc in range(len(values))], np.bool_)
@@ -49,7 +78,7 @@ def test_similar_strings_take_less_space_than_each_alone() -> None:
         b"an article of the agency, number %d, with what they all say" % n for n in range(2000)
     ]
     size = len(write(CompressedWriter(), values)["data"])
-    assert size < sum(len(value or b"") for value in values) / 4
+    assert size < sum(len(value or b"") for value in values) / 3
 
 
 def test_what_cannot_be_decompressed_is_damage() -> None:
@@ -57,3 +86,35 @@ def test_what_cannot_be_decompressed_is_damage() -> None:
     sections["data"] = np.full(len(sections["data"]), 255, np.uint8)
     with pytest.raises(IndexDamaged):
         CompressedReader(sections)[0]
+
+
+def article(number: int, length: int = 400) -> bytes:
+    """A text that is like no other, of words that are the same in all."""
+    words = random.Random(number).choices(WORDS, k=length)
+    return " ".join(words).encode()
+
+
+WORDS = [f"word{number}" for number in range(5000)]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0), (1, 0, 1), (0, 1, 1, 1)])
+def test_small_segments_take_the_dictionary_of_a_large_one(order: tuple[int, ...]) -> None:
+    large, small = [article(number) for number in range(800)], [article(number) for number in range(1000, 1100)]
+    parts = [write(CompressedWriter(), [*values]) for values in (large, small)]
+    assert [len(part["dictionary.data"]) > 30_000 for part in parts] == [True, False]
+    writer, expected = CompressedWriter(), []
+    for which in order:
+        values = (large, small)[which]
+        writer.copy(parts[which], np.ones(len(values), np.bool_), len(expected))
+        expected += values
+    sections = whole(writer.sections(len(expected)))
+    assert read(sections) == expected
+    assert len(sections["first"]) == order.count(0)
+    assert sections["dictionary.data"].tobytes() == parts[0]["dictionary.data"].tobytes()
+
+
+def test_a_dictionary_of_which_nothing_lives_is_dropped() -> None:
+    values = [article(number) for number in range(800)]
+    writer = CompressedWriter()
+    writer.copy(write(CompressedWriter(), [*values]), np.zeros(len(values), np.bool_), 0)
+    assert len(writer.sections(0)["dictionary.data"]) == 0

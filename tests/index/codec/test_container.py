@@ -73,6 +73,71 @@ def test_any_array_comes_back_little_endian(array: Any) -> None:
     assert container["every other"].tolist() == array[::2].tolist()
 
 
+@given(
+    sections=st.lists(
+        st.tuples(
+            hnp.arrays(st.sampled_from([np.dtype("u1"), np.dtype("<i8"), np.dtype(">u2")]), st.integers(0, 90)),
+            st.lists(st.integers(0, 90), max_size=3),
+        ),
+        min_size=1,
+        max_size=5,
+    ),
+    known=st.booleans(),
+)
+def test_pieces_written_side_by_side_are_what_is_added_whole(
+    sections: list[tuple[Any, list[int]]], known: bool
+) -> None:
+    """With `known=False` the length of the last is not said."""
+    storage = RamStorage()
+    writer = ContainerWriter(storage.create_file("a"))
+    last = len(sections) - 1
+    begun = [
+        writer.section(str(number), array.dtype, len(array) if known or number < last else None)
+        for number, (array, _) in enumerate(sections)
+    ]
+    pieces = [np.split(array, sorted(min(cut, len(array)) for cut in cuts)) for array, cuts in sections]
+    for turn in range(4):
+        for section, mine in zip(begun, pieces, strict=True):
+            if turn < len(mine):
+                section.write(mine[turn])
+    for section in begun:
+        section.close()
+    writer.add("behind", np.arange(3, dtype=np.uint8))
+    writer.close({"documents": 3})
+    arrays = {str(number): array for number, (array, _) in enumerate(sections)}
+    write(storage, {**arrays, "behind": np.arange(3, dtype=np.uint8)}, "whole")
+    assert storage.files["a"] == storage.files["whole"]
+    Container.open(storage, "a").verify()
+
+
+def test_sections_are_as_was_said_of_them() -> None:
+    writer = ContainerWriter(RamStorage().create_file("a"))
+    section = writer.section("x", np.uint8, 2, (3,))
+    section.write(np.ones((1, 3), np.uint8))
+    with pytest.raises(ValueError, match="1 rows, not 2"):
+        section.close()
+    with pytest.raises(ValueError, match="rows of shape"):
+        section.write(np.ones((1, 2), np.uint8))
+    with pytest.raises(TypeError, match="uint16"):
+        section.write(np.ones((1, 3), np.uint16))
+    with pytest.raises(ValueError, match="already"):
+        writer.section("x", np.uint8)
+    unknown = writer.section("y", np.uint8)
+    with pytest.raises(ValueError, match="cannot be begun"):
+        writer.add("z", np.ones(1, np.uint8))
+    unknown.close()
+    with pytest.raises(ValueError, match=r"\['x'\] have not been closed"):
+        writer.close({})
+
+
+def test_released_memory_is_mapped_again(storage: Any) -> None:
+    write(storage)
+    container = Container.open(storage, "a")
+    docs = container["docs"]
+    container.release()
+    assert np.array_equal(docs, ARRAYS["docs"])
+
+
 def test_every_flipped_byte_is_found() -> None:
     storage = RamStorage()
     write(storage)

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.codec.packing import BytesTable, Patched, narrow, ranges
+from index.codec.packing import BytesTable, narrow, ranges
 
 numbers = st.lists(st.integers(0, 300) | st.integers(0, 2**32 - 1), max_size=40)
 
@@ -25,13 +25,6 @@ def test_narrowing_loses_nothing(values: list[int]) -> None:
     packed = narrow(np.array(values, np.int64))
     assert packed.tolist() == values
     assert packed.dtype == np.min_scalar_type(max(values, default=0))
-
-
-@given(values=numbers, bounds=st.tuples(st.integers(0, 40), st.integers(0, 40)))
-def test_exceptions_are_put_in_their_places(values: list[int], bounds: tuple[int, int]) -> None:
-    start, stop = sorted(min(bound, len(values)) for bound in bounds)
-    patched = Patched(Patched.sections("x", np.array(values, np.int64), np.uint8), "x")
-    assert patched.slice(start, stop).tolist() == values[start:stop]
 
 
 @given(strings=st.sets(st.binary(max_size=3), max_size=300), sought=st.binary(max_size=3))

@@ -17,9 +17,12 @@ from whoosh.writing import SegmentWriter
 
 from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer, tokens
 from index.codec import ColumnarCodec, ColumnarWriter
-from index.codec.batch import BREAK, Vocabulary, cut
+from index.codec.batch import cut
 from index.codec.codec import ColumnarSegment
-from index.writer import merge_tiers
+from index.codec.positions import positions_of
+from index.codec.postings import FORMS
+from index.codec.texts import Texts, Vocabulary
+from index.sentence_starts import SentencesField
 from tests.index.codec.corpora import new_index
 from tests.index.codec.test_codec import assert_same_reading
 
@@ -142,14 +145,25 @@ def test_merging_is_rebuilding(operations: Any) -> None:
     | st.lists(st.sampled_from((*TOKENS, " ", "\n", ".", ",", "’", "\x85", "-")), max_size=30).map("".join)
 )
 def test_tokens_are_those_of_the_analyzer(text: str) -> None:
-    vocabulary = Vocabulary()
-    stretches = np.array([*vocabulary.stretches(text), 0], np.uint32)  # a value, and its end
-    numbers, _ = vocabulary.expand(stretches, np.ones(len(stretches), np.uint32))
-    assert numbers[-1] == BREAK
-    found = numbers[numbers > BREAK].tolist()
+    texts = Texts(Vocabulary())
+    numbers = [texts.number(each) for each in (text, "between", text + " ")]
+    found = texts.tokens()
     forms = [form for _, _, form in tokens(text)]
-    assert [vocabulary.forms[number].decode() for number in found] == [form.form for form in forms]
-    assert [vocabulary.terms[number].decode() for number in found] == [form.term for form in forms]
+    for number in (numbers[0], numbers[2]):
+        mine = found.numbers[found.starts[number] : found.starts[number + 1]].tolist()
+        assert [texts.vocabulary.forms[each].decode() for each in mine] == [form.form for form in forms]
+        assert [texts.vocabulary.terms[each].decode() for each in mine] == [form.term for form in forms]
+
+
+@given(
+    bodies=st.lists(st.lists(st.sampled_from((*TOKENS, "end. ", "No. ", "\n", "\n\n", "“")), max_size=12).map("".join))
+)
+def test_sentences_are_found_in_many_texts_as_in_each(bodies: list[str]) -> None:
+    texts, kept = Texts(Vocabulary()), list[bytes]()
+    for body in bodies:
+        texts.keep_sentences(texts.number(body), kept.append)
+    texts.work()
+    assert kept == list(map(SentencesField().to_column_value, bodies))
 
 
 @given(
@@ -159,9 +173,11 @@ def test_tokens_are_those_of_the_analyzer(text: str) -> None:
 )
 def test_words_are_stemmed_as_the_analyzer_does(word: str) -> None:
     vocabulary = Vocabulary()
-    vocabulary.stretches(word)
-    assert vocabulary.forms[2:] == [form.form.encode() for _, _, form in tokens(word)][: len(vocabulary.forms) - 2]
-    assert vocabulary.terms[2:] == [form.term.encode() for _, _, form in tokens(word)][: len(vocabulary.forms) - 2]
+    number = vocabulary[word]
+    forms = [form for _, _, form in tokens(word)]
+    mine = vocabulary.tokens[vocabulary.starts[number] : vocabulary.starts[number + 1]]
+    assert [vocabulary.forms[each].decode() for each in mine] == [form.form for form in forms]
+    assert [vocabulary.terms[each].decode() for each in mine] == [form.term for form in forms]
 
 
 @given(
@@ -178,13 +194,16 @@ def test_postings_are_cut_the_same_with_and_without_room_for_keys(tokens: list[t
     for rank, doc, position in zip(ranks.tolist(), docs.tolist(), positions.tolist(), strict=True):
         expected.setdefault(rank, {}).setdefault(doc, []).append(position)
     terms = [bytes((name,)) for name in names]
-    postings = cut("positions", terms, ranks, docs, positions)
+    codes = positions // gap % 3
+    postings = cut("positions", terms, ranks, docs, {"positions": positions, FORMS: codes})
     flat = [(doc, found) for rank in range(len(names)) for doc, found in expected[rank].items()]
     assert list(postings.terms) == terms
     assert np.diff(postings.starts).tolist() == [len(expected[rank]) for rank in range(len(names))]
     assert postings.docs.tolist() == [doc for doc, _ in flat]
     assert postings.freqs.tolist() == [len(found) for _, found in flat]
-    assert postings.occurrences["positions"].tolist() == [position for _, found in flat for position in found]
+    flat_positions = [position for _, found in flat for position in found]
+    assert positions_of(postings.occurrences["positions"], postings.freqs).tolist() == flat_positions
+    assert postings.occurrences[FORMS].tolist() == [position // gap % 3 for position in flat_positions]
 
 
 def test_segments_of_other_codecs_are_merged_in() -> None:
@@ -198,18 +217,6 @@ def test_segments_of_other_codecs_are_merged_in() -> None:
     assert [type(segment) for segment in ours._segments()] == [ColumnarSegment]
     with closing(stock.reader()) as expected, closing(ours.reader()) as reader:
         assert_same_reading(expected, reader, SCHEMA)
-
-
-def test_the_merge_policy_of_the_archive_joins_segments() -> None:
-    index = new_index(SCHEMA)
-    for number in range(9):
-        writer = ColumnarWriter(index)
-        writer.add_document(id=str(number), body="oil", record=b"r")
-        writer.commit(mergetype=merge_tiers)
-    assert len(index._segments()) < 9
-    with closing(index.reader()) as reader:
-        assert sorted(fields["id"] for _, fields in reader.iter_docs()) == [str(number) for number in range(9)]
-        assert reader.doc_frequency("body", b"oil") == 9
 
 
 def test_a_document_that_cannot_be_indexed_leaves_nothing() -> None:

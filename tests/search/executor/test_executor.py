@@ -16,6 +16,7 @@ from whoosh.searching import Searcher
 from index.codec import ColumnarCodec
 from index.codec.arrays import SegmentArrays, arrays_of
 from search.executor import match, matching, segment
+from search.executor.collection import Collection
 from search.hits import by_score
 from search.ranking import weighting
 from tests.search.array_adapter import AdaptedSegment
@@ -49,9 +50,9 @@ def searcher(request: pytest.FixtureRequest) -> Iterator[Searcher]:
 def _agree(searcher: Searcher, tree: query.Query) -> None:
     live: Any = np.fromiter(searcher.reader().all_doc_ids(), np.int64)
     expected = answers_of_matchers(searcher, corrected(tree))
-    docs, scores = match(searcher, tree, live)
+    docs, scores = match(Collection(searcher), tree, live)
     assert docs.tolist() == sorted(expected)
-    assert matching(searcher, tree, live).tolist() == sorted(expected)
+    assert matching(Collection(searcher), tree, live).tolist() == sorted(expected)
     if tree != query.Every():  # nothing to rank by
         np.testing.assert_allclose(scores, [expected[doc] for doc in docs.tolist()], rtol=1e-5)
 
@@ -77,7 +78,7 @@ def test_every_corpus_is_searched_as_whoosh_does(segments: list[list[dict[str, A
 def test_the_order_is_that_of_whooshs_searcher(searcher: Searcher, words: list[str]) -> None:
     tree = query.Or([query.Term("body", word) for word in words])
     live: Any = np.fromiter(searcher.reader().all_doc_ids(), np.int64)
-    found = match(searcher, tree, live)
+    found = match(Collection(searcher), tree, live)
     docs = found.docs[by_score(found, 10)].tolist()
     best = searcher.search(tree, limit=10)
     for ours, hit in zip(docs, best, strict=True):
@@ -86,14 +87,15 @@ def test_the_order_is_that_of_whooshs_searcher(searcher: Searcher, words: list[s
 
 
 def test_what_whoosh_gets_wrong_is_right(searcher: Searcher) -> None:
+    collection = Collection(searcher)
     live: Any = np.fromiter(searcher.reader().all_doc_ids(), np.int64)
     term, other = query.Term("body", "drill"), query.Term("body", "tent")
     both = query.And([term, query.Every()])
-    assert matching(searcher, both, live).tolist() == matching(searcher, term, live).tolist()
-    without = matching(searcher, query.AndNot(term, other), live).tolist()
-    assert without == sorted({*matching(searcher, term, live)} - {*matching(searcher, other, live)})
-    best = match(searcher, query.DisjunctionMax([term, other]), live)
-    parts = [dict(zip(*map(np.ndarray.tolist, match(searcher, part, live)), strict=True)) for part in (term, other)]
+    assert matching(collection, both, live).tolist() == matching(collection, term, live).tolist()
+    without = matching(collection, query.AndNot(term, other), live).tolist()
+    assert without == sorted({*matching(collection, term, live)} - {*matching(collection, other, live)})
+    best = match(collection, query.DisjunctionMax([term, other]), live)
+    parts = [dict(zip(*map(np.ndarray.tolist, match(collection, part, live)), strict=True)) for part in (term, other)]
     assert best.scores.tolist() == [max(part.get(doc, 0.0) for part in parts) for doc in best.docs.tolist()]
 
 
@@ -108,5 +110,5 @@ def test_segments_of_two_codecs_answer_together(monkeypatch: pytest.MonkeyPatch)
     with Searcher(index.reader(), weighting=weighting()) as searcher:
         for tree in (query.Term("body", "test"), query.Or([query.Term("body", "drill"), query.Term("title", "tent")])):
             _agree(searcher, tree)
-            docs = matching(searcher, tree, np.arange(60)).tolist()
+            docs = matching(Collection(searcher), tree, np.arange(60)).tolist()
             assert docs[len(docs) // 2 :] == [doc + 30 for doc in docs[: len(docs) // 2]]

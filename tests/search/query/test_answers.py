@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -17,6 +16,7 @@ from whoosh.searching import Searcher
 from index.analysis import form_of, forms, tokens
 from index.article import Article, Entity
 from index.partial_date import PartialDate
+from index.records import Records
 from index.schema import make_schema, to_document
 from index.sentences import sentence_spans
 from search.errors import RequestError
@@ -95,8 +95,8 @@ def _found(searcher: Searcher, text: str) -> set[str]:
     assert {hit.docnum for hit in searcher.search(compiled, limit=None)} == docs
     assert {hit.docnum for hit in searcher.search(compiled, limit=5)} <= docs
     assert {hit.docnum for hit in searcher.search(compiled.normalize(), limit=None)} == docs
-    records = searcher.reader().column_reader("record")
-    return {json.loads(records[doc])["id"] for doc in docs}
+    records = Records(searcher.reader())
+    return {records.card(doc).id for doc in docs}
 
 
 def _expected(holds: Callable[[Article], bool]) -> set[str]:

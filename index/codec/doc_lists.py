@@ -1,0 +1,153 @@
+"""The documents of the terms of a field, in the fewest bytes that numpy reads in a pass or two.
+
+The numbers of rare terms are kept as they are, in the narrowest type that has room for all documents. Where a term has
+many, only a byte (two) of each is kept, its place in a *block* of 255 (65,535) documents, and beside them how many of
+the term's documents are in each block: the split into high and low bits of P. Elias, "Efficient Storage and Retrieval
+by Content and Address of Static Files", JACM 1974, with counts for the high bits.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from index.codec.arrays import Ints, Unsigned
+from index.codec.container import ContainerWriter
+from index.codec.packing import offsets_of
+
+_BYTES = (1, 2)  # of a place in a block
+DOC_PARTS = ("docs", *(f"docs{width}{part}" for width in _BYTES for part in ("", ".terms", ".counts")))
+
+
+def _block(width: int) -> int:
+    """Documents in a block; one fewer than places have values, so that the count of a full one is a place, too."""
+    return int(256**width) - 1
+
+
+def _widths(frequencies: npt.NDArray[np.int64], doc_count: int) -> npt.NDArray[np.int64]:
+    """(t,) bytes that are kept for each document of terms of these document frequencies; 0 for a whole number."""
+    whole = np.min_scalar_type(max(doc_count - 1, 0)).itemsize
+    cost, widths = whole * frequencies, np.zeros(len(frequencies), np.int64)
+    for width in _BYTES:
+        if width < whole:
+            blocks = -(-doc_count // _block(width))
+            cheaper = (in_blocks := width * (frequencies + blocks)) < cost
+            cost, widths = np.where(cheaper, in_blocks, cost), np.where(cheaper, width, widths)
+    return widths
+
+
+class DocListsWriter:
+    """Writes the documents of terms, a range of terms at a time."""
+
+    def __init__(self, container: ContainerWriter, owner: str, starts: npt.NDArray[np.int64], doc_count: int) -> None:
+        """For the field `owner`, whose terms' lists begin at `starts` (t + 1,); all numbers are below `doc_count`."""
+        self._starts = starts
+        self._doc_count = doc_count
+        frequencies = np.diff(starts)
+        self._widths = _widths(frequencies, doc_count)
+        self._whole = container.section(
+            f"docs:{owner}",
+            np.min_scalar_type(max(doc_count - 1, 0)),
+            int(frequencies[self._widths == 0].sum()),
+        )
+        self._in_blocks = {}
+        for width in _BYTES:
+            terms = np.flatnonzero(self._widths == width)
+            if len(terms):
+                dtype = np.dtype(f"u{width}")
+                blocks = -(-doc_count // _block(width))
+                container.add(f"docs{width}.terms:{owner}", terms.astype(np.uint32))
+                self._in_blocks[width] = (
+                    container.section(f"docs{width}:{owner}", dtype, int(frequencies[terms].sum())),
+                    container.section(f"docs{width}.counts:{owner}", dtype, len(terms), (blocks,)),
+                )
+
+    def write(self, docs: npt.NDArray[Any], first: int, last: int) -> None:
+        """The documents of the terms from `first` to before `last`, one list after the other."""
+        frequencies = np.diff(self._starts[first : last + 1])
+        widths = self._widths[first:last]
+        of_posting = np.repeat(widths, frequencies)
+        self._whole.write(docs[of_posting == 0].astype(np.min_scalar_type(max(self._doc_count - 1, 0))))
+        for width, (low, counts) in self._in_blocks.items():
+            mine = frequencies[widths == width]
+            if not len(mine):
+                continue
+            blocks = -(-self._doc_count // _block(width))
+            high, places = np.divmod(docs[of_posting == width].astype(np.int64), _block(width))
+            high += np.repeat(np.arange(len(mine)) * blocks, mine)
+            low.write(places.astype(f"u{width}"))
+            counts.write(np.bincount(high, minlength=len(mine) * blocks).astype(f"u{width}").reshape(-1, blocks))
+
+    def close(self) -> None:
+        """All documents are written."""
+        self._whole.close()
+        for low, counts in self._in_blocks.values():
+            low.close()
+            counts.close()
+
+
+class _InBlocks(NamedTuple):
+    """The lists of some terms, as places in blocks."""
+
+    low: Unsigned
+    counts: Unsigned  # (k, blocks)
+    terms: list[int]  # (k,) ascending
+    starts: list[int]  # (k + 1,) where the list of each begins
+    bases: Ints  # (blocks,) the first document of each block
+
+    def decode(self, first: int, last: int) -> Ints:
+        """The documents of the lists from `first` to before `last`, one list after the other."""
+        bases = self.bases if last == first + 1 else np.tile(self.bases, last - first)
+        docs: Ints = np.repeat(bases, self.counts[first:last].ravel())
+        docs += self.low[self.starts[first] : self.starts[last]]
+        return docs
+
+
+class DocLists:
+    """The documents of terms; `starts` (t + 1,) says how many each has."""
+
+    def __init__(self, sections: Mapping[str, npt.NDArray[Any]], starts: npt.NDArray[Any]) -> None:
+        self._starts = starts.data
+        self._whole: Unsigned = sections["docs"]
+        self._in_blocks = []
+        for width in _BYTES:
+            if f"docs{width}" in sections:
+                terms, counts = sections[f"docs{width}.terms"], sections[f"docs{width}.counts"]
+                begins = offsets_of(starts[terms + 1].astype(np.int64) - starts[terms])
+                bases = np.arange(counts.shape[1]) * _block(width)
+                lists = _InBlocks(sections[f"docs{width}"], counts, terms.tolist(), begins.tolist(), bases)
+                self._in_blocks.append(lists)
+
+    def __getitem__(self, number: int) -> Ints:
+        """The documents of the `number`-th term."""
+        start, stop = self._starts[number], self._starts[number + 1]
+        before = 0
+        for lists in self._in_blocks:
+            place = bisect_left(lists.terms, number)
+            if place < len(lists.terms) and lists.terms[place] == number:
+                return lists.decode(place, place + 1)
+            before += lists.starts[place]
+        return self._whole[start - before : stop - before].astype(np.int64)
+
+    def range(self, first: int, last: int) -> Ints:
+        """The documents of the terms from `first` to before `last`, one list after the other."""
+        start, stop = self._starts[first], self._starts[last]
+        docs = np.empty(stop - start, np.int64)
+        whole = np.ones(stop - start, np.bool_)
+        before = 0
+        for lists in self._in_blocks:
+            low, high = bisect_left(lists.terms, first), bisect_left(lists.terms, last)
+            before += lists.starts[low]
+            if low < high:
+                mine = np.zeros(stop - start, np.bool_)
+                for term in lists.terms[low:high]:
+                    mine[self._starts[term] - start : self._starts[term + 1] - start] = True
+                docs[mine] = lists.decode(low, high)
+                whole &= ~mine
+        begin = start - before
+        docs[whole] = self._whole[begin : begin + np.count_nonzero(whole)]
+        return docs

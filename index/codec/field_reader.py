@@ -1,0 +1,235 @@
+"""The postings of a field in an open file: of a term, as arrays or as Whoosh asks for them, or of a range of terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.reading import TermInfo
+
+from index.codec.arrays import Ints, Unsigned
+from index.codec.container import Container
+from index.codec.doc_lists import DocLists
+from index.codec.forms import FormTable, MappedForms
+from index.codec.packing import BytesTable, offsets_of, ranges, untag
+from index.codec.patched import Patched
+from index.codec.positions import keys_of, positions_of
+from index.codec.postings import FORMS, POSTING_PARTS, FieldPostings
+from index.codec.recent import Recent
+from index.codec.values import OCCURRENCE_PARTS, OPAQUE, encoder
+
+# Lists of documents are kept decoded from this length on, up to so many bytes in a field.
+_LONG = 1000
+_DECODED = 16 * 2**20
+
+_ONE = np.ones(1, np.uint8)
+_NONE = np.empty(0, np.int64)
+
+
+class MappedField:
+    """The postings of a field in an open container."""
+
+    def __init__(self, container: Container, name: str, lengths: Unsigned) -> None:
+        """`lengths` (doc_count,) are the tokens of the field in each document."""
+        self.kind: str = container.meta["fields"][name]
+        self.lengths = lengths
+        self._sections = untag(container, name, POSTING_PARTS)
+        self.terms = BytesTable.read(self._sections, "terms")
+        self._starts = self._sections["starts"].data  # gives Python's integers
+        self._docs = DocLists(self._sections, self._sections["starts"])
+        self._decoded = Recent(_DECODED)
+        self._freqs = Patched(self._sections, "freqs") if "freqs" in self._sections else None
+        self._weights = self._sections.get("weights")
+        self._positions = Patched(self._sections, "positions") if "positions" in self._sections else None
+        if self._positions is not None:
+            self._occurrence_starts = self._sections["occurrence_starts"].data
+        self.forms: MappedForms | None = None
+        if "forms.codes" in self._sections:
+            self.forms = MappedForms(self._sections, self.terms, self._sections["occurrence_starts"])
+
+    def extent(self, number: int) -> tuple[int, int]:
+        """Where the postings of a term begin and end."""
+        return self._starts[number], self._starts[number + 1]
+
+    def postings(self, term: bytes) -> TermPostings | None:
+        """The postings of a term, None when there are none."""
+        number = self.terms.find(term)
+        return None if number < 0 else TermPostings(self, number)
+
+    def postings_at(self, number: int) -> TermPostings:
+        """The postings of `terms[number]`."""
+        return TermPostings(self, number)
+
+    def doc_frequency(self, term: bytes) -> int:
+        """How many documents have the term, deleted ones included."""
+        number = self.terms.find(term)
+        return 0 if number < 0 else self._starts[number + 1] - self._starts[number]
+
+    @property
+    def doc_frequencies(self) -> Ints:
+        """(t,) how many documents have each of the terms, deleted ones included."""
+        starts: Ints = self._sections["starts"].astype(np.int64)
+        return starts[1:] - starts[:-1]
+
+    def docs_at(self, number: int) -> Ints:
+        """The documents of a term; not to be changed."""
+        if self._starts[number + 1] - self._starts[number] < _LONG:
+            return self._docs[number]
+        return self._decoded.get(number, self._docs.__getitem__)
+
+    def freqs_at(self, number: int) -> Unsigned:
+        """How often each document of a term has it."""
+        start, stop = self.extent(number)
+        return np.broadcast_to(_ONE, stop - start) if self._freqs is None else self._freqs.slice(start, stop)
+
+    def weights_at(self, number: int) -> npt.NDArray[Any]:
+        """The weight of each posting of a term: its frequency, where it has not another."""
+        start, stop = self.extent(number)
+        return self.freqs_at(number) if self._weights is None else self._weights[start:stop]
+
+    def occurrences_at(self, number: int, part: str) -> npt.NDArray[Any]:
+        """What is kept of each occurrence of a term (a part of `OCCURRENCE_PARTS`); (0,) when nothing is."""
+        if part not in self._sections:
+            return _NONE
+        start, stop = self._occurrence_starts[number], self._occurrence_starts[number + 1]
+        if part == "positions" and self._positions is not None:
+            return positions_of(self._positions.slice(start, stop), self.freqs_at(number))
+        return self._sections[part][start:stop]
+
+    def keys_at(self, number: int, rows: Ints) -> Ints:
+        """`Postings.occurrences` of a term."""
+        if self._positions is None:
+            return _NONE
+        start, stop = self._occurrence_starts[number], self._occurrence_starts[number + 1]
+        freqs = self.freqs_at(number)
+        if len(rows) == len(freqs):
+            return keys_of(self._positions.slice(start, stop), freqs)
+        return keys_of(self._positions.take(start, stop, _places(freqs, rows)), freqs[rows])
+
+    def in_form_at(self, number: int, form: bytes, rows: Ints) -> npt.NDArray[np.bool_]:
+        """`Postings.in_form` of a term."""
+        if self.forms is None:
+            raise ValueError("the forms of this field are not known")
+        places = _places(self.freqs_at(number), rows)
+        forms = self.forms.of(number)
+        if form not in forms or len(forms) == 1:
+            return np.full(len(places), form in forms)
+        found: npt.NDArray[np.bool_] = self.forms.codes(number, places) == forms.index(form)
+        return found
+
+    def values_at(self, number: int, format_: Any) -> Iterator[bytes]:
+        """The value of each posting of a term, in the bytes of Whoosh's format."""
+        if self.kind == OPAQUE:
+            table = BytesTable.read(self._sections, "opaque")
+            yield from (table[place] for place in range(*self.extent(number)))
+            return
+        freqs = self.freqs_at(number).tolist()
+        encode = encoder(self.kind, format_)
+        parts = {part: self.occurrences_at(number, part) for part in OCCURRENCE_PARTS if part in self._sections}
+        start = 0
+        for freq in freqs:
+            yield encode(freq, {part: values[start : start + freq] for part, values in parts.items()})
+            start += freq
+
+    def term_info(self, number: int) -> TermInfo:
+        """Whoosh's statistics of a term."""
+        docs, weights = self.docs_at(number), self.weights_at(number)
+        lengths = self.lengths[docs]
+        return TermInfo(
+            weight=float(weights.sum()),
+            df=len(docs),
+            minlength=int(lengths.min()),
+            maxlength=int(lengths.max()),
+            maxweight=float(weights.max()),
+            minid=int(docs[0]),
+            maxid=int(docs[-1]),
+        )
+
+    @property
+    def size(self) -> int:
+        """How many postings there are."""
+        return int(self._starts[len(self.terms)])
+
+    def has(self, part: str) -> bool:
+        """Whether there is a section of this name."""
+        return part in self._sections
+
+    @cached_property
+    def starts(self) -> Ints:
+        """(t + 1,) where the postings of each term begin."""
+        return self._sections["starts"].astype(np.int64)
+
+    @cached_property
+    def occurrence_starts(self) -> Ints:
+        """(t + 1,) where the occurrences of each term begin."""
+        return self._sections["occurrence_starts"].astype(np.int64)
+
+    def range(self, first: int, last: int) -> FieldPostings:
+        """The postings of the terms from `first` to before `last`, which are not told, for merging."""
+        start, stop = self._starts[first], self._starts[last]
+        freqs = np.broadcast_to(_ONE, stop - start) if self._freqs is None else self._freqs.slice(start, stop)
+        weights = None if self._weights is None else self._weights[start:stop]
+        starts = self._sections["starts"][first : last + 1].astype(np.int64) - start
+        occurrences: dict[str, npt.NDArray[Any]] = {}
+        if self._positions is not None:
+            low, high = self._occurrence_starts[first], self._occurrence_starts[last]
+            occurrences["positions"] = self._positions.slice(low, high)
+            for part in OCCURRENCE_PARTS[1:]:
+                if part in self._sections:
+                    occurrences[part] = self._sections[part][low:high]
+        if self.forms is not None:
+            occurrences[FORMS] = self.forms.range(first, last)
+        return FieldPostings(
+            self.kind, BytesTable.of(()), starts, self._docs.range(first, last), freqs, weights, occurrences
+        )
+
+    def form_table(self) -> FormTable | None:
+        """The forms of all terms, None where they are not known."""
+        return None if self.forms is None else self.forms.table()
+
+
+class TermPostings:
+    """`index.codec.arrays.Postings` of the `number`-th term of a field."""
+
+    __slots__ = ("_field", "_number", "_size")
+
+    def __init__(self, field: MappedField, number: int) -> None:
+        start, stop = field.extent(number)
+        self._field = field
+        self._number = number
+        self._size = stop - start
+
+    def __len__(self) -> int:
+        return self._size
+
+    @property
+    def docs(self) -> Ints:
+        """(n,) documents."""
+        return self._field.docs_at(self._number)
+
+    @property
+    def freqs(self) -> Unsigned:
+        """(n,) occurrences in each."""
+        return self._field.freqs_at(self._number)
+
+    @property
+    def positions(self) -> Ints:
+        """(sum(freqs),) positions."""
+        positions: Ints = self._field.occurrences_at(self._number, "positions")
+        return positions
+
+    def occurrences(self, rows: Ints) -> Ints:
+        """The occurrences in the documents at `rows`, with the places of those."""
+        return self._field.keys_at(self._number, rows)
+
+    def in_form(self, form: bytes, rows: Ints) -> npt.NDArray[np.bool_]:
+        """Which of them stand in a form."""
+        return self._field.in_form_at(self._number, form, rows)
+
+
+def _places(freqs: Unsigned, rows: Ints) -> Ints:
+    """Where the occurrences in the documents at `rows` stand among those of a term."""
+    return ranges(offsets_of(freqs)[rows], freqs[rows])

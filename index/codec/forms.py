@@ -1,0 +1,209 @@
+"""Which form of a term stands at each of its occurrences: what exact phrases ask.
+
+A form is kept as its *ending*: how many bytes of the term to leave out at its end, and what to put there. Endings are
+few, and a form is a number of one. A term whose only form is the term itself has no entry; one that has several has a
+code for each of its occurrences, in as many bits as its forms need (1, 2, 4, 8 or 16).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.codec.arrays import Ints
+from index.codec.container import ContainerWriter
+from index.codec.packing import BytesTable, narrow, offsets_of, ranges
+
+ITSELF = b"\0"  # the ending of a form that is the term
+
+_ALL = 255  # drop all of the term
+
+FORM_PARTS = tuple(f"forms.{part}" for part in ("owners", "counts", "endings", "table.offsets", "table.data", "codes"))
+
+# The bits of a code where the forms of a term are at most so many.
+_FORMS = np.array([1, 2, 4, 16, 256, 65_536])
+_BITS = np.array([0, 1, 2, 4, 8, 16])
+
+
+def ending(term: bytes, form: bytes) -> bytes:
+    """What makes `form` of `term`: a byte that says how much of the term's end to drop, then what follows."""
+    if form.startswith(term):
+        return ITSELF + form[len(term) :]
+    shared = 0
+    while shared < len(form) and term[shared] == form[shared]:
+        shared += 1
+    if len(term) - shared >= _ALL:
+        return bytes((_ALL,)) + form
+    return bytes((len(term) - shared,)) + form[shared:]
+
+
+def form_with(term: bytes, ending: bytes) -> bytes:
+    """The inverse of `ending`."""
+    return ending[1:] if ending[0] == _ALL else term[: len(term) - ending[0]] + ending[1:]
+
+
+@dataclass
+class FormTable:
+    """The forms of the terms of a field."""
+
+    counts: npt.NDArray[Any]  # (t,) forms of each term, at least one
+    endings: npt.NDArray[Any]  # (sum(counts),) their endings, as places in `table`
+    table: Sequence[bytes]
+
+    @cached_property
+    def starts(self) -> Ints:
+        """(t + 1,) where the forms of each term begin."""
+        return offsets_of(self.counts)
+
+    @cached_property
+    def bits(self) -> Ints:
+        """(t,) bits of a code of each term."""
+        bits: Ints = _BITS[np.searchsorted(_FORMS, self.counts)]
+        return bits
+
+
+class FormsWriter:
+    """Writes the forms of a field, and the codes of a range of terms at a time."""
+
+    def __init__(self, container: ContainerWriter, owner: str, table: FormTable, occurrences: Ints) -> None:
+        """For the field `owner`, of whose terms each has so many `occurrences` (t,)."""
+        own = [number for number, each in enumerate(table.table) if each == ITSELF]
+        itself = (table.counts == 1) & np.isin(table.endings[table.starts[:-1]], own)
+        owners = np.flatnonzero(~itself)
+        counts = table.counts[owners]
+        sections = {
+            "owners": narrow(owners),
+            "counts": narrow(counts),
+            "endings": narrow(table.endings[ranges(table.starts[owners], counts)]),
+            **BytesTable.of(table.table).sections("table"),
+        }
+        for part, array in sections.items():
+            container.add(f"forms.{part}:{owner}", array)
+        self._bits = table.bits
+        self._occurrences = occurrences
+        self._codes = container.section(f"forms.codes:{owner}", np.uint8, int(_sizes(occurrences, self._bits).sum()))
+
+    def write(self, codes: npt.NDArray[Any], first: int, last: int) -> None:
+        """The codes at all occurrences of the terms from `first` to before `last`."""
+        bits, occurrences = self._bits[first:last], self._occurrences[first:last]
+        sizes = _sizes(occurrences, bits)
+        begins, starts = offsets_of(sizes), offsets_of(occurrences)
+        packed = np.empty(int(begins[-1]), np.uint8)
+        for width in _BITS[1:].tolist():
+            mine = np.flatnonzero(bits == width)
+            chosen = codes[ranges(starts[mine], occurrences[mine])]
+            if width < 8:
+                cells = np.zeros((int(sizes[mine].sum()), 8 // width), np.uint8)
+                cell_starts = offsets_of(sizes[mine])[:-1] * (8 // width)
+                cells.reshape(-1)[ranges(cell_starts, occurrences[mine])] = chosen
+                cells <<= np.arange(0, 8, width, dtype=np.uint8)
+                chosen = np.bitwise_or.reduce(cells, axis=1)
+            packed[ranges(begins[mine], sizes[mine])] = chosen.astype(f"<u{max(width // 8, 1)}").view(np.uint8)
+        self._codes.write(packed)
+
+    def close(self) -> None:
+        """All codes are written."""
+        self._codes.close()
+
+
+def _sizes(occurrences: npt.NDArray[Any], bits: Ints) -> Ints:
+    """The bytes of codes of terms."""
+    sizes: Ints = -(-occurrences.astype(np.int64) * bits // 8)
+    return sizes
+
+
+class MappedForms:
+    """The forms of a field in an open container."""
+
+    def __init__(self, sections: Mapping[str, npt.NDArray[Any]], terms: BytesTable, starts: npt.NDArray[Any]) -> None:
+        """`starts` (t + 1,) say where the occurrences of each of `terms` begin."""
+        self._sections = sections
+        self._terms = terms
+        self._starts = starts
+        self._codes = sections["forms.codes"]
+
+    def of(self, number: int) -> list[bytes]:
+        """The forms of a term."""
+        term = self._terms[number]
+        owner = bisect_left(self._owners, number)
+        if owner == len(self._owners) or self._owners[owner] != number:
+            return [term]
+        endings = self._sections["forms.endings"][self._form_starts[owner] : self._form_starts[owner + 1]]
+        return [form_with(term, self._table[place]) for place in endings.tolist()]
+
+    def codes(self, number: int, places: Ints) -> npt.NDArray[Any]:
+        """Which of the forms of a term stand at these `places` among its occurrences."""
+        owner = bisect_left(self._owners, number)
+        if owner == len(self._owners) or self._owners[owner] != number:
+            return np.zeros(len(places), np.uint8)
+        return _unpack(self._codes, self._begins[owner], int(self._bits[owner]), places)
+
+    def range(self, first: int, last: int) -> npt.NDArray[Any]:
+        """The codes at all occurrences of the terms from `first` to before `last`."""
+        starts = self._starts[first : last + 1].astype(np.int64)
+        codes = np.zeros(int(starts[-1] - starts[0]), np.uint16)
+        low, high = bisect_left(self._owners, first), bisect_left(self._owners, last)
+        owners = np.asarray(self._owners[low:high], np.int64)
+        bits = self._bits[low:high]
+        for width in _BITS[1:].tolist():
+            mine = np.flatnonzero(bits == width)
+            begins = starts[owners[mine] - first] - starts[0]
+            counts = starts[owners[mine] - first + 1] - starts[0] - begins
+            places = ranges(np.zeros(len(mine), np.int64), counts)
+            unpacked = _unpack(self._codes, np.repeat(self._begins[low:high][mine], counts), width, places)
+            codes[ranges(begins, counts)] = unpacked
+        return codes
+
+    def table(self) -> FormTable:
+        """The forms of all terms."""
+        table = list(self._table)
+        itself = table.index(ITSELF) if ITSELF in table else len(table)
+        owners = np.asarray(self._owners, np.int64)
+        counts = np.ones(len(self._terms), np.int64)
+        counts[owners] = self._sections["forms.counts"]
+        endings = np.full(int(counts.sum()), itself, np.int64)
+        endings[ranges(offsets_of(counts)[owners], counts[owners])] = self._sections["forms.endings"]
+        return FormTable(counts, endings, table if itself < len(table) else [*table, ITSELF])
+
+    @cached_property
+    def _owners(self) -> list[int]:
+        owners: list[int] = self._sections["forms.owners"].tolist()
+        return owners
+
+    @cached_property
+    def _table(self) -> BytesTable:
+        return BytesTable.read(self._sections, "forms.table")
+
+    @cached_property
+    def _form_starts(self) -> Ints:
+        return offsets_of(self._sections["forms.counts"])
+
+    @cached_property
+    def _bits(self) -> Ints:
+        bits: Ints = _BITS[np.searchsorted(_FORMS, self._sections["forms.counts"])]
+        return bits
+
+    @cached_property
+    def _begins(self) -> Ints:
+        """(k + 1,) where the codes of each of the owners begin."""
+        owners = np.asarray(self._owners, np.int64)
+        occurrences = self._starts[owners + 1].astype(np.int64) - self._starts[owners]
+        return offsets_of(_sizes(occurrences, self._bits))
+
+
+def _unpack(data: npt.NDArray[np.uint8], begins: Any, bits: int, places: Ints) -> npt.NDArray[Any]:
+    """The codes at `places` of terms whose codes begin at `begins`, in so many bits each."""
+    if not bits:
+        return np.zeros(len(places), np.uint8)
+    if bits <= 8:
+        shifts = places * bits
+        codes: npt.NDArray[Any] = data[begins + (shifts >> 3)] >> (shifts & 7).astype(np.uint8)
+        return codes & np.uint8(2**bits - 1)
+    low = begins + 2 * places
+    return np.asarray(data[low].astype(np.uint16) | data[low + 1].astype(np.uint16) << 8)

@@ -1,0 +1,174 @@
+"""The texts of a batch on their way into numbers: every text once, many texts at a time.
+
+A stretch of text between white space is analysed when it is first seen, and then it is a look-up. No token has white
+space in it and none looks beyond it, which makes this the same as `index.analysis.tokens` on the whole text.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Callable
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from index.analysis import TOKEN, Form, form_of
+from index.codec.packing import offsets_of, ranges
+from index.sentence_starts import pack_sentences
+from index.sentences import sentence_starts
+from index.stretches import Stretches
+
+# Characters that are worked on together: the more there are, the fewer of their stretches are not repeated.
+_TOGETHER = 2_000_000
+
+_EDGES = ".,;:!?\"'()-"
+_NUMBER = re.compile(r"[0-9][0-9.,]*")
+
+# A word with one of these endings is its own stem: no rule of the Porter2 stemmer (M. Porter, "The English (Porter2)
+# stemming algorithm", 2002), and none of its exceptions, has an ending that could be in it.
+_STEM = re.compile(r".*(?:[abfhjkopquvwxz0-9]|[^n]t|[^o]n|[^s]m|[^e]d|[^n]g|[^i]c|[^eo]r|[^aul]l)")
+
+
+# More stretches of text than a newspaper has in years; past it a batch begins with an empty memo.
+_MEMO_SIZE = 500_000
+
+
+class Vocabulary(dict[str, int]):
+    """Numbers stretches of text without white space, and the forms of the tokens in them.
+
+    `tokens[starts[i]:starts[i + 1]]` are the numbers of the forms in stretch i, `forms` and `terms` their names.
+    """
+
+    _shared: ClassVar[Vocabulary | None] = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tokens, self.starts = array("I"), array("I", [0])
+        self.forms: list[bytes] = []
+        self.terms: list[bytes] = []
+        self._words: dict[str, int] = {}  # in lower case
+        self._numbers: dict[str, int] = {}  # of forms
+
+    @classmethod
+    def shared(cls) -> Vocabulary:
+        """The vocabulary of this process: writers come and go, and an archive uses the same words again and again."""
+        if cls._shared is None or len(cls._shared) > _MEMO_SIZE:
+            cls._shared = cls()
+        return cls._shared
+
+    def __missing__(self, stretch: str) -> int:
+        bare = stretch.strip(_EDGES)
+        # With nothing but letters and digits in between, punctuation at the edges makes no token and is in none.
+        words = [bare] if bare.isalnum() and bare.isascii() else TOKEN.findall(stretch)
+        for word in words:
+            number = self._number(word.lower() if word.isascii() else word)
+            if number is not None:
+                self.tokens.append(number)
+        number = self[stretch] = len(self.starts) - 1
+        self.starts.append(len(self.tokens))
+        return number
+
+    def _number(self, word: str) -> int | None:
+        """The number of the form of a token; None when nothing is left of it."""
+        number = self._words.get(word)
+        if number is None:
+            form = _form(word)
+            if not form.form:
+                return None
+            number = self._numbers.get(form.form)
+            if number is None:
+                number = self._numbers[form.form] = len(self.forms)
+                self.forms.append(form.form.encode())
+                self.terms.append(form.term.encode())
+            self._words[word] = number
+        return number
+
+    def expand(self, stretches: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+        """The numbers of the forms in stretches (n,), and (n + 1,) where those of each begin."""
+        starts = np.asarray(self.starts)
+        first = starts[stretches]
+        lengths = starts[1:][stretches] - first
+        return np.asarray(self.tokens)[ranges(first, lengths)], offsets_of(lengths)
+
+
+def _form(word: str) -> Form:
+    """The form of a token; what is ASCII is in lower case, with which folding begins."""
+    if not word.isascii():
+        return form_of(word)
+    if _NUMBER.fullmatch(word):
+        number = word.replace(",", "")
+        return Form(number, number)
+    return Form(word, word) if word.isalnum() and _STEM.fullmatch(word) else form_of(word)
+
+
+class Tokens(NamedTuple):
+    """The tokens of t texts: those of text i are the forms `numbers[starts[i]:starts[i + 1]]`."""
+
+    numbers: npt.NDArray[np.uint32]
+    starts: npt.NDArray[np.int64]  # (t + 1,)
+
+
+class Texts:
+    """The texts of a batch, by number: a text that several fields hold has one while it waits to be worked on."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self._waiting: dict[str, int] = {}
+        self._waiting_size = 0
+        self._count = 0
+        self._numbers: list[npt.NDArray[np.uint32]] = []
+        self._lengths: list[npt.NDArray[np.int64]] = []
+        self._kept: list[tuple[int, Callable[[bytes], None]]] = []
+
+    def number(self, text: str) -> int:
+        """The number of a text."""
+        number = self._waiting.get(text)
+        if number is None:
+            number = self._waiting[text] = self._count
+            self._count += 1
+            self._waiting_size += len(text)
+        return number
+
+    def keep_sentences(self, number: int, keep: Callable[[bytes], None]) -> None:
+        """Give `keep` the packed `SentenceStarts` of a text, once it has been worked on."""
+        self._kept.append((number, keep))
+
+    @property
+    def is_due(self) -> bool:
+        """Whether there are enough texts to be worked on."""
+        return self._waiting_size >= _TOGETHER
+
+    def work(self) -> None:
+        """Find the tokens and sentences of the texts that wait."""
+        if not self._waiting:
+            return
+        stretches = Stretches.of(list(self._waiting))
+        distinct, alike = stretches.distinct()
+        known = map(self.vocabulary.__getitem__, stretches.spelt(distinct))
+        numbers, starts = self.vocabulary.expand(np.fromiter(known, np.uint32, len(distinct))[alike])
+        self._numbers.append(numbers)
+        self._lengths.append(np.diff(starts[stretches.firsts]))
+        if self._kept:
+            self._keep(stretches, starts, self._count - len(self._waiting))
+        self._waiting.clear()
+        self._waiting_size = 0
+
+    def _keep(self, stretches: Stretches, starts: npt.NDArray[np.int64], before: int) -> None:
+        first = sentence_starts(stretches)
+        bounds = np.searchsorted(first, stretches.firsts)
+        each = np.diff(bounds)
+        chars = stretches.starts[first] - np.repeat(stretches.begins, each)
+        positions = starts[first] - np.repeat(starts[stretches.firsts[:-1]], each)
+        packed = pack_sentences(chars, positions, each)
+        for number, keep in self._kept:
+            keep(packed[number - before])
+        self._kept.clear()
+
+    def tokens(self) -> Tokens:
+        """The tokens of all texts so far."""
+        self.work()
+        if len(self._numbers) > 1:  # several fields ask
+            self._numbers, self._lengths = [np.concatenate(self._numbers)], [np.concatenate(self._lengths)]
+        return Tokens(self._numbers[0], offsets_of(self._lengths[0]))

@@ -1,0 +1,113 @@
+"""Texts parted at white space, many at once: what tokens are found in, and what sentences begin and end with.
+
+A *stretch* is what lies between white space. No token has white space in it and none looks beyond it, and sentences
+begin and end with a stretch, so that both can be worked out for the texts of many articles in one pass over arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+_BETWEEN = "\n\n"  # two texts that are read at once
+
+
+class Letters:
+    """A set of characters as a table: which of many characters are in it."""
+
+    def __init__(self, letters: Iterable[str]) -> None:
+        codes = list(map(ord, letters))
+        self._table = np.zeros(max(256, max(codes) + 2), np.bool_)
+        self._table[codes] = True
+
+    def of(self, codes: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+        """Which of the code points (n,), uint8 or uint32, are in the set."""
+        found: npt.NDArray[np.bool_]
+        # The last of the table stands for all that are beyond it.
+        found = self._table[codes if codes.dtype == np.uint8 else np.minimum(codes, len(self._table) - 1)]
+        return found
+
+
+# Two multipliers of large order that spread the bits of words over a key (those of the hash xxHash64, Y. Collet 2012).
+_SPREAD = np.uint64(0x9E3779B185EBCA87)
+_MIX = np.uint64(0xC2B2AE3D27D4EB4F)
+
+# Of the eight bytes from a place on, those that belong to a string of which so many are left.
+_OF_WORD = np.array([(1 << (8 * left)) - 1 for left in range(9)], np.uint64)
+
+_SPACE = Letters(filter(str.isspace, map(chr, range(0x10000))))
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """The stretches of t texts, n in all: those of text i are `firsts[i]` to before `firsts[i + 1]`."""
+
+    texts: Sequence[str]
+    joined: str  # all texts, with a blank line between them
+    codes: npt.NDArray[Any]  # its code points, uint8 or uint32
+    begins: npt.NDArray[np.int64]  # (t,) where each text begins in it
+    starts: npt.NDArray[np.int64]  # (n,) where each stretch begins in it
+    ends: npt.NDArray[np.int64]  # (n,) and ends
+    firsts: npt.NDArray[np.int64]  # (t + 1,)
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Self:
+        """The stretches that `text.split()` gives of each text."""
+        joined = _BETWEEN.join(texts)
+        if joined.isascii():
+            codes: npt.NDArray[Any] = np.frombuffer(joined.encode(), np.uint8)
+        else:
+            codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
+        space = np.ones(len(codes) + 2, np.bool_)
+        space[1:-1] = _SPACE.of(codes)
+        edges = np.flatnonzero(space[1:] != space[:-1])
+        starts = edges[::2]
+        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        begins = np.cumsum(lengths + len(_BETWEEN)) - lengths - len(_BETWEEN)
+        firsts = np.append(np.searchsorted(starts, begins), len(starts))
+        return cls(texts, joined, codes, begins, starts, edges[1::2], firsts)
+
+    def spelt(self, places: npt.NDArray[np.int64]) -> list[str]:
+        """The stretches at `places` as text."""
+        joined = self.joined
+        starts, ends = self.starts[places].tolist(), self.ends[places].tolist()
+        return [joined[start:end] for start, end in zip(starts, ends, strict=True)]
+
+    def distinct(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Stretches (k,) of which each is spelt differently, and (n,) which of them each stretch is spelt like.
+
+        Only the first 16 bytes are compared, so one that is longer stands for itself, however often it is there.
+        """
+        data, starts, ends = self._bytes()
+        lengths = np.minimum(ends - starts, 17)
+        words: npt.NDArray[np.uint64] = np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
+        low = words[starts] & _OF_WORD[np.minimum(lengths, 8)]
+        high = words[starts + 8] & _OF_WORD[np.clip(lengths - 8, 0, 8)]
+        # A key of both halves and the length, with the number of the stretch in the place of its last bits: one sort
+        # brings those together that are alike. Spellings that have one key in common cost repeats, not mistakes.
+        keys = low * _SPREAD
+        keys ^= keys >> np.uint64(32)
+        keys = (keys + high + lengths.astype(np.uint64)) * _MIX
+        bits = np.uint64(len(keys).bit_length())
+        keys = (keys >> bits << bits) | np.arange(len(keys), dtype=np.uint64)
+        keys.sort()
+        order = (keys & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+        low, high, lengths = low[order], high[order], lengths[order]
+        first = lengths > 16
+        first[:1] = True
+        first[1:] |= (low[1:] != low[:-1]) | (high[1:] != high[:-1]) | (lengths[1:] != lengths[:-1])
+        alike = np.empty(len(order), np.int64)
+        alike[order] = np.cumsum(first) - 1
+        return order[first], alike
+
+    def _bytes(self) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """The joined text in UTF-8 and 16 zeros, and where the stretches begin and end in it."""
+        data = np.frombuffer(self.joined.encode(errors="surrogatepass") + bytes(16), np.uint8)
+        if self.codes.dtype == np.uint8:
+            return data, self.starts, self.ends
+        offsets = np.flatnonzero((data & 0xC0) != 0x80)  # of the characters, and of the zeros behind them
+        return data, offsets[self.starts], offsets[self.ends]

@@ -1,0 +1,162 @@
+"""What postings are made of (documents, frequencies, positions, forms) comes back as it was written, in any pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import chain
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from whoosh.filedb.filestore import RamStorage
+
+from index.codec.container import Container, ContainerWriter
+from index.codec.doc_lists import DOC_PARTS, DocLists, DocListsWriter
+from index.codec.forms import FORM_PARTS, FormsWriter, FormTable, MappedForms, ending, form_with
+from index.codec.packing import BytesTable, Sections, offsets_of, untag
+from index.codec.patched import Patched, PatchedWriter, patched_parts
+from index.codec.positions import gaps_of, keys_of, positions_of
+
+
+def written(write: Callable[[ContainerWriter], None]) -> Container:
+    storage = RamStorage()
+    container = ContainerWriter(storage.create_file("x"))
+    write(container)
+    container.close({})
+    return Container.open(storage, "x")
+
+
+numbers = st.lists(st.integers(0, 300) | st.integers(0, 2**32 - 1), max_size=40)
+bounds = st.tuples(st.integers(0, 40), st.integers(0, 40))
+
+
+def patched(values: list[int], cut: int, repeat: int = 1) -> Patched:
+    def write(container: ContainerWriter) -> None:
+        writer = PatchedWriter(container, "x", "field", repeat * len(values))
+        for _ in range(repeat):
+            writer.write(np.array(values[:cut], np.int64))
+            writer.write(np.array(values[cut:], np.int64))
+        writer.close()
+
+    return Patched(untag(written(write), "field", patched_parts("x")), "x")
+
+
+@given(values=numbers, bounds=bounds, cut=st.integers(0, 40), chosen=st.sets(st.integers(0, 39)))
+def test_exceptions_are_put_in_their_places(
+    values: list[int], bounds: tuple[int, int], cut: int, chosen: set[int]
+) -> None:
+    start, stop = sorted(min(bound, len(values)) for bound in bounds)
+    numbers = patched(values, cut)
+    assert numbers.slice(start, stop).tolist() == values[start:stop]
+    places = [place for place in sorted(chosen) if place < stop - start]
+    taken = numbers.take(start, stop, np.array(places, np.int64))
+    assert taken.tolist() == [values[start + place] for place in places]
+
+
+def test_exceptions_are_found_far_into_the_numbers() -> None:
+    values = [*range(250, 262), 70_000]
+    numbers = patched(values, 5, repeat=1000)
+    for start in (0, 4095, 4096, 8191, 12_345):
+        assert numbers.slice(start, 13_000).tolist() == (values * 1000)[start:13_000]
+        places = np.arange(0, 500, 7)
+        expected = [(values * 1000)[start + place] for place in places.tolist()]
+        assert numbers.take(start, 13_000, places).tolist() == expected
+
+
+def doc_lists(lists: list[list[int]], doc_count: int, step: int) -> DocLists:
+    starts = offsets_of(np.array(list(map(len, lists)), np.int64))
+
+    def write(container: ContainerWriter) -> None:
+        writer = DocListsWriter(container, "field", starts, doc_count)
+        for first in range(0, len(lists), step):
+            last = min(first + step, len(lists))
+            writer.write(np.array(list(chain.from_iterable(lists[first:last])), np.int64), first, last)
+        writer.close()
+
+    return DocLists(untag(written(write), "field", DOC_PARTS), starts)
+
+
+@given(
+    lists=st.lists(st.sets(st.integers(0, 999), min_size=1) | st.integers(1, 1000).map(range), min_size=1, max_size=8),
+    step=st.integers(1, 4),
+)
+def test_documents_of_rare_and_of_frequent_terms(lists: list[set[int]], step: int) -> None:
+    ordered = [sorted(each) for each in lists]
+    found = doc_lists(ordered, 1000, step)
+    assert [found[number].tolist() for number in range(len(lists))] == ordered
+    for first in range(len(lists) + 1):
+        for last in range(first, len(lists) + 1):
+            assert found.range(first, last).tolist() == list(chain.from_iterable(ordered[first:last]))
+
+
+@pytest.mark.parametrize("doc_count", [1, 254, 255, 256, 65_535, 65_536, 65_537, 200_000])
+def test_documents_at_the_ends_of_types_and_blocks(doc_count: int) -> None:
+    last = doc_count - 1
+    few, some, many = [last], list(range(0, doc_count, 97)), list(range(doc_count))
+    found = doc_lists([few, many, some, few], doc_count, 2)
+    assert [found[number].tolist() for number in range(4)] == [few, many, some, few]
+    assert found.range(0, 4).tolist() == few + many + some + few
+
+
+documents = st.lists(st.lists(st.integers(0, 2000), min_size=1, max_size=9, unique=True).map(sorted), max_size=9)
+
+
+@given(documents=documents)
+def test_positions_are_the_sums_of_their_gaps(documents: list[list[int]]) -> None:
+    freqs = np.array(list(map(len, documents)), np.int64)
+    positions = np.array(list(chain.from_iterable(documents)), np.int64)
+    gaps = gaps_of(positions, freqs)
+    assert (gaps >= 0).all()
+    assert positions_of(gaps, freqs).tolist() == positions.tolist()
+    keys = [place << 32 | position for place, mine in enumerate(documents) for position in mine]
+    assert keys_of(gaps, freqs).tolist() == keys
+
+
+@given(term=st.binary(max_size=300), form=st.binary(max_size=300))
+def test_a_form_is_its_term_with_another_ending(term: bytes, form: bytes) -> None:
+    assert form_with(term, ending(term, form)) == form
+    assert form_with(term, ending(term, term + form)) == term + form
+
+
+# Of each term how many forms it has, and which of them stands at each of its occurrences.
+coded = st.lists(
+    st.sampled_from((1, 2, 3, 4, 5, 16, 17, 256, 257, 300)).flatmap(
+        lambda count: st.tuples(st.just(count), st.lists(st.integers(0, count - 1), min_size=1, max_size=20))
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(terms=coded, step=st.integers(1, 4))
+def test_forms_and_their_codes(terms: list[tuple[int, list[int]]], step: int) -> None:
+    counts = np.array([count for count, _ in terms], np.int64)
+    names = [b"%04d" % number for number in range(len(terms))]
+    forms = [
+        [name + (b"" if number % 2 and not place else b"%d" % place) for place in range(count)]
+        for number, (name, (count, _)) in enumerate(zip(names, terms, strict=True))
+    ]
+    endings = [ending(name, form) for name, mine in zip(names, forms, strict=True) for form in mine]
+    table = sorted(set(endings))
+    starts = offsets_of(np.array([len(codes) for _, codes in terms], np.int64))
+
+    def write(container: ContainerWriter) -> None:
+        form_table = FormTable(counts, np.array([table.index(each) for each in endings], np.int64), table)
+        writer = FormsWriter(container, "field", form_table, np.diff(starts))
+        for first in range(0, len(terms), step):
+            codes = [code for _, mine in terms[first : first + step] for code in mine]
+            writer.write(np.array(codes, np.int64), first, min(first + step, len(terms)))
+        writer.close()
+
+    sections: Sections = untag(written(write), "field", FORM_PARTS)
+    found = MappedForms(sections, BytesTable.of(names), starts)
+    for number, (_, codes) in enumerate(terms):
+        assert found.of(number) == forms[number]
+        places = np.arange(len(codes))[::2]
+        assert found.codes(number, places).tolist() == codes[::2]
+        for last in range(number, len(terms) + 1):
+            assert found.range(number, last).tolist() == [code for _, mine in terms[number:last] for code in mine]
+    read = found.table()
+    assert read.counts.tolist() == counts.tolist()
+    assert [read.table[place] for place in read.endings.tolist()] == endings

@@ -1,0 +1,118 @@
+"""The service as it runs in production: gunicorn, its settings and several workers."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from search.request import MAX_QUERY_LENGTH
+from web.security import MAX_QUERY_STRING
+
+
+def processes_of(server: subprocess.Popen[bytes]) -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()]
+
+
+def get(port: int, path: str) -> tuple[int, Any]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response.status, json.loads(body) if response.getheader("Content-Type") == "application/json" else body
+
+
+@pytest.fixture(scope="module")
+def server(seeds_index: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A running server with two workers, and its port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environ = {**os.environ, "DATELINE_INDEX": str(seeds_index), "HOST": "127.0.0.1", "PORT": str(port)}
+    environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:web.gunicorn", "--workers", "2", "wsgi:app"]
+    running = subprocess.Popen(command, env=environ, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            try:
+                get(port, "/healthz")
+                break
+            except OSError:
+                assert running.poll() is None
+                time.sleep(0.1)
+        yield running, port
+    finally:
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(timeout=60) == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "code"),
+    [
+        ("и" * MAX_QUERY_LENGTH, 200, None),
+        ("𝒜" * MAX_QUERY_LENGTH, 200, None),
+        ("и" * (MAX_QUERY_LENGTH + 1), 400, "query_too_long"),
+        ("a" * (MAX_QUERY_STRING - len("q=")), 400, "query_too_long"),
+        ("a" * MAX_QUERY_STRING, 414, "request_uri_too_long"),
+    ],
+    ids=["Cyrillic", "four bytes a letter", "a letter too long", "far too long", "no search at all"],
+)
+def test_a_query_in_any_letters_reaches_our_own_answer(
+    server: tuple[object, int], query: str, status: int, code: str | None
+) -> None:
+    answered, answer = get(server[1], f"/api/search?q={quote(query)}")
+    assert (answered, answer.get("error", {}).get("code")) == (status, code)
+
+
+def test_a_request_line_without_an_end_is_not_read_for_ever(server: tuple[object, int]) -> None:
+    assert get(server[1], f"/api/search?q={'a' * 100_000}")[0] == 414
+
+
+def test_a_connection_is_kept(server: tuple[object, int]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server[1], timeout=60)
+    connection.connect()
+    first = connection.sock
+    for _ in range(3):
+        connection.request("GET", "/api/search?q=library")
+        assert connection.getresponse().read()
+    assert connection.sock is first
+    connection.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs Linux's /proc")
+def test_a_worker_that_is_killed_is_replaced_and_its_counts_stay(
+    server: tuple[subprocess.Popen[bytes], int],
+) -> None:
+    running, port = server
+
+    def asked() -> float:
+        _, metrics = get(port, "/metrics")
+        wanted = 'dateline_http_request_duration_seconds_count{method="GET",route="/api/suggest",status="200"} '
+        return sum(
+            float(line.removeprefix(wanted)) for line in metrics.decode().splitlines() if line.startswith(wanted)
+        )
+
+    before = asked()
+    for _ in range(12):
+        assert get(port, "/api/suggest?q=lib")[0] == 200
+    workers = processes_of(running)
+    os.kill(workers[0], signal.SIGKILL)
+    for _ in range(100):
+        if len(processes_of(running)) == 2 and workers[0] not in processes_of(running):
+            break
+        time.sleep(0.1)
+    assert workers[0] not in processes_of(running)
+    assert get(port, "/api/search?q=library")[1]["total"] > 0
+    assert asked() - before == 12
