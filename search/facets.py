@@ -100,12 +100,11 @@ class FacetCounter:
         only = column.only_codes
         codes, lengths = (only.take(docs), None) if only is not None else column.of(docs)
         counts = np.bincount(codes, minlength=len(column.values) + 1)
-        present = counts[:-1].nonzero()[0]
-        listed = _largest(present, counts.take(present), names, size)
+        listed = _largest(counts[:-1], names, size)
         listed += [code for code in sorted(selected) if code not in listed]
         missing = int(counts[-1] if lengths is None else len(docs) - np.count_nonzero(lengths))
         other = 0
-        if len(present) > size:
+        if len(listed) >= size:
             covered = counts.take(listed).sum() if lengths is None else _holding(codes, lengths, listed, len(counts))
             other = len(docs) - missing - int(covered)
         shown = names.shown
@@ -140,21 +139,22 @@ class FacetCounter:
         return Facet(values=tuple(shown), other=other, missing=missing, interval=width)
 
 
-def _largest(codes: Ints, counts: Ints, names: Names, size: int) -> list[int]:
-    """Those `size` of `codes` that have the largest `counts`, of equal counts the first by name."""
-    if not size:
+def _largest(counts: Ints, names: Names, size: int) -> list[int]:
+    """The codes of the `size` largest of `counts` above 0, of equal counts the first by name."""
+    codes = counts.nonzero()[0]
+    if not size or not len(codes):
         return []
+    found = counts.take(codes)
+    last: list[int] = []
     if len(codes) > size:
-        smallest = np.partition(counts, -size)[-size]
-        tied = codes[counts == smallest].tolist()
-        larger = counts > smallest
-        codes, counts = codes[larger], counts[larger]
-        last = names.sort(tied)[: size - len(codes)]
-    else:
-        last = []
+        smallest = np.partition(found, -size)[-size]
+        certain = found > smallest
+        tied = codes[found == smallest].tolist()
+        codes, found = codes[certain], found[certain]
+        last = names.sort(tied)[: size - len(codes)] if len(tied) > 1 else tied
     order = names.sort_key
-    ranked = sorted((-count, order[code], code) for code, count in zip(codes.tolist(), counts.tolist(), strict=True))
-    return [code for *_, code in ranked] + last
+    ranked = sorted([(-count, order[code]) for code, count in zip(codes.tolist(), found.tolist(), strict=True)])
+    return [code for _, (*_, code) in ranked] + last
 
 
 def _holding(codes: Codes, lengths: Ints, listed: Sequence[int], size: int) -> int:

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.reading import TermInfo
 
-from index.codec.arrays import Ints, Unsigned
+from index.codec.arrays import Ints, Occurrences, Unsigned
 from index.codec.container import Container
 from index.codec.doc_lists import DocLists
 from index.codec.forms import FormTable, MappedForms
-from index.codec.packing import BytesTable, offsets_of, ranges, untag
+from index.codec.packing import BytesTable, ranges, untag
 from index.codec.patched import Patched
 from index.codec.positions import keys_of, positions_of
 from index.codec.postings import FORMS, POSTING_PARTS, FieldPostings
@@ -99,21 +99,22 @@ class MappedField:
             return positions_of(self._positions.slice(start, stop), self.freqs_at(number))
         return self._sections[part][start:stop]
 
-    def keys_at(self, number: int, rows: Ints) -> Ints:
+    def keys_at(self, number: int, rows: Ints) -> Occurrences:
         """`Postings.occurrences` of a term."""
         if self._positions is None:
-            return _NONE
+            return Occurrences(_NONE, _NONE)
         start, stop = self._occurrence_starts[number], self._occurrence_starts[number + 1]
         freqs = self.freqs_at(number)
         if len(rows) == len(freqs):
-            return keys_of(self._positions.slice(start, stop), freqs)
-        return keys_of(self._positions.take(start, stop, _places(freqs, rows)), freqs[rows])
+            return Occurrences(keys_of(self._positions.slice(start, stop), freqs), np.arange(stop - start))
+        counts = freqs.take(rows)
+        places = ranges(freqs.cumsum(dtype=np.int64).take(rows) - counts, counts)
+        return Occurrences(keys_of(self._positions.take(start, stop, places), counts), places)
 
-    def in_form_at(self, number: int, form: bytes, rows: Ints) -> npt.NDArray[np.bool_]:
+    def in_form_at(self, number: int, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
         """`Postings.in_form` of a term."""
         if self.forms is None:
             raise ValueError("the forms of this field are not known")
-        places = _places(self.freqs_at(number), rows)
         forms = self.forms.of(number)
         if form not in forms or len(forms) == 1:
             return np.full(len(places), form in forms)
@@ -221,15 +222,10 @@ class TermPostings:
         positions: Ints = self._field.occurrences_at(self._number, "positions")
         return positions
 
-    def occurrences(self, rows: Ints) -> Ints:
-        """The occurrences in the documents at `rows`, with the places of those."""
+    def occurrences(self, rows: Ints) -> Occurrences:
+        """The occurrences in the documents at `rows`."""
         return self._field.keys_at(self._number, rows)
 
-    def in_form(self, form: bytes, rows: Ints) -> npt.NDArray[np.bool_]:
-        """Which of them stand in a form."""
-        return self._field.in_form_at(self._number, form, rows)
-
-
-def _places(freqs: Unsigned, rows: Ints) -> Ints:
-    """Where the occurrences in the documents at `rows` stand among those of a term."""
-    return ranges(offsets_of(freqs)[rows], freqs[rows])
+    def in_form(self, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
+        """Which of the occurrences at `places` stand in a form."""
+        return self._field.in_form_at(self._number, form, places)

@@ -41,14 +41,10 @@ def wide_offsets(offsets: npt.NDArray[Any]) -> Unsigned:
 
 def ranges(starts: npt.NDArray[Any], lengths: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """The numbers `starts[i] ... starts[i] + lengths[i] - 1` for each i, one run after the other."""
-    some = lengths > 0
-    starts, lengths = starts[some].astype(np.int64), lengths[some].astype(np.int64)
-    ends = np.cumsum(lengths)
-    # The sum of steps of one within a run, and of what leads from the end of each to the beginning of the next.
-    steps = np.ones(int(ends[-1]) if len(ends) else 0, np.int64)
-    steps[:1] = starts[:1]
-    steps[ends[:-1]] = starts[1:] - starts[:-1] - lengths[:-1] + 1
-    return np.cumsum(steps, out=steps)
+    ends = lengths.cumsum(dtype=np.int64)
+    numbers: npt.NDArray[np.int64] = np.repeat(starts + lengths - ends, lengths)
+    numbers += np.arange(len(numbers))
+    return numbers
 
 
 class BytesTable(Sequence[bytes]):

@@ -25,19 +25,19 @@ def standing(node: Any, segment: Segment, docs: Ints, words: Mapping[str, tuple[
 
     `words` gives for each word its postings and the rows of `docs` in them.
     """
-    found = {word: postings.occurrences(rows) for word, (postings, rows) in words.items()}
+    occurring = {word: postings.occurrences(rows) for word, (postings, rows) in words.items()}
+    found = {word: occurrences.keys for word, occurrences in occurring.items()}
     match node:
         case nodes.Near():
             ends = proximity.near([(found[word], times) for word, times in Counter(node.words).items()], node.distance)
         case nodes.SameSentence():
             ends = proximity.in_one_sentence([found[word] for word in node.words], _sentences(segment, docs))
         case nodes.ExactPhrase():
-            exactly = {
-                (word, form): found[word][postings.in_form(form.encode(), rows)]
-                for word, form in zip(node.words, node.forms, strict=True)
-                for postings, rows in [words[word]]
-            }
-            ends = proximity.adjacent([exactly[each] for each in zip(node.words, node.forms, strict=True)])
+            ends = proximity.adjacent([found[word] for word in node.words])
+            for number, (word, form) in enumerate(zip(node.words, node.forms, strict=True)):
+                postings, _ = words[word]
+                places = occurring[word].places.take(found[word].searchsorted(ends + number))
+                ends = ends[postings.in_form(form.encode(), places)]
         case query.Phrase(slop=1):
             ends = proximity.adjacent([found[word] for word in node.words])
         case _:

@@ -1,9 +1,8 @@
 """Where words stand to each other, for many documents at once.
 
-Occurrences are *keys* (`index.codec.arrays.Postings.occurrences`): ascending 64-bit numbers, the document's place above
-and the position below. Words of one
-document are so never near those of another, and what `search.query.positions` does for one document is done for all of
-them by a few passes over arrays.
+Occurrences are *keys* (`index.codec.arrays.Occurrences`): ascending 64-bit numbers, the document's place above and the
+position below. Words of one document are so never near those of another, and what `search.query.positions` does for one
+document is done for all of them by a few passes over arrays.
 """
 
 from __future__ import annotations
@@ -27,7 +26,9 @@ def keyed(counts: Ints, positions: npt.NDArray[Any]) -> Ints:
 def documents(found: Ints) -> Ints:
     """The documents of occurrences, each once, ascending."""
     places = found >> POSITION_BITS
-    return places[np.flatnonzero(np.diff(places, prepend=-1))]
+    first = np.ones(len(places), np.bool_)
+    np.not_equal(places[1:], places[:-1], out=first[1:])
+    return places[first]
 
 
 def adjacent(words: Sequence[Ints]) -> Ints:
@@ -43,7 +44,7 @@ def _contains(ascending: Ints, wanted: Ints) -> Mask:
     """Which of `wanted` are in `ascending`."""
     if not len(ascending):
         return np.zeros(len(wanted), np.bool_)
-    found: Mask = ascending.take(np.searchsorted(ascending, wanted), mode="clip") == wanted
+    found: Mask = ascending.take(ascending.searchsorted(wanted), mode="clip") == wanted
     return found
 
 
