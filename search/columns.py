@@ -162,9 +162,12 @@ class Columns:
         dated = self.published_start != NO_DATE
         shown = dated & (self.published_end - self.published_start <= longest)
         moments = _FIRST_MINUTE + self.published_start[shown].astype("m8[m]")
-        begins, codes = np.unique(moments.astype(f"M8[{unit}]"), return_inverse=True)
-        every = np.where(dated, len(begins), len(begins) + 1).astype(np.int32)
-        every[shown] = codes
+        numbers = moments.astype(f"M8[{unit}]").astype(np.int64)
+        first = numbers.min(initial=np.iinfo(np.int64).max)
+        there = np.bincount(numbers - first) > 0  # of some millions of days at most
+        begins = (np.flatnonzero(there) + first).astype(f"M8[{unit}]")
+        every = np.where(dated, np.int32(len(begins)), np.int32(len(begins) + 1))
+        every[shown] = (np.cumsum(there) - 1)[numbers - first]
         starts = (begins.astype("M8[m]") - _FIRST_MINUTE).astype(np.int64)
         labels = tuple(begins.astype(str).tolist())
         return Bars(tuple(map(PartialDate.parse, labels)), starts, every, labels)
