@@ -195,6 +195,11 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # who
         )
         self.is_closed = True
 
+    def discard(self) -> None:
+        """Close the file as it is: nobody is going to read it."""
+        self._file.close()
+        self.is_closed = True
+
 
 def vector_name(name: str) -> str:
     """The name under which the vectors of a field stand beside the postings of a file."""
