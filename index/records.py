@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+import orjson
+
 from index.analysis import SEPARATOR
 from index.article import ENTITY_FIELDS, ENTITY_TYPES, Article, DateEvidence, DateKind, Entity, EntityType
 from index.partial_date import PartialDate
@@ -76,9 +78,9 @@ def pack_entities(entities: Sequence[Entity]) -> bytes:
     return SEPARATOR.join(f"{entity.key}{NAMED}{entity.name}" for entity in entities).encode(errors="replace")
 
 
-def unpack_card(packed: bytes) -> Card:
-    """The inverse of how `pack_record` writes the column `card`."""
-    return Card._make(json.loads(packed.decode()))
+def _unpack_card(packed: bytes) -> Card:
+    # There is no half of a character in a card, on which orjson would fail: its parts are fields of the index, too.
+    return Card._make(orjson.loads(packed))
 
 
 class Records:
@@ -111,7 +113,7 @@ class Records:
 
     def card(self, doc: int) -> Card:
         """The card alone."""
-        return unpack_card(self.column("card")[doc])
+        return _unpack_card(self.column("card")[doc])
 
     def text(self, field: str, doc: int) -> str:
         """One of the fields of `index.schema.TEXT_FIELDS` alone."""
@@ -133,7 +135,7 @@ def article_of(document: Mapping[str, Any]) -> Article:
 def _article(value: Callable[[str], Any]) -> Article:
     """The article of which `value` gives the columns."""
     path, place, language, dates, extra, spellings = json.loads(value("details"))
-    card = unpack_card(value("card"))
+    card = _unpack_card(value("card"))
     people, orgs, places = (
         _entities(type_, _text(value(f"{ENTITY_FIELDS[type_]}_column")), written)
         for type_, written in zip(ENTITY_TYPES, spellings, strict=True)

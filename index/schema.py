@@ -17,6 +17,7 @@ from whoosh import columns, fields
 
 from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer
 from index.article import ENTITY_FIELDS, Article, Entity
+from index.codec.coded import ListColumn
 from index.periods import period
 from index.records import pack_record
 from index.sentence_starts import SentencesField
@@ -37,10 +38,10 @@ def make_schema() -> fields.Schema:
         standfirst=fields.TEXT(analyzer=NewsAnalyzer(stem=True)),
         body=fields.TEXT(analyzer=NewsAnalyzer(stem=True), sortable=columns.CompressedBytesColumn()),
         **{name: fields.TEXT(analyzer=names) for name in ("source", "section", "byline", "url", *ENTITY_FIELDS)},
-        source_value=fields.ID(sortable=True),
-        section_value=fields.ID(sortable=True),
+        source_value=fields.ID(sortable=columns.RefBytesColumn()),
+        section_value=fields.ID(sortable=columns.RefBytesColumn()),
         **{name: fields.KEYWORD(analyzer=ValueAnalyzer()) for name in ENTITY_FIELDS.values()},
-        **{f"{name}_column": fields.COLUMN(columns.VarBytesColumn()) for name in ENTITY_FIELDS.values()},
+        **{f"{name}_column": fields.COLUMN(ListColumn(SEPARATOR.encode())) for name in ENTITY_FIELDS.values()},
         words=fields.ID(analyzer=names),
         language=fields.ID(),
         published_start=fields.NUMERIC(int, bits=32, signed=False, sortable=True, shift_step=0),

@@ -24,6 +24,9 @@ from index.errors import DatelineError
 from index.memory import USUAL
 from index.merging import segments_due
 
+# What the program and a merge take, in bytes; the rest of the memory is for articles on their way.
+_BASE = 200 * 2**20
+
 # What a run that is killed may lose, and have to do again.
 COMMIT_ARTICLES = 20_000
 COMMIT_SECONDS = 60.0
@@ -128,7 +131,7 @@ class ArchiveWriter:
 
     def _open(self) -> ColumnarWriter:
         if self._writer is None:
-            self._writer = ColumnarWriter(self._archive.index(), memory=self._memory, _lk=False)
+            self._writer = ColumnarWriter(self._archive.index(), memory=self._memory - _BASE, _lk=False)
         return self._writer
 
 

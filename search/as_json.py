@@ -57,7 +57,7 @@ def hit_json(hit: Hit) -> Json:
         "byline": hit.byline,
         "section": hit.section,
         "score": round(hit.score, 4),
-        "snippets": [{"text": snippet.text, "spans": snippet.spans} for snippet in hit.snippets],
+        "snippets": [{"text": text, "spans": spans} for text, spans in hit.snippets],
         "people": hit.people,
         "orgs": hit.orgs,
         "places": hit.places,
@@ -165,7 +165,7 @@ def _notice(notice: Notice) -> Json:
 
 
 def _facet(name: FacetName, facet: Facet) -> Json:
-    values = [{"value": v.value, "count": v.count, "selected": v.selected} for v in facet.values]
+    values = [{"value": value, "count": count, "selected": selected} for value, count, selected, _ in facet.values]
     counts: Json = {"values": values, "other": facet.other, "missing": facet.missing}
     return {"interval": facet.interval, **counts} if name == "published" else counts
 

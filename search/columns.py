@@ -10,7 +10,6 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -20,42 +19,80 @@ import numpy.typing as npt
 from index.analysis import SEPARATOR
 from index.article import ENTITY_FIELDS
 from index.codec.arrays import arrays_of
+from index.codec.coded import Coded, CodedWriter, coded_rows, join_coded, read_coded
+from index.codec.packing import BytesTable, offsets_of, ranges
 from index.partial_date import PartialDate
 from index.periods import NO_DATE
 from index.records import NAMED
 from search.request import Interval
+from search.texts import Texts
 
 Ints = npt.NDArray[np.int64]
-Codes = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.integer[Any]]
 Minutes = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 
-class Held(NamedTuple):
-    """The values of some documents: their `codes`, one document after the other, of which each has so many as `lengths`
-    says."""
+_NONE = np.empty(0, np.int64)
 
-    codes: Codes
-    lengths: Ints
+
+class Held(NamedTuple):
+    """The values of n documents: most have one, and of those that have more the others stand apart.
+
+    `size` is the number of values that there are, and the code of a document that has none.
+    """
+
+    size: int
+    first: Codes  # (n,)
+    rows: Ints  # (m,) which of the documents have more than one, ascending
+    lengths: Ints  # (m,) how many more they have
+    codes: Codes  # (sum(lengths),) those, one document after the other
+
+    def counts(self) -> Ints:
+        """(size + 1,) how many of the documents have each value, the last of them none."""
+        counts = np.bincount(self.first, minlength=self.size + 1)
+        if len(self.codes):
+            counts += np.bincount(self.codes, minlength=self.size + 1)
+        return counts
+
+    def having(self, wanted: Sequence[int]) -> int:
+        """How many of the documents have any of the values `wanted`."""
+        table = np.zeros(self.size + 1, np.bool_)
+        table[wanted] = True
+        found: Mask = table.take(self.first)
+        if len(self.codes):
+            found[self.rows] |= np.logical_or.reduceat(table.take(self.codes), self.lengths.cumsum() - self.lengths)
+        return int(np.count_nonzero(found))
 
 
 # How many filters are kept as masks over all documents, for each facet.
 _MASKS = 32
 
 
+class Labels(NamedTuple):
+    """What documents themselves call the values of a column, each of which has one label or more.
+
+    Label i is `texts[i]` and calls the value `values[i]`; they are in the order of the values, and by letter for one
+    value. `codes` run beside those of the column and are places in `texts`.
+    """
+
+    texts: Texts
+    values: Codes
+    codes: Codes
+
+
 @dataclass(frozen=True)
 class ValueColumn:
     """Any number of values a document: those of document d are `codes[offsets[d]:offsets[d + 1]]`, in their order.
 
-    A code is a place in `values`. A document has a value at most once. `labels` runs beside `codes` and names, as a
-    place in `label_values`, how the document itself calls the value; it is empty where values are their own names.
+    A code is a place in `values`, which ascend. A document has a value at most once. There are no `labels` where values
+    are their own names.
     """
 
-    values: tuple[str, ...]
+    values: Sequence[str]
     offsets: Ints
     codes: Codes
-    label_values: tuple[str, ...] = ()
-    labels: Codes = field(default_factory=lambda: np.empty(0, np.int32))
+    labels: Labels | None = None
     _masks: OrderedDict[frozenset[int], Mask] = field(default_factory=OrderedDict, repr=False, compare=False)
 
     @cached_property
@@ -64,22 +101,36 @@ class ValueColumn:
         return np.diff(self.offsets)
 
     @cached_property
-    def only_codes(self) -> Codes | None:
-        """(documents,) the one value of each document, `len(values)` where it has none; None when any has more."""
-        if len(self.lengths) and self.lengths.max() > 1:
-            return None
-        codes = np.full(len(self.lengths), len(self.values), np.int32)
-        codes[self.lengths > 0] = self.codes
-        return codes
+    def _first(self) -> Codes:
+        """(documents,) the first value of each document, `len(values)` where it has none."""
+        first = np.full(len(self.lengths), len(self.values))  # of the type that numpy counts and looks up with
+        having = self.lengths > 0
+        first[having] = self.codes[self.offsets[:-1][having]]
+        return first
+
+    @cached_property
+    def _has_more(self) -> Mask | None:
+        """(documents,) which have more than one value; None where none has."""
+        more: Mask = self.lengths > 1
+        return more if more.any() else None
 
     def of(self, docs: Ints) -> Held:
         """The values of `docs` (document numbers, any shape (n,))."""
-        return Held(self.codes.take(self.places(docs)), self.lengths.take(docs))
+        first = self._first.take(docs)
+        if self._has_more is None:
+            return Held(len(self.values), first, _NONE, _NONE, _NONE)
+        rows = self._has_more.take(docs).nonzero()[0]
+        docs = docs.take(rows)
+        lengths = self.lengths.take(docs) - 1
+        return Held(
+            len(self.values), first, rows, lengths, self.codes.take(ranges(self.offsets.take(docs) + 1, lengths))
+        )
 
     def of_one(self, doc: int) -> list[int]:
         """The values of one document, in their order."""
         offsets, codes = self._views  # to be read one by one quicker than numpy does
-        return codes[offsets[doc] : offsets[doc + 1]].tolist()
+        start, end = offsets[doc], offsets[doc + 1]
+        return codes[start:end].tolist() if start < end else []
 
     @cached_property
     def _views(self) -> tuple[memoryview[int], memoryview[int]]:
@@ -87,11 +138,7 @@ class ValueColumn:
 
     def places(self, docs: Ints) -> Ints:
         """The places in `codes` of the values of `docs`, one document after the other."""
-        lengths = self.lengths.take(docs)
-        ends = lengths.cumsum()
-        places: Ints = np.repeat(self.offsets.take(docs) - ends + lengths, lengths)
-        places += np.arange(len(places))
-        return places
+        return ranges(self.offsets.take(docs), self.lengths.take(docs))
 
     def has_any(self, docs: Ints, wanted: Iterable[int]) -> Mask:
         """Which of `docs` have any of the values with the codes `wanted`; remembered for all documents."""
@@ -148,19 +195,36 @@ class Columns:
         dated = self.published_start != NO_DATE
         shown = dated & (self.published_end - self.published_start <= longest)
         moments = _FIRST_MINUTE + self.published_start[shown].astype("m8[m]")
-        begins, codes = np.unique(moments.astype(f"M8[{unit}]"), return_inverse=True)
-        every = np.where(dated, len(begins), len(begins) + 1).astype(np.int32)
-        every[shown] = codes
+        numbers = moments.astype(f"M8[{unit}]").astype(np.int64)
+        first = numbers.min(initial=np.iinfo(np.int64).max)
+        there = np.bincount(numbers - first) > 0  # of some millions of days at most
+        begins = (np.flatnonzero(there) + first).astype(f"M8[{unit}]")
+        every = np.where(dated, len(begins), len(begins) + 1)
+        every[shown] = (np.cumsum(there) - 1)[numbers - first]
         starts = (begins.astype("M8[m]") - _FIRST_MINUTE).astype(np.int64)
         labels = tuple(begins.astype(str).tolist())
         return Bars(tuple(map(PartialDate.parse, labels)), starts, every, labels)
 
 
-# The facet's name, and its column where it is written with one value a document.
-_SINGLE = {"source": "source_value", "section": "section_value"}
-_VALUES = (*_SINGLE, *ENTITY_FIELDS.values())
+# The column of each facet, and what stands in it between several values of a document.
+_SEPARATOR = SEPARATOR.encode()
+_COLUMNS: dict[str, tuple[str, bytes | None]] = {
+    "source": ("source_value", None),
+    "section": ("section_value", None),
+    **{name: (f"{name}_column", _SEPARATOR) for name in ENTITY_FIELDS.values()},
+}
 
-_segments: WeakKeyDictionary[Any, Columns] = WeakKeyDictionary()
+
+class _Segment(NamedTuple):
+    """The columns of one segment."""
+
+    values: dict[str, Coded]
+    published_start: Ints
+    published_end: Ints
+    indexed_at: Ints
+
+
+_segments: WeakKeyDictionary[Any, _Segment] = WeakKeyDictionary()
 
 
 def read_columns(leaves: Sequence[Any]) -> Columns:
@@ -168,24 +232,26 @@ def read_columns(leaves: Sequence[Any]) -> Columns:
     for leaf in leaves:
         if leaf not in _segments:
             _segments[leaf] = _read_segment(leaf)
-    parts = [_segments[leaf] for leaf in leaves]
+    parts = [_segments[leaf] for leaf in leaves] or [_NOTHING]
+    values = {name: join_coded([part.values[name] for part in parts]) for name in _COLUMNS}
     return Columns(
-        {name: _join([part.values[name] for part in parts]) for name in _VALUES},
-        _concatenate([part.published_start for part in parts]),
-        _concatenate([part.published_end for part in parts]),
-        _concatenate([part.indexed_at for part in parts]),
+        {name: _single(column) if _COLUMNS[name][1] is None else _entities(column) for name, column in values.items()},
+        np.concatenate([part.published_start for part in parts]),
+        np.concatenate([part.published_end for part in parts]),
+        np.concatenate([part.indexed_at for part in parts]),
     )
 
 
-def _concatenate(arrays: list[Ints]) -> Ints:
-    return np.concatenate(arrays) if arrays else np.empty(0, np.int64)
+_NO_NUMBERS = np.empty(0, np.int64)
+_NOTHING = _Segment(
+    {name: coded_rows((), separator) for name, (_, separator) in _COLUMNS.items()},
+    *(_NO_NUMBERS, _NO_NUMBERS, _NO_NUMBERS),
+)
 
 
-def _read_segment(leaf: Any) -> Columns:
-    values = {name: _read_single(leaf, field) for name, field in _SINGLE.items()}
-    values |= {name: _read_entities(leaf, name) for name in ENTITY_FIELDS.values()}
-    return Columns(
-        values,
+def _read_segment(leaf: Any) -> _Segment:
+    return _Segment(
+        {name: _read_coded(leaf, field, separator) for name, (field, separator) in _COLUMNS.items()},
         _read_numbers(leaf, "published_start"),
         _read_numbers(leaf, "published_end"),
         _read_numbers(leaf, "indexed_at"),
@@ -194,76 +260,56 @@ def _read_segment(leaf: Any) -> Columns:
 
 def _read_numbers(leaf: Any, field: str) -> Ints:
     arrays = arrays_of(leaf)
-    column = None if arrays is None else arrays.column(field)
-    if column is not None:
-        return np.asarray(column, np.int64)
-    return np.fromiter(leaf.column_reader(field, translate=False), np.int64, leaf.doc_count_all())
+    if arrays is None:
+        return np.fromiter(leaf.column_reader(field, translate=False), np.int64, leaf.doc_count_all())
+    column = arrays.column(field)
+    default = leaf.schema[field].column_type.default_value()
+    return np.full(arrays.doc_count, default, np.int64) if column is None else column.astype(np.int64)
 
 
-def _read_bytes(leaf: Any, field: str) -> Iterable[bytes]:
+def _read_coded(leaf: Any, field: str, separator: bytes | None) -> Coded:
     arrays = arrays_of(leaf)
-    column = None if arrays is None else arrays.column(field)
-    if column is None:
-        rows: Iterable[bytes] = leaf.column_reader(field, translate=False)
-        return rows
-    offsets, data = column
-    ends, packed = offsets.tolist(), data.tobytes()
-    return (packed[start:end] for start, end in pairwise(ends))
+    if arrays is None:
+        return coded_rows(leaf.column_reader(field, translate=False), separator)
+    column: Coded | None = arrays.column(field)
+    return read_coded(CodedWriter(separator).sections(arrays.doc_count)) if column is None else column
 
 
-class _Numbering(dict[str, int]):
-    """Gives each new value the next number."""
-
-    def __missing__(self, value: str) -> int:
-        number = self[value] = len(self)
-        return number
+def _texts(values: BytesTable) -> Texts:
+    return Texts(values.data, values.offsets[:-1], values.offsets[1:])
 
 
-def _read_single(leaf: Any, field: str) -> ValueColumn:
-    numbers = _Numbering()
-    rows = list(_read_bytes(leaf, field))
-    codes = [numbers[value.decode()] for value in rows if value]
-    offsets = np.cumsum([0, *(bool(value) for value in rows)], dtype=np.int64)
-    return ValueColumn(tuple(numbers), offsets, np.array(codes, np.int32))
+def _single(column: Coded) -> ValueColumn:
+    """A column of one value each; the empty string, which comes first, is that of documents without one."""
+    values, codes = column.values, column.codes
+    if not len(values) or values[0]:
+        return ValueColumn(_texts(values), np.arange(len(codes) + 1), codes)
+    there = codes > 0
+    texts = _texts(values).take(np.arange(1, len(values)))
+    return ValueColumn(texts, offsets_of(there), codes[there] - codes.dtype.type(1))
 
 
-class _Entries(dict[bytes, tuple[int, int]]):
-    """The numbers of key and name of an entity as a document packs it; the same words are packed again and again."""
-
-    def __init__(self) -> None:
-        self.keys_seen, self.names_seen = _Numbering(), _Numbering()
-
-    def __missing__(self, packed: bytes) -> tuple[int, int]:
-        key, name = packed.decode().split(NAMED)
-        numbers = self[packed] = self.keys_seen[key], self.names_seen[name]
-        return numbers
-
-
-def _read_entities(leaf: Any, name: str) -> ValueColumn:
-    entries = _Entries()
-    separator = SEPARATOR.encode()
-    counts, numbers = [0], []
-    for packed in _read_bytes(leaf, f"{name}_column"):
-        found = packed.split(separator) if packed else ()
-        counts.append(len(found))
-        numbers += [entries[entry] for entry in found]
-    codes, labels = np.array(numbers, np.int32).reshape(-1, 2).T.copy()
-    offsets = np.cumsum(counts, dtype=np.int64)
-    return ValueColumn(tuple(entries.keys_seen), offsets, codes, tuple(entries.names_seen), labels)
+def _entities(column: Coded) -> ValueColumn:
+    """A column of entities: a value is a key, a label a key and a name (`index.records.pack_entities`)."""
+    table = column.values
+    starts, ends = table.offsets[:-1], table.offsets[1:]
+    middles = np.flatnonzero(table.data == ord(NAMED))
+    first = ~_same_as_before(table.data, starts, middles)
+    keys = Texts(table.data, starts[first], middles[first])
+    values = (np.cumsum(first) - 1).astype(np.int32)
+    labels = Labels(Texts(table.data, middles + 1, ends), values, column.codes)
+    counts = np.empty(0, np.int64) if column.counts is None else column.counts
+    return ValueColumn(keys, offsets_of(counts), values[column.codes], labels)
 
 
-def _join(parts: list[ValueColumn]) -> ValueColumn:
-    """One column out of those of several segments, renumbering their values."""
-    if len(parts) == 1:
-        return parts[0]
-    values, codes = _renumber([(part.values, part.codes) for part in parts])
-    label_values, labels = _renumber([(part.label_values, part.labels) for part in parts])
-    lengths = [np.diff(part.offsets) for part in parts]
-    offsets = np.concatenate([[0], np.cumsum(_concatenate(lengths))]).astype(np.int64)
-    return ValueColumn(values, offsets, codes, label_values, labels)
-
-
-def _renumber(parts: list[tuple[tuple[str, ...], Codes]]) -> tuple[tuple[str, ...], Codes]:
-    numbers = _Numbering()
-    codes = [np.array([numbers[value] for value in values], np.int32)[codes] for values, codes in parts if len(values)]
-    return tuple(numbers), np.concatenate(codes) if codes else np.empty(0, np.int32)
+def _same_as_before(data: npt.NDArray[np.uint8], starts: npt.NDArray[Any], ends: Ints) -> Mask:
+    """Which of the strings `data[starts[i]:ends[i]]` are the same as the one before them."""
+    lengths = ends - starts
+    places = np.flatnonzero(lengths[1:] == lengths[:-1]) + 1
+    mine = data[ranges(starts[places], lengths[places])]
+    before = data[ranges(starts[places - 1], lengths[places])]
+    other = np.searchsorted(np.cumsum(lengths[places]), np.flatnonzero(mine != before), side="right")
+    same = np.zeros(len(starts), np.bool_)
+    same[places] = True
+    same[places[other]] = False
+    return same

@@ -51,6 +51,6 @@ def _count(snapshot: Snapshot, node: Node, corrections: Mapping[str, str]) -> Wo
 def _corrections(snapshot: Snapshot, parsed: Parsed) -> dict[str, str]:
     """For words of the query that the archive does not have, by their form, those that were likely meant."""
     forms = dict.fromkeys(word.form.form for word in words_of(parsed.tree) if is_correctable(word.form.form))
-    unknown = [form for form in forms if not snapshot.document_frequency("words", form)][:MAX_CORRECTIONS]
+    unknown = [form for form in forms if not snapshot.has_term("words", form)][:MAX_CORRECTIONS]
     found = {form: snapshot.vocabulary.correction(form) for form in unknown}
     return {form: better for form, better in found.items() if better is not None}

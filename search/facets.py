@@ -6,7 +6,7 @@ the one that is selected. Each facet adds up: every article is under one of its 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -15,7 +15,7 @@ import numpy as np
 
 from index.partial_date import PartialDate, Precision
 from index.periods import NO_DATE, minutes, moment
-from search.columns import Codes, Columns, Ints, Mask
+from search.columns import Columns, Ints, Mask
 from search.names import Names
 from search.request import INTERVALS, FacetName, Filters, Interval
 from search.results import Facet, FacetValue
@@ -97,17 +97,12 @@ class FacetCounter:
         column = self._columns.values[name]
         docs = self._left(but=name)
         selected, unknown = self._selected.get(name, Selection({}, ()))
-        only = column.only_codes
-        codes, lengths = (only.take(docs), None) if only is not None else column.of(docs)
-        counts = np.bincount(codes, minlength=len(column.values) + 1)
-        present = counts[:-1].nonzero()[0]
-        listed = _largest(present, counts.take(present), names, size)
+        held = column.of(docs)
+        counts = held.counts()
+        listed = _largest(counts[:-1], names, size)
         listed += [code for code in sorted(selected) if code not in listed]
-        missing = int(counts[-1] if lengths is None else len(docs) - np.count_nonzero(lengths))
-        other = 0
-        if len(present) > size:
-            covered = counts.take(listed).sum() if lengths is None else _holding(codes, lengths, listed, len(counts))
-            other = len(docs) - missing - int(covered)
+        missing = int(counts[-1])
+        other = len(docs) - missing - held.having(listed) if len(listed) >= size else 0
         shown = names.shown
         values = [
             FacetValue(shown[code], count, code in selected, selected.get(code, ()))
@@ -140,29 +135,22 @@ class FacetCounter:
         return Facet(values=tuple(shown), other=other, missing=missing, interval=width)
 
 
-def _largest(codes: Ints, counts: Ints, names: Names, size: int) -> list[int]:
-    """Those `size` of `codes` that have the largest `counts`, of equal counts the first by name."""
-    if not size:
+def _largest(counts: Ints, names: Names, size: int) -> list[int]:
+    """The codes of the `size` largest of `counts` above 0, of equal counts the first by name."""
+    codes = counts.nonzero()[0]
+    if not size or not len(codes):
         return []
+    found = counts.take(codes)
+    last: list[int] = []
     if len(codes) > size:
-        smallest = np.partition(counts, -size)[-size]
-        tied = codes[counts == smallest].tolist()
-        larger = counts > smallest
-        codes, counts = codes[larger], counts[larger]
-        last = names.sort(tied)[: size - len(codes)]
-    else:
-        last = []
+        smallest = np.partition(found, -size)[-size]
+        certain = found > smallest
+        tied = codes[found == smallest].tolist()
+        codes, found = codes[certain], found[certain]
+        last = names.sort(tied)[: size - len(codes)] if len(tied) > 1 else tied
     order = names.sort_key
-    ranked = sorted((-count, order[code], code) for code, count in zip(codes.tolist(), counts.tolist(), strict=True))
-    return [code for *_, code in ranked] + last
-
-
-def _holding(codes: Codes, lengths: Ints, listed: Sequence[int], size: int) -> int:
-    """How many documents have any of the values `listed`; each has as many of `codes` as `lengths` says."""
-    in_list = np.zeros(size, np.bool_)
-    in_list[listed] = True
-    lengths = lengths[lengths > 0]
-    return int(np.count_nonzero(np.logical_or.reduceat(in_list.take(codes), np.cumsum(lengths) - lengths)))
+    ranked = sorted([(-count, order[code]) for code, count in zip(codes.tolist(), found.tolist(), strict=True)])
+    return [code for _, (*_, code) in ranked] + last
 
 
 def _fitting_interval(window: Window | None, starts: Ints) -> Interval:

@@ -9,12 +9,10 @@ import numpy as np
 
 from index.article import ENTITY_FIELDS, Article, Entity, EntityType
 from index.periods import NO_DATE
-from index.records import Card
 from search.columns import Ints
 from search.executor import Matches
 from search.names import ENTITY_FACETS
 from search.query.matches import Marker
-from search.query.syntax import All
 from search.related import related_query
 from search.request import FacetName, Sort
 from search.results import ArticleView, Hit, Snippet
@@ -53,36 +51,63 @@ class _Texts(NamedTuple):
     body: str
 
 
+class _Plain(NamedTuple):
+    """What a hit is whatever the query: `hit` has no marks, no score and no snippets."""
+
+    hit: Hit
+    standfirst: str
+
+
 def hit(snapshot: Snapshot, doc: int, score: float, marker: Marker, snippet_count: int) -> Hit:
     """The document as a result of the query of `marker`, with at most `snippet_count` snippets."""
+    plain, standfirst = snapshot.remembered(doc, _plain)
+    cut: tuple[Snippet, ...] = ()
+    if snippet_count:
+        cut = snippets(_Texts(standfirst, snapshot.body(doc)), snapshot.sentences(doc), marker, snippet_count)
+    return Hit(
+        plain.id,
+        plain.title,
+        spans(marker.spans("title", plain.title)),
+        plain.url,
+        plain.source,
+        plain.published,
+        plain.provenance,
+        plain.byline,
+        plain.section,
+        score,
+        cut,
+        plain.people,
+        plain.orgs,
+        plain.places,
+    )
+
+
+def plain_hit(snapshot: Snapshot, doc: int) -> Hit:
+    """The document by itself, of no query: without marks and snippets."""
+    return snapshot.remembered(doc, _plain).hit
+
+
+def _plain(snapshot: Snapshot, doc: int) -> _Plain:
     card = snapshot.card(doc)
     (source,) = _names(snapshot, doc, "source") or ("",)
     (section,) = _names(snapshot, doc, "section") or (None,)
-    return Hit(
+    shown = Hit(
         id=card.id,
         title=card.title,
-        title_spans=spans(marker.spans("title", card.title)),
+        title_spans=(),
         url=card.url,
         source=source,
         published=snapshot.published(doc),
         provenance=card.provenance,
         byline=card.byline,
         section=section,
-        score=score,
-        snippets=_snippets(snapshot, doc, card, marker, snippet_count) if snippet_count else (),
+        score=0.0,
+        snippets=(),
         people=_names(snapshot, doc, "people"),
         orgs=_names(snapshot, doc, "orgs"),
         places=_names(snapshot, doc, "places"),
     )
-
-
-def _snippets(snapshot: Snapshot, doc: int, card: Card, marker: Marker, limit: int) -> tuple[Snippet, ...]:
-    return snippets(_Texts(card.standfirst, snapshot.body(doc)), snapshot.sentences(doc), marker, limit)
-
-
-def plain_hit(snapshot: Snapshot, doc: int) -> Hit:
-    """The document by itself, of no query: without marks and snippets."""
-    return hit(snapshot, doc, 0.0, Marker(All()), 0)
+    return _Plain(shown, card.standfirst)
 
 
 def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:
@@ -120,8 +145,11 @@ def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:
 
 def _names(snapshot: Snapshot, doc: int, facet: FacetName) -> tuple[str, ...]:
     """What the document's values of a facet are called, of entities the most mentioned first."""
+    codes = snapshot.columns.values[facet].of_one(doc)
+    if not codes:
+        return ()
     shown = snapshot.names[facet].shown
-    return tuple([shown[code] for code in snapshot.columns.values[facet].of_one(doc)])
+    return tuple([shown[code] for code in codes])
 
 
 def _renamed(snapshot: Snapshot, doc: int, article: Article, type_: EntityType) -> tuple[Entity, ...]:

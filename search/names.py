@@ -7,7 +7,7 @@ fullest names that the articles give them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -26,14 +26,19 @@ class Names:
     def __init__(self, shown: Sequence[str], keys: Sequence[str], key: Callable[[str], str]) -> None:
         self.shown = shown
         self.sort_key = _SortKeys(shown)
+        self._keys = keys
         self._key = key
-        self._codes: dict[str, list[int]] = {}
-        for code, value in enumerate(keys):
-            self._codes.setdefault(value, []).append(code)
 
     def codes(self, name: str) -> list[int]:
         """The codes of the values that `name` means: one for an entity, for a source all that differ in case alone."""
         return self._codes.get(self._key(name), [])
+
+    @cached_property
+    def _codes(self) -> dict[str, list[int]]:
+        codes: dict[str, list[int]] = {}
+        for code, key in enumerate(self._keys):
+            codes.setdefault(key, []).append(code)
+        return codes
 
     def sort(self, codes: Iterable[int]) -> list[int]:
         """The codes by name."""
@@ -65,18 +70,18 @@ def read_names(columns: Columns, live: Ints) -> dict[FacetName, Names]:
     return names
 
 
-def _canonical(column: ValueColumn, live: Ints) -> list[str]:
+def _canonical(column: ValueColumn, live: Ints) -> Sequence[str]:
     """For each code the label that most documents give it; of equals one in mixed case, then the first by letter."""
-    places = column.places(live)
-    size = max(len(column.label_values), 1)
-    pairs, counts = np.unique(column.codes[places].astype(np.int64) * size + column.labels[places], return_counts=True)
-    codes, labels = pairs // size, pairs % size
-    labels_by_preference = sorted(column.label_values, key=lambda label: (label.isupper(), label))
-    ranks = {label: rank for rank, label in enumerate(labels_by_preference)}
-    rank = np.array([ranks[label] for label in column.label_values], np.int64)
-    order = np.lexsort((rank[labels], -counts, codes))
-    canonical = list(column.values)
-    first = np.unique(codes[order], return_index=True)[1]
-    for place in order[first].tolist():
-        canonical[codes[place]] = column.label_values[labels[place]]
-    return canonical
+    labels = column.labels
+    if labels is None or not len(labels.texts):
+        return column.values
+    codes = labels.codes if len(live) == len(column.lengths) else labels.codes[column.places(live)]
+    counts = np.bincount(codes, minlength=len(labels.texts))
+    most = np.maximum.reduceat(counts, np.flatnonzero(np.diff(labels.values, prepend=-1)))
+    best = np.flatnonzero(counts == most[labels.values])
+    first = np.append(np.flatnonzero(np.diff(labels.values[best], prepend=-1)), len(best))
+    chosen = best[first[:-1]]
+    for code in np.flatnonzero(np.diff(first) > 1).tolist():
+        equals = best[first[code] : first[code + 1]].tolist()
+        chosen[code] = min(equals, key=lambda place: (labels.texts[place].isupper(), place))
+    return labels.texts.take(chosen)

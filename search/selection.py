@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
 
@@ -76,4 +77,4 @@ def _spelt(snapshot: Snapshot, type_: EntityType, name: str) -> list[int]:
     if not keys:
         return []
     commonest = min(keys, key=lambda key: (-keys[key], key))
-    return [snapshot.columns.values[ENTITY_FACETS[type_]].values.index(commonest)]
+    return [bisect_left(snapshot.columns.values[ENTITY_FACETS[type_]].values, commonest)]

@@ -6,9 +6,9 @@ A snapshot never changes. Whoosh's readers are not to be shared between threads,
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from whoosh import query
@@ -32,6 +32,11 @@ from search.vocabulary import Vocabulary
 # Articles of the same days are shown again and again.
 _date = lru_cache(maxsize=4096)(period_date)
 
+# Articles that are kept as results show them: some megabytes.
+_REMEMBERED = 4096
+
+_Made = TypeVar("_Made")
+
 
 class Snapshot:
     """Everything that a search reads, for one commit of an index (`index.archive.Commit`)."""
@@ -46,6 +51,17 @@ class Snapshot:
         self._collection = Collection(Searcher(reader, weighting=weighting()))
         self._records = [Records(leaf) for leaf, _ in self._leaves]
         self._offsets = [offset for _, offset in self._leaves]
+        self._remembered: dict[Any, dict[int, Any]] = {}
+
+    def remembered(self, doc: int, make: Callable[[Snapshot, int], _Made]) -> _Made:
+        """What `make` makes of a document; the next page and the next query of a reader often show the same ones."""
+        memo = self._remembered.setdefault(make, {})
+        found: _Made | None = memo.get(doc)
+        if found is None:
+            found = memo[doc] = make(self, doc)
+            if len(memo) > _REMEMBERED:
+                del memo[next(iter(memo))]
+        return found
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -98,6 +114,10 @@ class Snapshot:
         """The entities of a type that it names."""
         records, place = self._locate(doc)
         return records.entities(place, type_)
+
+    def has_term(self, field: str, term: str) -> bool:
+        """Whether any document has `term` in `field`."""
+        return self._collection.has_term(field, term)
 
     def document_frequency(self, field: str, term: str) -> int:
         """How many documents have `term` in `field`."""

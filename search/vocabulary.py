@@ -6,12 +6,14 @@ Words are forms (`index.analysis`), never stems, each with the number of article
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from index.codec.arrays import arrays_of
 
 # Shorter words have too many neighbours for one of them to be the word that was meant.
 _SHORTEST_CORRECTED = 4
@@ -32,6 +34,15 @@ def is_correctable(word: str) -> bool:
     return len(word) >= _SHORTEST_CORRECTED and word.isalpha()
 
 
+def _words(leaf: Any) -> Iterable[tuple[bytes, int]]:
+    """The words of a leaf reader, with the number of documents that have each."""
+    arrays = arrays_of(leaf)
+    if arrays is None:
+        return ((word, info.doc_frequency()) for word, info in leaf.iter_field("words"))
+    field = arrays.field("words")
+    return () if field is None else zip(field.terms, field.doc_frequencies.tolist(), strict=True)
+
+
 class Vocabulary:
     """All words of an index, sorted, with their document frequencies."""
 
@@ -43,7 +54,11 @@ class Vocabulary:
     @classmethod
     def read(cls, reader: Any) -> Vocabulary:
         """Read the vocabulary of a Whoosh reader."""
-        return cls({word.decode(): info.doc_frequency() for word, info in reader.iter_field("words")})
+        counts: dict[bytes, int] = {}
+        for leaf, _ in reader.leaf_readers():
+            for word, articles in _words(leaf):
+                counts[word] = counts.get(word, 0) + articles
+        return cls({word.decode(): articles for word, articles in counts.items()})
 
     def articles(self, word: str) -> int:
         """The number of articles that have `word`."""

@@ -37,8 +37,11 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # a heartbea
 
 
 def post_worker_init(worker: Any) -> None:
-    """Open the index in a worker before it takes requests."""
-    worker.wsgi.extensions["dateline"].warm_up()
+    """Open the index in a worker before it takes requests; what goes wrong with that is for the requests to say."""
+    try:
+        worker.wsgi.extensions["dateline"].warm_up()
+    except Exception:
+        worker.log.exception("The index could not be opened beforehand.")
 
 
 def on_exit(server: object) -> None:

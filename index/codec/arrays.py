@@ -7,7 +7,7 @@ file, or a few microseconds away from one, and live as long as anyone holds them
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,13 @@ POSITION_BITS = 32
 
 Ints = npt.NDArray[np.int64]
 Unsigned = npt.NDArray[np.unsignedinteger[Any]]
+
+
+class Occurrences(NamedTuple):
+    """Where a term stands in n documents: o occurrences."""
+
+    keys: Ints  # (o,) ascending: in the n-th document `n << POSITION_BITS | position`
+    places: Ints  # (o,) among all occurrences of the term in the segment, ascending
 
 
 class Postings(Protocol):
@@ -38,13 +45,12 @@ class Postings(Protocol):
         """(sum(freqs),) token positions, document after document, ascending within one; (0,) where none are kept."""
         ...
 
-    def occurrences(self, rows: Ints) -> Ints:
-        """The occurrences in the documents at `rows` of the postings, ascending: of the n-th of those documents
-        `n << POSITION_BITS | position` each."""
+    def occurrences(self, rows: Ints) -> Occurrences:
+        """The occurrences in the documents at `rows` of the postings."""
         ...
 
-    def in_form(self, form: bytes, rows: Ints) -> npt.NDArray[np.bool_]:
-        """Which of `occurrences(rows)` stand in this form of the term; of fields with `has_forms` alone."""
+    def in_form(self, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
+        """Which of the occurrences at `places` stand in this form of the term; of fields with `has_forms` alone."""
         ...
 
 
@@ -78,6 +84,11 @@ class FieldArrays(Protocol):
         """How many documents have the term, deleted ones included."""
         ...
 
+    @property
+    def doc_frequencies(self) -> Ints:
+        """(t,) how many documents have each of the terms, deleted ones included."""
+        ...
+
 
 class SegmentArrays(Protocol):
     """A segment: `doc_count` documents, deleted ones included."""
@@ -100,8 +111,8 @@ class SegmentArrays(Protocol):
         """A column: None when no document of the segment has a value in it, else by the type of the column.
 
         Of numbers: (doc_count,) in the column's type; of bytes of a fixed length n: (doc_count, n) uint8; of bytes:
-        `(offsets, data)`, where document d has `data[offsets[d]:offsets[d + 1]]`, data uint8. Columns of other types
-        are Whoosh's `ColumnReader`s.
+        `(offsets, data)`, where document d has `data[offsets[d]:offsets[d + 1]]`, data uint8; of values that recur
+        (`RefBytesColumn`, `ListColumn`): `index.codec.coded.Coded`. None for columns of other types.
         """
         ...
 

@@ -1,7 +1,7 @@
 """Columns: a value for each document, as an array where the schema's column is one of Whoosh's common types.
 
-Numbers are an array of their type, byte strings of fixed length a matrix, others a table, compressed or not. Columns
-of other types are written and read by Whoosh's own code, inside a section.
+Numbers are an array of their type, byte strings of fixed length a matrix, others a table, compressed or not; of values
+that recur there are codes. Columns of other types are written and read by Whoosh's own code, inside a section.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy.typing as npt
 from whoosh import columns
 from whoosh.filedb.structfile import BufferFile, StructFile
 
+from index.codec.coded import CODED_PARTS, CodedStrings, CodedWriter, ListColumn, read_coded
 from index.codec.compressed import COMPRESSED_PARTS, CompressedReader, CompressedWriter
 from index.codec.packing import BytesTable, Sections
 from index.codec.stored import load_plain
@@ -25,7 +26,7 @@ from index.codec.strings import Pieces, StringsWriter
 # The types of `struct` in its standard sizes, which Whoosh's numeric columns name.
 _DTYPES = {code: np.dtype(f"<{code}") for code in "bBhHiIqQfd"} | {"l": np.dtype("<i4"), "L": np.dtype("<u4")}
 
-COLUMN_PARTS = ("column", *COMPRESSED_PARTS)
+COLUMN_PARTS = ("column", *COMPRESSED_PARTS, *CODED_PARTS)
 
 
 class ColumnWriter(Protocol):
@@ -66,6 +67,8 @@ def column_writer(column: Any) -> ColumnWriter:
         return BytesWriter()
     if kind is columns.CompressedBytesColumn:
         return CompressedWriter()
+    if kind is ListColumn or (kind is columns.RefBytesColumn and not column.default_value()):
+        return CodedWriter(getattr(column, "separator", None))
     return WhooshWriter(column)
 
 
@@ -196,6 +199,8 @@ def column_reader(kind: str, sections: Mapping[str, npt.NDArray[Any]], column: A
         return StringsReader(BytesTable(sections["offsets"], sections["data"]))
     if kind == "compressed":
         return StringsReader(CompressedReader(sections))
+    if kind in ("coded", "lists"):
+        return StringsReader(CodedStrings(sections, getattr(column, "separator", None)))
     data = sections["column"].tobytes()
     return column.reader(_PlainFile(data), 0, len(data), doc_count)
 
@@ -204,6 +209,8 @@ def column_array(kind: str, sections: Mapping[str, npt.NDArray[Any]]) -> Any:
     """A column as arrays, None where it is not kept as such: see `index.codec.arrays`."""
     if kind in ("number", "fixed"):
         return sections["column"]
+    if kind in ("coded", "lists"):
+        return read_coded(sections)
     return (sections["offsets"], sections["data"]) if kind == "bytes" else None
 
 

@@ -142,22 +142,22 @@ class CompressedReader:
     """The strings of a `CompressedWriter`."""
 
     def __init__(self, sections: Mapping[str, npt.NDArray[Any]]) -> None:
-        self._strings = BytesTable(sections["offsets"], sections["data"])
+        self._offsets, self._data = sections["offsets"].data, sections["data"].data
         self._first = sections["first"].data
         self.dictionaries = BytesTable.read(sections, "dictionary")
         self._decompress: dict[int, Any] = {}
 
     def __len__(self) -> int:
-        return len(self._strings)
+        return len(self._offsets) - 1
 
     def __getitem__(self, doc: int) -> bytes:
-        frame = self._strings[doc]
-        if not frame:
+        start, end = self._offsets[doc], self._offsets[doc + 1]
+        if start == end:
             return b""
         place = bisect_right(self._first, doc) - 1
         decompress = self._decompress.get(place) or self._decompressor(place)
         try:
-            string: bytes = decompress(frame)
+            string: bytes = decompress(self._data[start:end])
         except (zstandard.ZstdError, MemoryError) as error:  # a frame says how much memory it needs
             raise IndexDamaged(f"The value of document {doc} cannot be decompressed: {error}.") from error
         return string

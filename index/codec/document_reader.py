@@ -11,7 +11,7 @@ import numpy.typing as npt
 from whoosh.codec.base import PerDocumentReader
 
 from index.codec import stored
-from index.codec.arrays import Postings, Unsigned
+from index.codec.arrays import Ints, Postings, Unsigned
 from index.codec.columns import COLUMN_PARTS, column_array, column_reader
 from index.codec.compressed import COMPRESSED_PARTS, CompressedReader
 from index.codec.container import Container
@@ -160,6 +160,12 @@ class ColumnarField:
         self.postings: Callable[[bytes], Postings | None] = field.postings
         self.postings_at: Callable[[int], Postings] = field.postings_at
         self.doc_frequency: Callable[[bytes], int] = field.doc_frequency
+        self._field = field
+
+    @property
+    def doc_frequencies(self) -> Ints:
+        """(t,) how many documents have each of the terms, deleted ones included."""
+        return self._field.doc_frequencies
 
 
 class ColumnarArrays:

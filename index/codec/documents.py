@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from index.codec.compressed import CompressedWriter
 from index.codec.container import ContainerWriter
 from index.codec.packing import BytesTable, narrow, offsets_of, tag
 from index.codec.postings import FieldPostings
+from index.codec.strings import Pieces
 from index.codec.values import encode_values
 
 STORED = "_stored"  # no field of Whoosh's begins with an underscore
@@ -95,6 +96,7 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # who
         self._vectors: dict[str, _Vectors] = {}
         self.stored = CompressedWriter()
         self.stored_names: set[str] = set()
+        self.on_written: Callable[[], None] = lambda: None  # called when a few megabytes have been
 
     def start_doc(self, docnum: int) -> None:
         """Begin the next document; `docnum` is its number."""
@@ -174,11 +176,9 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # who
             totals[name] = int(array_.sum(dtype=np.int64))
             container.add(f"lengths:{name}", array_)
         for name, column in self._columns.items():
-            for part, sections in tag(column.sections(self.doc_count), name).items():
-                container.add(part, sections)
+            self._write(container, name, column)
         if self.stored_names:
-            for part, sections in tag(self.stored.sections(self.doc_count), STORED).items():
-                container.add(part, sections)
+            self._write(container, STORED, self.stored)
         kinds = {}
         for name, vectors in self._vectors.items():
             postings = vectors.postings(self.doc_count)
@@ -199,6 +199,19 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # who
         """Close the file as it is: nobody is going to read it."""
         self._file.close()
         self.is_closed = True
+
+    def _write(self, container: ContainerWriter, name: str, column: ColumnWriter) -> None:
+        for part, array_ in tag(column.sections(self.doc_count), name).items():
+            container.add(part, self._told(array_) if isinstance(array_, Pieces) else array_)
+            self.on_written()
+
+    def _told(self, whole: Pieces) -> Pieces:
+        def pieces() -> Iterator[npt.NDArray[Any]]:
+            for piece in whole.pieces:
+                yield piece
+                self.on_written()
+
+        return whole._replace(pieces=pieces())
 
 
 def vector_name(name: str) -> str:

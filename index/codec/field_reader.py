@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.reading import TermInfo
 
-from index.codec.arrays import Ints, Unsigned
+from index.codec.arrays import Ints, Occurrences, Unsigned
 from index.codec.container import Container
 from index.codec.doc_lists import DocLists
 from index.codec.forms import FormTable, MappedForms
-from index.codec.packing import BytesTable, offsets_of, ranges, untag
+from index.codec.packing import BytesTable, ranges, untag
 from index.codec.patched import Patched
 from index.codec.positions import keys_of, positions_of
 from index.codec.postings import FORMS, POSTING_PARTS, FieldPostings
@@ -33,7 +33,7 @@ class MappedField:
     """The postings of a field in an open container."""
 
     def __init__(self, container: Container, name: str, lengths: Unsigned) -> None:
-        """`lengths` (doc_count,) are the tokens of the field in each document."""
+        """`lengths` (doc_count,) are the tokens of the field in each document; (0,) where that is not known."""
         self.kind: str = container.meta["fields"][name]
         self.lengths = lengths
         self._sections = untag(container, name, POSTING_PARTS)
@@ -68,6 +68,12 @@ class MappedField:
         number = self.terms.find(term)
         return 0 if number < 0 else self._starts[number + 1] - self._starts[number]
 
+    @property
+    def doc_frequencies(self) -> Ints:
+        """(t,) how many documents have each of the terms, deleted ones included."""
+        starts: Ints = self._sections["starts"].astype(np.int64)
+        return starts[1:] - starts[:-1]
+
     def docs_at(self, number: int) -> Ints:
         """The documents of a term; not to be changed."""
         if self._starts[number + 1] - self._starts[number] < _LONG:
@@ -93,21 +99,22 @@ class MappedField:
             return positions_of(self._positions.slice(start, stop), self.freqs_at(number))
         return self._sections[part][start:stop]
 
-    def keys_at(self, number: int, rows: Ints) -> Ints:
+    def keys_at(self, number: int, rows: Ints) -> Occurrences:
         """`Postings.occurrences` of a term."""
         if self._positions is None:
-            return _NONE
+            return Occurrences(_NONE, _NONE)
         start, stop = self._occurrence_starts[number], self._occurrence_starts[number + 1]
         freqs = self.freqs_at(number)
         if len(rows) == len(freqs):
-            return keys_of(self._positions.slice(start, stop), freqs)
-        return keys_of(self._positions.take(start, stop, _places(freqs, rows)), freqs[rows])
+            return Occurrences(keys_of(self._positions.slice(start, stop), freqs), np.arange(stop - start))
+        counts = freqs.take(rows)
+        places = ranges(freqs.cumsum(dtype=np.int64).take(rows) - counts, counts)
+        return Occurrences(keys_of(self._positions.take(start, stop, places), counts), places)
 
-    def in_form_at(self, number: int, form: bytes, rows: Ints) -> npt.NDArray[np.bool_]:
+    def in_form_at(self, number: int, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
         """`Postings.in_form` of a term."""
         if self.forms is None:
             raise ValueError("the forms of this field are not known")
-        places = _places(self.freqs_at(number), rows)
         forms = self.forms.of(number)
         if form not in forms or len(forms) == 1:
             return np.full(len(places), form in forms)
@@ -131,7 +138,7 @@ class MappedField:
     def term_info(self, number: int) -> TermInfo:
         """Whoosh's statistics of a term."""
         docs, weights = self.docs_at(number), self.weights_at(number)
-        lengths = self.lengths[docs]
+        lengths = self.lengths_of(docs)
         return TermInfo(
             weight=float(weights.sum()),
             df=len(docs),
@@ -141,6 +148,10 @@ class MappedField:
             minid=int(docs[0]),
             maxid=int(docs[-1]),
         )
+
+    def lengths_of(self, docs: Ints) -> Unsigned:
+        """The lengths of some documents; zeros where they are not known."""
+        return self.lengths[docs] if len(self.lengths) else np.zeros(len(docs), np.uint8)
 
     @property
     def size(self) -> int:
@@ -215,15 +226,10 @@ class TermPostings:
         positions: Ints = self._field.occurrences_at(self._number, "positions")
         return positions
 
-    def occurrences(self, rows: Ints) -> Ints:
-        """The occurrences in the documents at `rows`, with the places of those."""
+    def occurrences(self, rows: Ints) -> Occurrences:
+        """The occurrences in the documents at `rows`."""
         return self._field.keys_at(self._number, rows)
 
-    def in_form(self, form: bytes, rows: Ints) -> npt.NDArray[np.bool_]:
-        """Which of them stand in a form."""
-        return self._field.in_form_at(self._number, form, rows)
-
-
-def _places(freqs: Unsigned, rows: Ints) -> Ints:
-    """Where the occurrences in the documents at `rows` stand among those of a term."""
-    return ranges(offsets_of(freqs)[rows], freqs[rows])
+    def in_form(self, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
+        """Which of the occurrences at `places` stand in a form."""
+        return self._field.in_form_at(self._number, form, places)

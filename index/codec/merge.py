@@ -6,7 +6,7 @@ columns and formats that are kept as Whoosh encodes them) goes value by value.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +24,11 @@ class Source(NamedTuple):
     documents: ColumnarDocuments
     terms: ColumnarTermsReader
     live: npt.NDArray[np.bool_]  # (documents,) which are not deleted
+
+    def release(self) -> None:
+        """Let go of the memory that its pages take."""
+        self.documents.container.release()
+        self.terms.container.release()
 
     @classmethod
     def of(cls, documents: ColumnarDocuments, terms: ColumnarTermsReader) -> Source:
@@ -46,6 +51,13 @@ def merge_documents(sources: Sequence[Source], schema: Any, writer: ColumnarPerD
         joined = np.concatenate(lengths) if lengths else np.zeros(0, np.uint8)
         if joined.any():
             writer.add_lengths(name, joined.astype(np.int64))
+    writer.on_written = lambda: release(sources)
+
+
+def release(sources: Iterable[Source]) -> None:
+    """Let go of the memory of what has been read, of which a large merge would fill all there is."""
+    for source in sources:
+        source.release()
 
 
 def _copy_columns(source: Source, schema: Any, start: int, writer: ColumnarPerDocumentWriter) -> None:

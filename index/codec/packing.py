@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, TypeVar, overload
 
 import numpy as np
@@ -40,14 +41,10 @@ def wide_offsets(offsets: npt.NDArray[Any]) -> Unsigned:
 
 def ranges(starts: npt.NDArray[Any], lengths: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """The numbers `starts[i] ... starts[i] + lengths[i] - 1` for each i, one run after the other."""
-    some = lengths > 0
-    starts, lengths = starts[some].astype(np.int64), lengths[some].astype(np.int64)
-    ends = np.cumsum(lengths)
-    # The sum of steps of one within a run, and of what leads from the end of each to the beginning of the next.
-    steps = np.ones(int(ends[-1]) if len(ends) else 0, np.int64)
-    steps[:1] = starts[:1]
-    steps[ends[:-1]] = starts[1:] - starts[:-1] - lengths[:-1] + 1
-    return np.cumsum(steps, out=steps)
+    ends = lengths.cumsum(dtype=np.int64)
+    numbers: npt.NDArray[np.int64] = np.repeat(starts.astype(np.int64, copy=False) + lengths - ends, lengths)
+    numbers += np.arange(len(numbers))
+    return numbers
 
 
 class BytesTable(Sequence[bytes]):
@@ -80,6 +77,10 @@ class BytesTable(Sequence[bytes]):
         if not 0 <= place < len(self):
             raise IndexError(place)
         return bytes(self._data[self._offsets[place] : self._offsets[place + 1]])
+
+    def __iter__(self) -> Iterator[bytes]:
+        data = self.data.tobytes()
+        return (data[start:end] for start, end in pairwise(self.offsets.tolist()))
 
     def rank(self, string: bytes) -> int:
         """In an ascending table, how many strings come before `string`."""

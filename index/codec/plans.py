@@ -27,7 +27,7 @@ _CHARACTER_BYTES = 8
 _VALUE_BYTES = 100
 
 _KINDS = {formats.Existence: "existence", formats.Frequency: "frequency", formats.Positions: "positions"}
-_STRINGS = ("bytes", "compressed")  # columns that take any bytes
+_STRINGS = ("bytes", "compressed", "coded", "lists")  # columns that take any bytes
 
 # What makes of a field's value what is kept of it, or raises, and what keeps it for a document.
 Prepare = Callable[[Any], Any]

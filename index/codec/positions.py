@@ -34,9 +34,7 @@ def keys_of(gaps: npt.NDArray[Any], freqs: npt.NDArray[Any]) -> Ints:
 
 
 def _summed(gaps: npt.NDArray[Any], freqs: npt.NDArray[Any], bases: Ints) -> Ints:
-    sums = np.zeros(len(gaps) + 1, np.int64)
-    np.cumsum(gaps, out=sums[1:])
-    ends = np.cumsum(freqs, dtype=np.int64)
-    found: Ints = sums[1:]
-    found += np.repeat(bases - sums[ends - freqs], freqs)
+    found: Ints = gaps.cumsum(dtype=np.int64)
+    first = freqs.cumsum(dtype=np.int64) - freqs
+    found += np.repeat(bases - found.take(first) + gaps.take(first), freqs)
     return found

@@ -8,7 +8,7 @@ time, so that a merge of any size takes little memory.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from index.codec.arrays import Ints
 from index.codec.field_reader import MappedField
 from index.codec.fields import ColumnarFieldWriter, FieldCollector
 from index.codec.forms import FormTable
-from index.codec.merge import Source
+from index.codec.merge import Source, release
 from index.codec.packing import BytesTable, offsets_of, ranges, wide_offsets
 from index.codec.postings import FORMS, FieldPostings, Outline
 from index.codec.values import OPAQUE
@@ -46,7 +46,7 @@ def merge_terms(sources: Sequence[Source], schema: Any, writer: ColumnarFieldWri
         ]
         kinds = {part.field.kind for part in parts}
         if len(kinds) == 1 and OPAQUE not in kinds:
-            _Merge(parts, int(bases[-1])).write(writer, name)
+            _Merge(parts, int(bases[-1])).write(writer, name, lambda: release(sources))
         else:
             collected = _collect(parts, schema[name].format)
             if len(collected.docs):
@@ -132,8 +132,8 @@ class _Merge:
         self._starts, self._occurrence_starts = offsets_of(postings), offsets_of(occurrences)
         self._form_table = _join_forms(parts, len(self._terms))
 
-    def write(self, writer: ColumnarFieldWriter, name: str) -> None:
-        """Write the merged field, if anything is left of it."""
+    def write(self, writer: ColumnarFieldWriter, name: str, on_written: Callable[[], None]) -> None:
+        """Write the merged field, if anything is left of it; calls `on_written` after each range of terms."""
         if not len(self._terms):
             return
         fields = [part.field for part in self._parts]
@@ -153,6 +153,7 @@ class _Merge:
         )
         for first, last in _spans(self._occurrence_starts):
             output.write(self._between(first, last), first)
+            on_written()
         output.close()
 
     def _between(self, first: int, last: int) -> FieldPostings:
@@ -277,5 +278,5 @@ def _collect(parts: Sequence[_Part], format_: Any) -> FieldPostings:
     for place, (term, doc, weight, value) in enumerate(items):
         if place == 0 or items[place - 1][0] != term:
             collector.start_term(term)
-        collector.add(doc, weight, value)
+        collector.add(doc, weight, value, None)
     return collector.postings()

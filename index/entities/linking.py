@@ -26,7 +26,7 @@ def entities_of(title: str, standfirst: str, body: str) -> Entities:
     `name`; countries have their usual name, whatever the article writes.
     """
     text = "\n\n".join((title, standfirst, body))
-    mentions = recognise(text, len(title))
+    (mentions,) = recognise([text], [len(title)])
     keys: list[Key] = [(mention.type, fold(text[mention.start : mention.end], mention.type)) for mention in mentions]
     merged = _acronyms(text, mentions, keys)
     merged.update(short_names(keys, merged))

@@ -1,165 +1,235 @@
-"""Which words of a run are names, and of what type: a linear semi-Markov model.
+"""How likely each token is to begin, continue or be a name of each type: a linear-chain conditional random field.
 
-A run is cut into segments, each a person, an organisation, a place or (one word) nothing, so that the sum of the
-segments' scores is greatest (Sarawagi and Cohen, "Semi-Markov Conditional Random Fields", NIPS 2004). Scores are
-sums of feature weights that `index.entities.train` learned; whatever does not depend on the occurrence is remembered.
+A name of several tokens is labelled B, I ..., L, a single one U, everything else O (Lafferty, McCallum and Pereira,
+"Conditional Random Fields", ICML 2001; the labels of Ratinov and Roth, "Design Challenges and Misconceptions in Named
+Entity Recognition", CoNLL 2009). The score of a token is a sum of rows: of the tokens around it, of the two pairs that
+it makes with its neighbours, and of the names in the gazetteer that it is part of.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
-from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from index.article import ENTITY_TYPES
-from index.entities.features import inner_features, left_features, main_class, right_features
-from index.entities.gazetteer import plain
-from index.entities.runs import PARTICLES, Run, Token, tokens_of
+from index.entities import features
+from index.entities.gazetteer import CLASSES, Keys, classes, clusters, found, longer, open_array_file, plain, word_key
+from index.entities.tokens import LINK, PARTICLE, Batch, Growing, Ints, Pieces, Runs, kind_of
 
-LABELS = (*ENTITY_TYPES, "none")
-NONE = len(ENTITY_TYPES)
-LONGEST = 8  # words in a name
-_LINKS = frozenset({"of", "for", "and", "the", "on", "&", "'", "’", "'s", "’s"})
+Floats = npt.NDArray[np.float32]
 
-_ORDINARY = frozenset({"small", "people", "time", "title"})
+TYPES = len(ENTITY_TYPES)
+# Labels: O, then B, I, L and U of each of the types in turn.
+OUTSIDE = 0
+B, I, L, U = (slice(1 + role * TYPES, 1 + (role + 1) * TYPES) for role in range(4))  # noqa: E741
+LABELS = 1 + 4 * TYPES
+IMPOSSIBLE = -1e4
+LONGEST = 8  # tokens of a name in the gazetteer
+_MOST_TOKENS = 1 << 16  # distinct ones to remember
+SCALE = 32.0  # weights are kept in 32nds of a natural logarithm
 
-Scores = tuple[float, float, float, float]
-# A capitalised word that is not an ordinary one is taken for a name a little sooner than the training texts would have
-# it: their annotators leave out products, events and works, which a reader misses less than a name that is not found.
-_KEEN: Scores = (0.0, 0.0, 0.0, -50.0)
+_OPENING = frozenset("\"'“‘([{•—–:-*")
 
 
-class Segment(NamedTuple):
-    """Words `first` up to `last` (exclusive) of a run, with their score for each label."""
+class Weights(NamedTuple):
+    """What was learned. f features, C classes of the gazetteer."""
 
-    first: int
-    last: int
-    scores: Scores
+    keys: npt.NDArray[np.uint32]  # (f,) of features, ascending
+    features: Floats  # (f, LABELS)
+    pairs: Floats  # (2, CATEGORIES, CATEGORIES, LABELS): with the token before, with the token after
+    parts: Floats  # (C, 3, LABELS): first, inner, last token of a name of the class
+    steps: Floats  # (4, 4): from nothing or a name of a type to nothing or a name of a type
+
+
+def allowed(kinds: npt.NDArray[np.uint8]) -> Floats:
+    """What to add to the scores of tokens: IMPOSSIBLE for labels that their kind cannot have."""
+    table = np.zeros((4, LABELS), np.float32)
+    table[PARTICLE, L] = table[PARTICLE, U] = IMPOSSIBLE
+    table[LINK, B] = table[LINK, L] = table[LINK, U] = IMPOSSIBLE
+    return table[kinds]
+
+
+class Lexicon:
+    """What is known of each distinct token so far. n tokens; token 0 stands for "outside of the sentence"."""
+
+    def __init__(self) -> None:
+        self.pieces = Pieces()
+        self._kinds = Growing(np.uint8)
+        self._categories = Growing(np.uint8)
+        self._bits = Growing(np.uint32)
+        self._keys = Growing(np.uint64)
+        self._opens = Growing(np.bool_)
+
+    def learn(self) -> None:
+        """Look up the tokens that `pieces` has met since."""
+        words = self.pieces.tokens[len(self._kinds.view) :]
+        if not words:
+            return
+        keys = np.fromiter(map(word_key, map(plain, words)), np.uint64, len(words))
+        bits = classes(keys)
+        self._keys.extend(keys)
+        self._bits.extend(bits)
+        self._kinds.extend([kind_of(word) if word else 0 for word in words])
+        pairs = zip(words, bits.tolist(), strict=True)
+        self._categories.extend([features.category(word, own) if word else 0 for word, own in pairs])
+        self._opens.extend([not word or word in _OPENING for word in words])
+        self.learn_features(words, bits)
+
+    def learn_features(self, words: list[str], bits: npt.NDArray[np.uint32]) -> None:
+        """Look at the features of new tokens, given with their classes."""
+
+    @property
+    def kinds(self) -> npt.NDArray[np.uint8]:
+        """(n,) what each may be in a run (`kind_of`)."""
+        return self._kinds.view
+
+    @property
+    def categories(self) -> npt.NDArray[np.uint8]:
+        """(n,) `features.category`."""
+        return self._categories.view
+
+    @property
+    def bits(self) -> npt.NDArray[np.uint32]:
+        """(n,) classes of the gazetteer."""
+        return self._bits.view
+
+    @property
+    def keys(self) -> Keys:
+        """(n,) keys of their plain forms."""
+        return self._keys.view
+
+    @property
+    def opens(self) -> npt.NDArray[np.bool_]:
+        """(n,) whether the word after it is capitalised in any case."""
+        return self._opens.view
+
+
+def feature_keys(
+    words: list[str], bits: npt.NDArray[np.uint32], without: tuple[str, ...] = ()
+) -> list[tuple[npt.NDArray[np.uint32], Ints]]:
+    """For each place: the keys of the features of all `words`, one after the other, and how many each word has.
+
+    Features of the token itself whose names begin with one of `without` are left out.
+    """
+    written = np.fromiter(map(word_key, words), np.uint32, len(words))
+    places: list[list[list[int]]] = [[] for _ in range(features.PLACES)]
+    for word, own, cluster in zip(words, bits.tolist(), clusters(written).tolist(), strict=True):
+        for place, names in enumerate(features.features_of(word, own, cluster)):
+            forgets = without and place in {features.OWN, features.FIRST}
+            kept = [name for name in names if not name.startswith(without)] if forgets else names
+            places[place].append(features.keys_of(kept, place))
+    counts = [np.fromiter(map(len, keys), np.int64, len(keys)) for keys in places]
+    return [
+        (np.fromiter(chain.from_iterable(keys), np.uint32, int(many.sum())), many)
+        for keys, many in zip(places, counts, strict=True)
+    ]
+
+
+class Surroundings(NamedTuple):
+    """The tokens of runs in their places, and what else their scores depend on. m tokens, h names of the gazetteer."""
+
+    places: Ints  # (PLACES, m) numbers of tokens; 0 where there is none
+    pairs: Ints  # (2, m) numbers of pairs of categories
+    part_of: Ints  # (p,) numbers of run tokens that are in names of the gazetteer
+    part_as: Ints  # (p,) 3 * class + role of each
+
+
+def surroundings(batch: Batch, runs: Runs, lexicon: Lexicon) -> Surroundings:
+    """All that the scores of the tokens of runs depend on."""
+    padded = np.concatenate((np.zeros(2, np.int64), batch.tokens, np.zeros(2, np.int64)))
+    sentences = np.concatenate((np.full(2, -1), batch.sentences, np.full(2, -1)))
+    at = runs.tokens + 2
+    own = sentences[at]
+    places = np.zeros((features.PLACES, len(at)), np.int64)
+    for place, step in enumerate(range(-2, 3)):
+        places[place] = np.where(sentences[at + step] == own, padded[at + step], 0)
+    places[features.FIRST] = np.where(lexicon.opens[places[1]], places[features.OWN], 0)
+    before, here, after = lexicon.categories[places[1:4]].astype(np.int64)
+    pairs = np.stack((before * features.CATEGORIES + here, here * features.CATEGORIES + after))
+    return Surroundings(places, pairs, *_parts(runs, lexicon, places[features.OWN]))
+
+
+def _parts(runs: Runs, lexicon: Lexicon, tokens: Ints) -> tuple[Ints, Ints]:
+    words = lexicon.keys[tokens]
+    number = np.repeat(np.arange(len(runs.first)), runs.length)
+    ends = (runs.first + runs.length)[number]
+    part_of, part_as = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    at = np.arange(len(tokens))
+    keys = words
+    for length in range(2, LONGEST + 1):
+        left = at + length <= ends[at]
+        at, keys = at[left], keys[left]
+        if not len(at):
+            break
+        keys = longer(keys, words[at + length - 1])
+        bits = classes(keys)
+        for hit in np.flatnonzero(bits):
+            names = [rank for rank in range(len(CLASSES)) if bits[hit] >> rank & 1]
+            for step in range(length):
+                role = 0 if step == 0 else 2 if step == length - 1 else 1
+                part_of.append(np.full(len(names), at[hit] + step))
+                part_as.append(np.array(names) * 3 + role)
+    return np.concatenate(part_of), np.concatenate(part_as)
+
+
+class Model(Lexicon):
+    """The trained recogniser of single tokens, with a memory of the tokens that it has met."""
+
+    def __init__(self, weights: Weights) -> None:
+        super().__init__()
+        self.weights = weights
+        self._rows = [Growing(np.float32, LABELS) for _ in range(features.PLACES)]
+        self._pairs = weights.pairs.reshape(2, -1, LABELS)
+        self._parts = weights.parts.reshape(-1, LABELS)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to begin with an empty memory."""
+        return len(self.pieces.tokens) > _MOST_TOKENS or len(self.pieces) > 2 * _MOST_TOKENS
+
+    def learn_features(self, words: list[str], bits: npt.NDArray[np.uint32]) -> None:
+        """Sum the weights of the features of new tokens in each place."""
+        for place, (keys, counts) in enumerate(feature_keys(words, bits)):
+            self._learn_place(place, keys, counts)
+
+    def _learn_place(self, place: int, keys: npt.NDArray[np.uint32], counts: Ints) -> None:
+        at, known = found(self.weights.keys, keys)
+        token = np.repeat(np.arange(len(counts)), counts)[known]
+        rows = np.zeros((len(counts), LABELS), np.float32)
+        ends = np.searchsorted(token, np.arange(len(counts) + 1))
+        some = np.flatnonzero(np.diff(ends))
+        if len(some):
+            rows[some] = np.add.reduceat(self.weights.features[at[known]], ends[some], axis=0)
+        self._rows[place].extend(rows)
+
+    def scores(self, around: Surroundings) -> Floats:
+        """(m, LABELS): the score of each label of each token of runs."""
+        scores = allowed(self.kinds[around.places[features.OWN]])
+        for place, tokens in enumerate(around.places):
+            scores += self._rows[place].view[tokens]
+        for side, pairs in enumerate(around.pairs):
+            scores += self._pairs[side][pairs]
+        np.add.at(scores, around.part_of, self._parts[around.part_as])
+        return scores
 
 
 @cache
-def weights() -> dict[str, Scores]:
-    """The trained weights of each feature, in the order of `LABELS`."""
-    packed = (files(__package__) / "model.json.gz").read_bytes()
-    trained: dict[str, Scores] = {name: tuple(row) for name, row in json.loads(gzip.decompress(packed)).items()}
-    return trained
+def _shipped() -> Weights:
+    tables = open_array_file("model.bin")
+    numbers = (tables[name].astype(np.float32) / SCALE for name in ("features", "pairs", "parts", "steps"))
+    return Weights(tables["keys"], *numbers)
 
 
-def may_be_name(tokens: Sequence[Token], first: int, last: int) -> bool:
-    """Whether the words from `first` up to `last` can be one segment: names begin and end with a capital."""
-    begin, end = tokens[first].text, tokens[last - 1].text
-    if end in _LINKS or end in PARTICLES:
-        return False
-    return begin not in _LINKS and (begin not in PARTICLES or last - first > 1)
+_model: Model | None = None
 
 
-def cuts(tokens: Sequence[Token]) -> Iterable[tuple[int, int]]:
-    """Every stretch of words that can be a segment; a single word always can (as nothing)."""
-    count = len(tokens)
-    for first in range(count):
-        for last in range(first + 1, min(count, first + LONGEST) + 1):
-            if last == first + 1 or may_be_name(tokens, first, last):
-                yield first, last
-
-
-def _score(features: Iterable[str]) -> Scores:
-    table = weights()
-    person = org = place = none = 0.0
-    for feature in features:
-        row = table.get(feature)
-        if row is not None:
-            person += row[0]
-            org += row[1]
-            place += row[2]
-            none += row[3]
-    return person, org, place, none
-
-
-def _sum(*parts: Scores) -> Scores:
-    person = org = place = none = 0.0
-    for part in parts:
-        person += part[0]
-        org += part[1]
-        place += part[2]
-        none += part[3]
-    return person, org, place, none
-
-
-@lru_cache(maxsize=1 << 17)
-def _inner(*words: str) -> Scores:
-    return _score(inner_features(words))
-
-
-@lru_cache(maxsize=1 << 16)
-def _left(nearest: str, second: str, first: str) -> Scores:
-    return _score(left_features(nearest, second, first))
-
-
-@lru_cache(maxsize=1 << 16)
-def _right(nearest: str, second: str) -> Scores:
-    return _score(right_features(nearest, second))
-
-
-@lru_cache(maxsize=1 << 15)
-def _lattice(run: str) -> tuple[Segment, ...]:
-    """All segments of a run, scored by their own words and by the neighbours that they have inside it."""
-    tokens = tokens_of(run)
-    count = len(tokens)
-    words = [token.text for token in tokens]
-    segments = []
-    for first, last in cuts(tokens):
-        parts = [_inner(*words[first:last])]
-        if first:
-            parts.append(_left(words[first - 1], words[first - 2] if first > 1 else "", words[first]))
-        if last < count:
-            parts.append(_right(words[last], words[last + 1] if last + 1 < count else ""))
-        if last == first + 1 and main_class(plain(words[first])) not in _ORDINARY:
-            parts.append(_KEEN)
-        segments.append(Segment(first, last, _sum(*parts)))
-    return tuple(segments)
-
-
-def segment(run: Run, whole_from: int | None = None) -> list[tuple[Segment, int]]:
-    """The best segments of a run, in order, each with the number of its label.
-
-    The words from `whole_from` on, where it is given, are known to be one name.
-    """
-    tokens = tokens_of(run.text)
-    count = len(tokens)
-    left = _left(*run.left, tokens[0].text)
-    right = _right(*run.right)
-    if count == 1:
-        scores = _sum(_lattice(run.text)[0].scores, left, right)
-        labels = range(NONE + 1) if may_be_name(tokens, 0, 1) else (NONE,)
-        return [(Segment(0, 1, scores), max(labels, key=scores.__getitem__))]
-    best: list[tuple[Segment, int] | None] = [None] * (count + 1)
-    totals = [0.0] + [float("-inf")] * count
-    for found in _lattice(run.text):
-        first, last, scores = found
-        if whole_from is not None and last > whole_from and (first, last) != (whole_from, count):
-            continue
-        if first == 0:
-            scores = _sum(scores, left)
-        if last == count:
-            scores = _sum(scores, right)
-        single = last == first + 1
-        if single and not may_be_name(tokens, first, last):
-            label = NONE
-        else:
-            label = max(range(4 if single else 3), key=scores.__getitem__)
-        total = totals[first] + scores[label]
-        if total > totals[last]:
-            totals[last] = total
-            best[last] = Segment(first, last, scores), label
-    chosen = []
-    at = count
-    while at:
-        step = best[at]
-        assert step is not None  # a single word always is a segment
-        chosen.append(step)
-        at = step[0].first
-    chosen.reverse()
-    return chosen
+def model() -> Model:
+    """The model that ships. It remembers the tokens that it meets, until they are too many."""
+    global _model  # noqa: PLW0603  # what is remembered outlives a call, and is let go as a whole
+    if _model is None or _model.is_full:
+        _model = Model(_shipped())
+    return _model

@@ -73,6 +73,13 @@ class Collection:
             tuple(-1 if leaf.segment is None else leaf.segment.number(field, term) for leaf in self.leaves),
         )
 
+    def has_term(self, field: str, text: object) -> bool:
+        """Whether any document of the index, deleted ones included, has a term."""
+        located = self.locate(field, text)
+        return located is not None and (
+            max(located.numbers, default=-1) >= 0 or self.document_frequency(field, text) > 0
+        )
+
     def document_frequency(self, field: str, text: object) -> int:
         """How many documents of the index have a term, deleted ones included."""
         located = self.locate(field, text)

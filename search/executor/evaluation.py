@@ -135,9 +135,9 @@ class Evaluation:
             if not len(places):
                 return _EMPTY
             left, added = self._evaluate(part, places if domain is None else domain[places], scored)
-            places = places[left]
+            places = places.take(left)
             if scored:
-                scores = scores[left] + added
+                scores = scores.take(left) + added
         return _boosted(Found(places, scores), node.boost)
 
     def _or(self, node: query.Or, domain: Ints | None, scored: bool) -> Found | None:
@@ -222,20 +222,27 @@ class Evaluation:
         found = {word: look_up for word, look_up in words.items() if look_up is not None}
         if len(found) < len(words) or not found:
             return _EMPTY
-        docs: Any = domain
-        for _, postings in sorted(found.values(), key=lambda each: len(each[1])):
-            docs = postings.docs if docs is None else docs[is_in(docs, postings.docs, self._segment.size)]
-        docs = np.asarray(docs, np.int64)
-        rows = {word: common(postings.docs, docs, self._segment.size)[0] for word, (_, postings) in found.items()}
+        (first, (_, rarest)), *others = sorted(found.items(), key=lambda item: len(item[1][1]))
+        docs: Ints = rarest.docs
+        rows = {first: np.arange(len(docs))}
+        asked = [] if domain is None else [(None, domain)]
+        for word, numbers in [*asked, *((word, postings.docs) for word, (_, postings) in others)]:
+            kept, places = common(docs, numbers, self._segment.size)
+            docs = docs.take(kept)
+            rows = {each: mine.take(kept) for each, mine in rows.items()}
+            if word is not None:
+                rows[word] = places
         occurring = {word: (postings, rows[word]) for word, (_, postings) in found.items()}
         kept = standing(node, self._segment, docs, occurring)
-        docs = docs[kept]
+        docs = docs.take(kept)
         scores = NO_SCORES
         if scored:
             scores = np.zeros(len(docs), np.float32)
             for word in node.words:
                 term, postings = found[word]
-                scores += self._scores(node.fieldname, term, docs, postings.freqs[rows[word][kept]], node.boost)
+                scores += self._scores(
+                    node.fieldname, term, docs, postings.freqs.take(rows[word].take(kept)), node.boost
+                )
         return Found(self._among(docs, domain), scores)
 
     def _expansion(self, node: expansions.Expansion, domain: Ints | None, scored: bool) -> Found:

@@ -16,11 +16,16 @@ Scores = npt.NDArray[np.float32]
 NO_SCORES: Scores = np.empty(0, np.float32)
 NOTHING: Ints = np.empty(0, np.int64)
 
-# From this ratio of lengths on, looking up each number of the shorter list by bisection beats one pass over the longer.
-_GALLOP = 32
+# What is done to a number costs about as much as this many steps through an array of all documents: looking it up by
+# bisection in a sorted list, putting it into such an array, and what merging it into a list costs beyond that. By
+# these is chosen between bisection and an array of the whole range.
+_BISECT, _SCATTER, _MERGE = 50, 5, 3
 
-# With fewer numbers than one in so many of the range they are sorted; with more, marked in an array of the range.
-_SPARSE = 64
+# A range of documents this small is quicker passed over whole, whatever is in it.
+_SMALL = 32_768
+
+# Lists are merged one into the other when there are not more than these.
+_MOST_MERGED = 8
 
 
 class Found(NamedTuple):
@@ -39,27 +44,27 @@ def common(first: Numbers, second: Numbers, size: int) -> tuple[Ints, Ints]:
         return of_first, of_second
     if not len(first):
         return NOTHING, NOTHING
-    if len(second) >= _GALLOP * len(first) or size >= _SPARSE * len(second):
+    if len(first) * _BISECT < size + len(second) * _SCATTER:
         # Bisection converts the longer list when the types differ.
-        places: Ints = np.searchsorted(second, first.astype(second.dtype, copy=False))
+        places: Ints = second.searchsorted(first.astype(second.dtype, copy=False))
     else:
         # What the numbers that are not in `second` find here is checked below.
         place_of = np.zeros(size, np.int64)
         place_of[second] = np.arange(len(second))
-        places = place_of[first]
-    shared = np.flatnonzero(second.take(places, mode="clip") == first)
-    return shared, places[shared]
+        places = place_of.take(first)
+    shared = (second.take(places, mode="clip") == first).nonzero()[0]
+    return shared, places.take(shared)
 
 
 def is_in(numbers: Numbers, others: Numbers, size: int) -> Mask:
     """Which of `numbers` are in `others`; both are ascending, without repetition and below `size`."""
-    if len(others) >= _GALLOP * len(numbers) or size >= _SPARSE * len(others):
+    if len(numbers) * 4 * _BISECT < size + len(others) * 2 * _SCATTER:  # marks take less than places
         mask = np.zeros(len(numbers), np.bool_)
         mask[common(numbers, others, size)[0]] = True
         return mask
     marked = np.zeros(size, np.bool_)
     marked[others] = True
-    found: Mask = marked[numbers]
+    found: Mask = marked.take(numbers)
     return found
 
 
@@ -70,16 +75,17 @@ def union(parts: Sequence[Found], size: int, *, scored: bool) -> Found:
         return Found(NOTHING, NO_SCORES)
     if len(parts) == 1:
         return parts[0]
-    if sum(len(part.places) for part in parts) * _SPARSE < size:
-        places, inverse = np.unique(np.concatenate([part.places for part in parts]), return_inverse=True)
-        if not scored:
-            return Found(places, NO_SCORES)
-        scores = np.concatenate([part.scores for part in parts])
-        return Found(places, np.bincount(inverse, weights=scores).astype(np.float32))
+    if size > _SMALL and len(parts) <= _MOST_MERGED:
+        longest, *others = sorted(parts, key=_length, reverse=True)
+        smaller = sum(map(_length, others))
+        if smaller * (_BISECT // 2) + len(longest.places) * _MERGE < size:
+            for other in others:
+                longest = _merged(longest, other)
+            return longest
     seen = np.zeros(size, np.bool_)
     for part in parts:
         seen[part.places] = True
-    places = np.flatnonzero(seen)
+    places = seen.nonzero()[0]
     if not scored:
         return Found(places, NO_SCORES)
     sums = np.zeros(size, np.float32)
@@ -87,7 +93,36 @@ def union(parts: Sequence[Found], size: int, *, scored: bool) -> Found:
     sums[first.places] = first.scores
     for part in rest:
         sums[part.places] += part.scores
-    return Found(places, sums[places])
+    return Found(places, sums.take(places))
+
+
+def _length(found: Found) -> int:
+    return len(found.places)
+
+
+def _merged(long: Found, short: Found) -> Found:
+    """What either has; scores, where there are any, are added up."""
+    at = long.places.searchsorted(short.places)
+    is_new = long.places.take(at, mode="clip") != short.places
+    scored = len(long.scores) > 0
+    scores = long.scores
+    if scored:
+        scores = scores.copy()
+        scores[at[~is_new]] += short.scores[~is_new]
+    if not is_new.any():
+        return Found(long.places, scores)
+    # Each new number moves what comes after it up by one.
+    new = at[is_new]
+    new += np.arange(len(new))
+    is_old = np.ones(len(long.places) + len(new), np.bool_)
+    is_old[new] = False
+    places = np.empty(len(is_old), np.int64)
+    places[new], places[is_old] = short.places[is_new], long.places
+    if not scored:
+        return Found(places, NO_SCORES)
+    merged = np.empty(len(is_old), np.float32)
+    merged[new], merged[is_old] = short.scores[is_new], scores
+    return Found(places, merged)
 
 
 def maximum(parts: Sequence[Found], size: int) -> Found:

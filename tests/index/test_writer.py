@@ -228,6 +228,7 @@ def test_an_empty_segment_is_dropped(archive: Archive) -> None:
     assert [name for name in os.listdir(archive.folder) if name.endswith(".docs")] == []
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # whoosh leaves its files open then
 def test_damage_is_not_merged(archive: Archive) -> None:
     """A merge would give what is damaged a checksum of its own, and nobody could tell."""
     write(archive, [article(0)])
@@ -241,6 +242,7 @@ def test_damage_is_not_merged(archive: Archive) -> None:
     ):
         write(archive, [article(1)])
     assert archive.generation() == 1
+    gc.collect()
 
 
 class _FullDisk:

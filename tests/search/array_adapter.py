@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.columns import NumericColumn
 
-from index.codec.arrays import POSITION_BITS, Ints, Postings, SegmentArrays, Unsigned
+from index.codec.arrays import POSITION_BITS, Ints, Occurrences, Postings, SegmentArrays, Unsigned
 
 
 class AdaptedPostings:
@@ -27,18 +27,17 @@ class AdaptedPostings:
     def __len__(self) -> int:
         return len(self.docs)
 
-    def occurrences(self, rows: Ints) -> Ints:
+    def occurrences(self, rows: Ints) -> Occurrences:
         ends = np.cumsum(self.freqs).tolist()
-        return np.array(
-            [
-                place << POSITION_BITS | position
-                for place, row in enumerate(rows.tolist())
-                for position in self.positions[ends[row] - int(self.freqs[row]) : ends[row]].tolist()
-            ],
-            np.int64,
-        )
+        found = [
+            (number << POSITION_BITS | int(self.positions[place]), place)
+            for number, row in enumerate(rows.tolist())
+            for place in range(ends[row] - int(self.freqs[row]), ends[row])
+        ]
+        keys, places = np.array(found, np.int64).reshape(-1, 2).T
+        return Occurrences(keys, places)
 
-    def in_form(self, form: bytes, rows: Ints) -> npt.NDArray[np.bool_]:
+    def in_form(self, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
         raise AssertionError("Whoosh knows no forms")
 
 
@@ -79,6 +78,10 @@ class AdaptedField:
 
     def doc_frequency(self, term: bytes) -> int:
         return int(self._reader.doc_frequency(self._name, term))
+
+    @property
+    def doc_frequencies(self) -> Ints:
+        return np.array([self.doc_frequency(term) for term in self.terms], np.int64)
 
 
 class AdaptedSegment:

@@ -34,7 +34,7 @@ def _columns(batches: list[list[tuple[str, list[str], str]]], codec: ColumnarCod
 
 def _listed(column: ValueColumn) -> list[list[tuple[str, str]]]:
     """For each document its values, with what it calls them."""
-    labels = [column.label_values[label] for label in column.labels] or [""] * len(column.codes)
+    labels = [column.labels.texts[code] for code in column.labels.codes] if column.labels else [""] * len(column.codes)
     pairs = [(column.values[code], label) for code, label in zip(column.codes, labels, strict=True)]
     return [pairs[start:end] for start, end in zip(column.offsets[:-1], column.offsets[1:], strict=True)]
 

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from index.codec import ColumnarCodec
 from search.vocabulary import Vocabulary
+from tests.search.test_snapshot import make_article, snapshot_of
 
 WORDS = {
     "missile": 40,
@@ -72,3 +74,10 @@ def test_completions_are_the_most_frequent_words_with_the_prefix(
 ) -> None:
     expected = sorted((word for word in words if word.startswith(prefix)), key=lambda word: (-words[word], word))
     assert Vocabulary(words).completions(prefix, limit) == [(word, words[word]) for word in expected[:limit]]
+
+
+@pytest.mark.parametrize("codec", [None, ColumnarCodec()], ids=["stock", "columnar"])
+def test_words_are_counted_over_all_segments(codec: ColumnarCodec | None) -> None:
+    snapshot = snapshot_of([[make_article(1), make_article(2)], [make_article(3)]], codec=codec)
+    vocabulary = snapshot.vocabulary
+    assert [vocabulary.articles(word) for word in ("ferry", "1", "nobody", "zebra")] == [3, 1, 3, 0]

@@ -11,13 +11,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from apiflask import APIFlask
 
-from search.request import MAX_QUERY_LENGTH
+from index.settings import Settings
+from search.request import MAX_QUERY_LENGTH, SearchRequest
+from search.results import SearchResults
+from tests.web.fake_engine import FakeEngine
+from web.app import create_app
 from web.security import MAX_QUERY_STRING
 
 
@@ -34,15 +40,15 @@ def get(port: int, path: str) -> tuple[int, Any]:
     return response.status, json.loads(body) if response.getheader("Content-Type") == "application/json" else body
 
 
-@pytest.fixture(scope="module")
-def server(seeds_index: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """A running server with two workers, and its port."""
+@contextmanager
+def serving(index: Path, app: str, workers: int) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A running server and its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environ = {**os.environ, "DATELINE_INDEX": str(seeds_index), "HOST": "127.0.0.1", "PORT": str(port)}
+    environ = {**os.environ, "DATELINE_INDEX": str(index), "HOST": "127.0.0.1", "PORT": str(port)}
     environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:web.gunicorn", "--workers", "2", "wsgi:app"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:web.gunicorn", "--workers", str(workers), app]
     running = subprocess.Popen(command, env=environ, stderr=subprocess.DEVNULL)
     try:
         for _ in range(600):
@@ -56,6 +62,32 @@ def server(seeds_index: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     finally:
         running.send_signal(signal.SIGTERM)
         assert running.wait(timeout=60) == 0
+
+
+@pytest.fixture(scope="module")
+def server(seeds_index: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Two workers over the demo archive."""
+    with serving(seeds_index, "wsgi:app", workers=2) as server:
+        yield server
+
+
+class BrokenEngine(FakeEngine):
+    """An engine with a fault that shows with every search."""
+
+    def search(self, request: SearchRequest) -> SearchResults:
+        raise ZeroDivisionError
+
+
+def broken_app() -> APIFlask:
+    """What gunicorn is given to serve by the test below."""
+    return create_app(Settings(), BrokenEngine())
+
+
+def test_a_fault_of_the_engine_stops_no_server(tmp_path: Path) -> None:
+    with serving(tmp_path, "tests.web.test_gunicorn:broken_app()", workers=1) as (_, port):
+        status, answer = get(port, "/api/search")
+        assert (status, answer["error"]["code"]) == (500, "internal_server_error")
+        assert get(port, "/healthz")[0] == 200
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_a_guessed_date_says_where_it_was_found(
         engine,
         "search",
         lambda request: replace(
-            found := answer(request), hits=tuple(replace(hit, provenance="url") for hit in found.hits)
+            found := answer(request), hits=tuple(hit._replace(provenance="url") for hit in found.hits)
         ),
     )
     [meta, *_] = all_said(read(client, "/?q=whales"), "meta")

@@ -12,6 +12,8 @@ from whoosh.analysis import StandardAnalyzer, StemmingAnalyzer
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import FileIndex
 
+from index.codec.coded import ListColumn
+
 WORDS = ("alfa", "bravo", "charlie", "delta", "echo", "Zürich", "U.S.", "1,000", "don't", "北京", "the", "x" * 40)
 
 
@@ -35,6 +37,7 @@ def every_kind_schema() -> fields.Schema:
         payload=fields.STORED(),
         fixed=fields.COLUMN(columns.FixedBytesColumn(4)),
         raw=fields.COLUMN(columns.VarBytesColumn()),
+        lists=fields.COLUMN(ListColumn(b"|")),
         packed=fields.COLUMN(columns.CompressedBytesColumn()),
         bits=fields.COLUMN(columns.BitColumn()),
         parts=fields.COLUMN(columns.StructColumn("!ib", (0, 0))),
@@ -58,6 +61,7 @@ documents = st.fixed_dictionaries(
         "payload": st.recursive(st.none() | st.text() | st.integers(), st.lists, max_leaves=4) | st.tuples(_bytes),
         "fixed": st.binary(min_size=4, max_size=4),
         "raw": _bytes,
+        "lists": st.lists(st.sampled_from((b"red", b"green", b"blue")), max_size=3).map(b"|".join),
         "bits": st.booleans(),
         "parts": st.tuples(st.integers(0, 9), st.integers(0, 9)),
     },

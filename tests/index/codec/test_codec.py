@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -119,6 +120,7 @@ def test_the_arrays_say_what_the_matchers_say(operations: Any) -> None:
                 live = ~deleted[found.docs]
                 assert found.docs[live].tolist() == list(leaf.postings(name, text).all_ids())
                 assert len(found.docs) == field.doc_frequency(text)
+                assert len(found.docs) == field.doc_frequencies[bisect_left(field.terms, text)]
                 starts = np.cumsum(found.freqs) - found.freqs
                 for (doc, _, _, decoded), start, freq in zip(
                     postings(leaf, name, text), starts[live], found.freqs[live], strict=True

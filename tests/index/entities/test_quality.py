@@ -39,4 +39,4 @@ def test_at_least_two_names_in_three_are_found_and_rightly() -> None:
 
 def test_what_ships_is_small() -> None:
     folder = Path(index.entities.__file__).parent
-    assert sum(path.stat().st_size for path in folder.glob("*.json.gz")) < 1_500_000
+    assert sum(path.stat().st_size for path in folder.glob("*.bin")) < 5_000_000

@@ -1,0 +1,169 @@
+"""What the rest of an article says of a name: the recogniser's second step.
+
+Each distinct spelling of an article gets one type, from all its occurrences together and from other names: a surname
+goes with the full name, an acronym with the name that it stands for. Then names that were decided are found where the
+model did not see them: in headlines, which are full of capitals that mean nothing, and wherever else they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from index.article import ENTITY_TYPES
+from index.entities.acronyms import abbreviates_common_words, definitions
+from index.entities.gazetteer import BIT, Keys, classes, found, longer
+from index.entities.model import LONGEST, Model
+from index.entities.proposals import NOTHING, Proposals, keys_of_stretches
+from index.entities.tokens import CAPITALISED, Batch, Ints, Runs
+
+_PERSON, _ORG, _PLACE = map(ENTITY_TYPES.index, ENTITY_TYPES)
+# Natural logarithms: what other names of the article add to a word's score.
+_SURNAME = 6.0  # that a full name ends in it
+_GIVEN_NAME = 2.0  # that a full name begins with it
+_ACRONYM = 8.0  # that it is defined as the acronym of a longer name
+_COMMON = 16.0  # that it is defined as the acronym of words written small
+_KNOWN_PLACE = sum(BIT[label] for label in ("country", "region", "state", "city3"))
+_MIX = np.uint64(0xD6E8FEB86659FD93)
+
+
+def in_text(keys: Keys, texts: Ints) -> Keys:
+    """Keys of names, apart for each text."""
+    mixed = (keys + texts.astype(np.uint64)) * _MIX
+    return mixed ^ (mixed >> np.uint64(32)) + texts.astype(np.uint64)
+
+
+class Decisions:
+    """The type of each distinct name of each text."""
+
+    def __init__(self, keys: Keys, types: Ints) -> None:
+        """`keys` as of `in_text`, ascending."""
+        self.keys = keys
+        self.types = types
+
+    def of(self, keys: Keys) -> Ints:
+        """The types of names, NOTHING for those that the text does not know."""
+        if not len(self.keys):
+            return np.full(len(keys), NOTHING)
+        at, known = found(self.keys, keys)
+        return np.where(known, self.types[at], NOTHING)
+
+
+def without_first_words(proposals: Proposals, batch: Batch, model: Model) -> None:
+    """Cut "Will Kim" and "Did Acme" to the names that the article uses more often, "Kim" and "Acme"."""
+    long = np.flatnonzero(proposals.last > proposals.first)
+    texts = batch.owners[proposals.first]
+    small = model.bits[batch.tokens[proposals.first[long]]] & BIT["small"] != 0
+    long = long[small]
+    if not len(long):
+        return
+    words = model.keys[batch.tokens]
+    rest = keys_of_stretches(words, proposals.first[long] + 1, proposals.last[long])
+    distinct, counts = np.unique(in_text(proposals.keys, texts), return_counts=True)
+    at, known = found(distinct, in_text(rest, texts[long]))
+    own, _ = found(distinct, in_text(proposals.keys[long], texts[long]))
+    cut = known & (counts[at] > counts[own])
+    proposals.first[long[cut]] += 1
+    proposals.keys[long[cut]] = rest[cut]
+
+
+def decided(proposals: Proposals, batch: Batch, model: Model) -> tuple[Decisions, Ints]:
+    """The type of each distinct name of each text, and that of each proposal."""
+    texts = batch.owners[proposals.first]
+    distinct, name = np.unique(in_text(proposals.keys, texts), return_inverse=True)
+    count = len(distinct)
+    votes = np.stack([np.bincount(name, proposals.scores[:, type], count) for type in range(4)], axis=1)
+    counts = np.bincount(name, minlength=count)
+    several = proposals.last > proposals.first
+    long = np.zeros(count, bool)
+    long[name[several]] = True
+    types = votes[:, :NOTHING].argmax(1)
+    people = np.flatnonzero(several & (types[name] == _PERSON))
+    words = model.keys[batch.tokens]
+    for ends, score in ((proposals.last, _SURNAME), (proposals.first, _GIVEN_NAME)):
+        # Each full name counts once, however often it stands there.
+        full = people[np.unique(name[people], return_index=True)[1]]
+        at, known = found(distinct, in_text(words[ends[full]], texts[full]))
+        at = at[known & ~long[at]]
+        np.add.at(votes[:, _PERSON], at, score * counts[at])
+    for short, whole in _defined_acronyms(proposals, batch):
+        if not several[short] and several[whole]:
+            votes[name[short], types[name[whole]]] += _ACRONYM * counts[name[short]]
+    for short in _abbreviations(proposals, batch):
+        votes[name[short], NOTHING] += _COMMON * counts[name[short]]
+    types = np.where(long, types, votes.argmax(1))
+    return Decisions(distinct, types), types[name]
+
+
+def _defined_acronyms(proposals: Proposals, batch: Batch) -> Iterator[tuple[int, int]]:
+    """The numbers of acronyms and of the names that they are defined for."""
+    starts, ends, owners = batch.starts[proposals.first], batch.ends[proposals.last], batch.owners[proposals.first]
+    gaps = starts[1:] - ends[:-1]
+    for at in np.flatnonzero((owners[1:] == owners[:-1]) & (gaps > 1) & (gaps <= 8)).tolist():
+        text = batch.texts[owners[at]]
+        if "(" in text[ends[at] : starts[at + 1]]:
+            spans = [(int(starts[number]), int(ends[number])) for number in (at, at + 1)]
+            yield from ((at + short, at + full) for short, full in definitions(text, spans))
+
+
+def _abbreviations(proposals: Proposals, batch: Batch) -> Iterator[int]:
+    """The numbers of proposals that abbreviate words written small."""
+    first = proposals.first
+    single = (proposals.last == first) & (first > 0) & (batch.ends[np.maximum(first - 1, 0)] == batch.starts[first])
+    for at in np.flatnonzero(single).tolist():
+        start, end = int(batch.starts[first[at]]), int(batch.ends[first[at]])
+        if abbreviates_common_words(batch.texts[batch.owners[first[at]]], start, end):
+            yield at
+
+
+class Headlines(NamedTuple):
+    """Runs with those of their m tokens that stand in headlines, and those in which no name has been found."""
+
+    runs: Runs
+    headline: npt.NDArray[np.bool_]  # (m,)
+    free: npt.NDArray[np.bool_]  # (m,)
+
+
+def known_names(where: Headlines, batch: Batch, model: Model, decisions: Decisions) -> tuple[Ints, Ints, Ints]:
+    """First and last tokens and types of decided names among the free tokens, the longest first.
+
+    In a headline a name may be a single word, and one that the gazetteer is sure of.
+    """
+    runs, headline = where.runs, where.headline
+    free = where.free.copy()
+    tokens = batch.tokens[runs.tokens]
+    words, owners = model.keys[tokens], batch.owners[runs.tokens]
+    ends = np.repeat(runs.first + runs.length, runs.length)
+    at = np.flatnonzero(free & (model.kinds[tokens] == CAPITALISED))
+    keys = words[at]
+    stretches = [(at, keys)]
+    for length in range(1, LONGEST):
+        left = at + length < ends[at]
+        at, keys = at[left], keys[left]
+        keys = longer(keys, words[at + length])
+        stretches.append((at, keys))
+    firsts, lasts, types = [], [], []
+    for length in range(LONGEST, 0, -1):
+        at, keys = stretches[length - 1]
+        if length == 1:
+            at, keys = at[headline[at]], keys[headline[at]]
+        type = _types(keys, owners[at], headline[at], decisions, single=length == 1)
+        usable = np.flatnonzero(type != NOTHING)
+        for begin, own in zip(at[usable].tolist(), type[usable].tolist(), strict=True):
+            if free[begin : begin + length].all():
+                free[begin : begin + length] = False
+                firsts.append(begin)
+                lasts.append(begin + length - 1)
+                types.append(own)
+    return runs.tokens[firsts], runs.tokens[lasts], np.array(types, np.int64)
+
+
+def _types(keys: Keys, owners: Ints, headline: npt.NDArray[np.bool_], decisions: Decisions, *, single: bool) -> Ints:
+    types = decisions.of(in_text(keys, owners))
+    bits = classes(keys)
+    sure = headline & (types == NOTHING) & ((bits & BIT["small"] == 0) | (not single))
+    types = np.where(sure & (bits & _KNOWN_PLACE != 0), _PLACE, types)
+    return np.where(sure & (types == NOTHING) & (bits & BIT["org"] != 0), _ORG, types)

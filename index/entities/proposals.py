@@ -1,0 +1,89 @@
+"""What the model proposes for a batch of texts: stretches of words with a score for each type, and the key of each.
+
+All of it is arrays over the tokens of all runs; what the rest of an article says of a name is `evidence`'s.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from index.entities.acronyms import stands_for
+from index.entities.decoding import best_labels, side_by_side
+from index.entities.gazetteer import Keys, longer
+from index.entities.model import IMPOSSIBLE, LABELS, OUTSIDE, TYPES, B, Floats, I, L, Model, U, surroundings
+from index.entities.tokens import CAPITALISED, Batch, Ints, Runs
+
+NOTHING = TYPES  # the number of no type
+
+
+@dataclass(slots=True)
+class Proposals:
+    """n names that the model sees, or single capitalised words in which it sees none, in the order of the text.
+
+    `first` and `last` (inclusive) are places in the tokens of the batch.
+    """
+
+    first: Ints
+    last: Ints
+    keys: Keys  # (n,) `gazetteer.name_key`
+    scores: Floats  # (n, 4): person, org, place, nothing
+    named: npt.NDArray[np.bool_]  # (n,) whether the model sees a name
+
+
+def keys_of_stretches(words: Keys, first: Ints, last: Ints) -> Keys:
+    """The keys of the names that consist of `words[first]` to `words[last]`."""
+    keys = words[first].copy()
+    at = np.arange(len(first))
+    step = 1
+    while len(at := at[first[at] + step <= last[at]]):
+        keys[at] = longer(keys[at], words[first[at] + step])
+        step += 1
+    return keys
+
+
+def proposed(batch: Batch, runs: Runs, model: Model) -> Proposals:
+    """What the model sees in `runs`."""
+    scores = model.scores(surroundings(batch, runs, model))
+    _bind_defined(scores, batch, runs)
+    steps = side_by_side(runs)
+    laid = np.empty_like(scores)
+    laid[steps.order] = scores
+    labels = best_labels(laid, steps, model.weights.steps)[steps.order].astype(np.int64)
+    role = (labels - 1) // TYPES
+    capital = model.kinds[batch.tokens[runs.tokens]] == CAPITALISED
+    first = np.flatnonzero((role == 0) | (role == 3) | ((labels == OUTSIDE) & capital))
+    last = np.flatnonzero((role == 2) | (role == 3) | ((labels == OUTSIDE) & capital))
+    totals = np.concatenate((np.zeros((1, LABELS)), scores.cumsum(0, np.float64)))
+    four = np.empty((len(first), 4), np.float32)
+    inner = totals[last][:, I] - totals[first + 1][:, I]
+    several = (scores[first][:, B] + scores[last][:, L]) + inner
+    four[:, :NOTHING] = np.where((last > first)[:, None], several, scores[first][:, U])
+    four[:, NOTHING] = totals[last + 1, OUTSIDE] - totals[first, OUTSIDE]
+    keys = keys_of_stretches(model.keys[batch.tokens[runs.tokens]], first, last)
+    return Proposals(runs.tokens[first], runs.tokens[last], keys, four, labels[first] != OUTSIDE)
+
+
+def _bind_defined(scores: Floats, batch: Batch, runs: Runs) -> None:
+    """Make one name of the words that end a run, where the acronym for just them follows in brackets."""
+    ends = runs.tokens[runs.first + runs.length - 1] if len(runs.first) else runs.first
+    after = np.minimum(ends + 2, len(batch.tokens) - 1)
+    close = (batch.sentences[after] == batch.sentences[ends]) & (after == ends + 2)
+    for run in np.flatnonzero(close & (runs.length > 1)):
+        end = int(ends[run])
+        text = batch.texts[batch.owners[end]]
+        if text[batch.starts[end + 1]] != "(" or not text[batch.starts[end + 2]].isupper():
+            continue
+        acronym = text[batch.starts[end + 2] : batch.ends[end + 2]]
+        last = int(runs.first[run] + runs.length[run]) - 1
+        for begin in range(last - 1, int(runs.first[run]) - 1, -1):
+            if scores[begin, B.start] > IMPOSSIBLE / 2 and stands_for(
+                acronym, text[batch.starts[runs.tokens[begin]] : batch.ends[end]]
+            ):
+                own = scores[begin : last + 1]
+                bound = np.full_like(own, 2 * IMPOSSIBLE)
+                bound[0, B], bound[1:-1, I], bound[-1, L] = own[0, B], own[1:-1, I], own[-1, L]
+                scores[begin : last + 1] = bound
+                break
