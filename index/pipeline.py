@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import time
+from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -75,21 +76,18 @@ def index_paths(
     """
     archive = Archive.create(folder)
     summary = Summary()
-    walked = list(walk(Path(os.path.abspath(path)) for path in paths))
-    files = [found for found in walked if isinstance(found, Found)]
-    sizes = [_size(file.path) for file in files]
-    progress = Progress(0, sum(sizes), 0)
+    files = _Files(walk(Path(os.path.abspath(path)) for path in paths))
+    progress = Progress(0, sum(files.sizes), 0)
     stop = stop or Event()
     with ArchiveWriter(archive, memory=memory) as writer:
         holdings = Holdings(archive)
         holdings.check()
-        register = Register(writer, holdings, summary, {path_text(file.path) for file in files})
-        for found in walked:
-            if isinstance(found, Skipped):
-                register.skip(found)
+        register = Register(writer, holdings, summary, files.paths)
+        for skipped in files.skipped:
+            register.skip(skipped)
         preparer = Preparer(holdings, source=source, debug=debug)
         pool = _Pool(folder, source, debug, workers)
-        for outcomes, size in _prepare(_batches(files, sizes, debug=debug), preparer, pool, stop):
+        for outcomes, size in _prepare(_batches(files, files.sizes, debug=debug), preparer, pool, stop):
             for outcome in outcomes:
                 register.take(outcome)
                 if stop.is_set():
@@ -102,8 +100,38 @@ def index_paths(
         else:
             register.finish()
             if prune:
-                register.delete_missing({path_text(file.root) for file in files})
+                register.delete_missing(files.roots)
     return summary
+
+
+class _Files:
+    """The files of a run in order, of which there may be millions: names and sizes, and no object for each."""
+
+    def __init__(self, walked: Iterable[Found | Skipped]) -> None:
+        self.skipped: list[Skipped] = []
+        self.paths: set[str] = set()  # as they are stored and shown
+        self.sizes = array("Q")  # bytes
+        self._names: list[str] = []
+        self._folders: dict[tuple[Path, str | None], int] = {}  # roots and folders, numbered
+        self._numbers = array("I")
+        for found in walked:
+            if isinstance(found, Skipped):
+                self.skipped.append(found)
+                continue
+            name, path = os.fspath(found.path), path_text(found.path)
+            self._names.append(name)
+            self.paths.add(name if name == path else path)  # one string where they are the same
+            self.sizes.append(_size(found.path))
+            self._numbers.append(self._folders.setdefault((found.root, found.folder), len(self._folders)))
+
+    def __iter__(self) -> Iterator[Found]:
+        folders = list(self._folders)
+        return (Found(Path(name), *folders[number]) for name, number in zip(self._names, self._numbers, strict=True))
+
+    @property
+    def roots(self) -> set[str]:
+        """What was named and has files, as paths are stored."""
+        return {path_text(root) for root, _ in self._folders}
 
 
 class _Batch(NamedTuple):

@@ -33,12 +33,36 @@ Minutes = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 
-class Held(NamedTuple):
-    """The values of some documents: their `codes`, one document after the other, of which each has so many as `lengths`
-    says."""
+_NONE = np.empty(0, np.int64)
 
-    codes: Codes
-    lengths: Ints
+
+class Held(NamedTuple):
+    """The values of n documents: most have one, and of those that have more the others stand apart.
+
+    `size` is the number of values that there are, and the code of a document that has none.
+    """
+
+    size: int
+    first: Codes  # (n,)
+    rows: Ints  # (m,) which of the documents have more than one, ascending
+    lengths: Ints  # (m,) how many more they have
+    codes: Codes  # (sum(lengths),) those, one document after the other
+
+    def counts(self) -> Ints:
+        """(size + 1,) how many of the documents have each value, the last of them none."""
+        counts = np.bincount(self.first, minlength=self.size + 1)
+        if len(self.codes):
+            counts += np.bincount(self.codes, minlength=self.size + 1)
+        return counts
+
+    def having(self, wanted: Sequence[int]) -> int:
+        """How many of the documents have any of the values `wanted`."""
+        table = np.zeros(self.size + 1, np.bool_)
+        table[wanted] = True
+        found: Mask = table.take(self.first)
+        if len(self.codes):
+            found[self.rows] |= np.logical_or.reduceat(table.take(self.codes), self.lengths.cumsum() - self.lengths)
+        return int(np.count_nonzero(found))
 
 
 # How many filters are kept as masks over all documents, for each facet.
@@ -77,17 +101,30 @@ class ValueColumn:
         return np.diff(self.offsets)
 
     @cached_property
-    def only_codes(self) -> Codes | None:
-        """(documents,) the one value of each document, `len(values)` where it has none; None when any has more."""
-        if len(self.lengths) and self.lengths.max() > 1:
-            return None
-        codes = np.full(len(self.lengths), len(self.values), np.int32)
-        codes[self.lengths > 0] = self.codes
-        return codes
+    def _first(self) -> Codes:
+        """(documents,) the first value of each document, `len(values)` where it has none."""
+        first = np.full(len(self.lengths), len(self.values))  # of the type that numpy counts and looks up with
+        having = self.lengths > 0
+        first[having] = self.codes[self.offsets[:-1][having]]
+        return first
+
+    @cached_property
+    def _has_more(self) -> Mask | None:
+        """(documents,) which have more than one value; None where none has."""
+        more: Mask = self.lengths > 1
+        return more if more.any() else None
 
     def of(self, docs: Ints) -> Held:
         """The values of `docs` (document numbers, any shape (n,))."""
-        return Held(self.codes.take(self.places(docs)), self.lengths.take(docs))
+        first = self._first.take(docs)
+        if self._has_more is None:
+            return Held(len(self.values), first, _NONE, _NONE, _NONE)
+        rows = self._has_more.take(docs).nonzero()[0]
+        docs = docs.take(rows)
+        lengths = self.lengths.take(docs) - 1
+        return Held(
+            len(self.values), first, rows, lengths, self.codes.take(ranges(self.offsets.take(docs) + 1, lengths))
+        )
 
     def of_one(self, doc: int) -> list[int]:
         """The values of one document, in their order."""
@@ -101,11 +138,7 @@ class ValueColumn:
 
     def places(self, docs: Ints) -> Ints:
         """The places in `codes` of the values of `docs`, one document after the other."""
-        lengths = self.lengths.take(docs)
-        ends = lengths.cumsum()
-        places: Ints = np.repeat(self.offsets.take(docs) - ends + lengths, lengths)
-        places += np.arange(len(places))
-        return places
+        return ranges(self.offsets.take(docs), self.lengths.take(docs))
 
     def has_any(self, docs: Ints, wanted: Iterable[int]) -> Mask:
         """Which of `docs` have any of the values with the codes `wanted`; remembered for all documents."""
@@ -166,7 +199,7 @@ class Columns:
         first = numbers.min(initial=np.iinfo(np.int64).max)
         there = np.bincount(numbers - first) > 0  # of some millions of days at most
         begins = (np.flatnonzero(there) + first).astype(f"M8[{unit}]")
-        every = np.where(dated, np.int32(len(begins)), np.int32(len(begins) + 1))
+        every = np.where(dated, len(begins), len(begins) + 1)
         every[shown] = (np.cumsum(there) - 1)[numbers - first]
         starts = (begins.astype("M8[m]") - _FIRST_MINUTE).astype(np.int64)
         labels = tuple(begins.astype(str).tolist())

@@ -22,7 +22,7 @@ class EntityDirectory:
         self._links: list[EntityLink] = []
         for type_, facet in ENTITY_FACETS.items():
             column = columns.values[facet]
-            counts = np.bincount(column.of(docs).codes, minlength=len(column.values))
+            counts = column.of(docs).counts()[:-1]
             shown = names[facet].shown
             self._links += [
                 EntityLink(type=type_, name=shown[code], count=int(counts[code]))

@@ -63,7 +63,7 @@ def _company(snapshot: Snapshot, docs: Ints, type_: EntityType, but: str | None)
     """The entities of a type that most of `docs` name, leaving out the one with the key `but`."""
     facet = ENTITY_FACETS[type_]
     column, shown = snapshot.columns.values[facet], snapshot.names[facet].shown
-    counts = np.bincount(column.of(docs).codes, minlength=len(column.values))
+    counts = column.of(docs).counts()[:-1]
     ranked = sorted(np.flatnonzero(counts).tolist(), key=lambda code: (-counts[code], shown[code]))
     kept = [code for code in ranked if column.values[code] != but][:_COMPANY]
     return tuple(EntityLink(type=type_, name=shown[code], count=int(counts[code])) for code in kept)

@@ -6,7 +6,7 @@ the one that is selected. Each facet adds up: every article is under one of its 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -15,7 +15,7 @@ import numpy as np
 
 from index.partial_date import PartialDate, Precision
 from index.periods import NO_DATE, minutes, moment
-from search.columns import Codes, Columns, Ints, Mask
+from search.columns import Columns, Ints, Mask
 from search.names import Names
 from search.request import INTERVALS, FacetName, Filters, Interval
 from search.results import Facet, FacetValue
@@ -97,16 +97,12 @@ class FacetCounter:
         column = self._columns.values[name]
         docs = self._left(but=name)
         selected, unknown = self._selected.get(name, Selection({}, ()))
-        only = column.only_codes
-        codes, lengths = (only.take(docs), None) if only is not None else column.of(docs)
-        counts = np.bincount(codes, minlength=len(column.values) + 1)
+        held = column.of(docs)
+        counts = held.counts()
         listed = _largest(counts[:-1], names, size)
         listed += [code for code in sorted(selected) if code not in listed]
-        missing = int(counts[-1] if lengths is None else len(docs) - np.count_nonzero(lengths))
-        other = 0
-        if len(listed) >= size:
-            covered = counts.take(listed).sum() if lengths is None else _holding(codes, lengths, listed, len(counts))
-            other = len(docs) - missing - int(covered)
+        missing = int(counts[-1])
+        other = len(docs) - missing - held.having(listed) if len(listed) >= size else 0
         shown = names.shown
         values = [
             FacetValue(shown[code], count, code in selected, selected.get(code, ()))
@@ -155,14 +151,6 @@ def _largest(counts: Ints, names: Names, size: int) -> list[int]:
     order = names.sort_key
     ranked = sorted([(-count, order[code]) for code, count in zip(codes.tolist(), found.tolist(), strict=True)])
     return [code for _, (*_, code) in ranked] + last
-
-
-def _holding(codes: Codes, lengths: Ints, listed: Sequence[int], size: int) -> int:
-    """How many documents have any of the values `listed`; each has as many of `codes` as `lengths` says."""
-    in_list = np.zeros(size, np.bool_)
-    in_list[listed] = True
-    lengths = lengths[lengths > 0]
-    return int(np.count_nonzero(np.logical_or.reduceat(in_list.take(codes), np.cumsum(lengths) - lengths)))
 
 
 def _fitting_interval(window: Window | None, starts: Ints) -> Interval:

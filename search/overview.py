@@ -23,7 +23,7 @@ def overview(snapshot: Snapshot) -> Overview:
     return Overview(
         index=snapshot.state,
         sources=counter.by_value("source", snapshot.names["source"], _SOURCES),
-        source_count=int(np.count_nonzero(np.bincount(snapshot.columns.values["source"].of(snapshot.live).codes))),
+        source_count=int(np.count_nonzero(snapshot.columns.values["source"].of(snapshot.live).counts()[:-1])),
         published=counter.by_date(None),
         first=_edge(snapshot, newest=False),
         last=_edge(snapshot, newest=True),

@@ -38,8 +38,11 @@ class ColumnarCodec(Codec):  # type: ignore[misc]  # whoosh is untyped
 
     def terms_reader(self, storage: Any, segment: Any) -> ColumnarTermsReader:
         """A reader of a segment's inverted index; `IndexDamaged` when the file is."""
-        documents = self.per_document_reader(storage, segment)
-        return ColumnarTermsReader(Container.open(storage, segment.make_filename(TERMS)), documents.lengths)
+        container = Container.open(storage, segment.make_filename(TERMS))
+        # Some of Whoosh's writers make an inverted index alone, which knows nothing of lengths.
+        with_documents = storage.file_exists(segment.make_filename(DOCUMENTS))
+        lengths = self.per_document_reader(storage, segment).lengths if with_documents else None
+        return ColumnarTermsReader(container, lengths)
 
     def new_segment(self, storage: Any, indexname: str) -> ColumnarSegment:
         """A segment that is yet to be written."""

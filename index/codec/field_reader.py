@@ -33,7 +33,7 @@ class MappedField:
     """The postings of a field in an open container."""
 
     def __init__(self, container: Container, name: str, lengths: Unsigned) -> None:
-        """`lengths` (doc_count,) are the tokens of the field in each document."""
+        """`lengths` (doc_count,) are the tokens of the field in each document; (0,) where that is not known."""
         self.kind: str = container.meta["fields"][name]
         self.lengths = lengths
         self._sections = untag(container, name, POSTING_PARTS)
@@ -138,7 +138,7 @@ class MappedField:
     def term_info(self, number: int) -> TermInfo:
         """Whoosh's statistics of a term."""
         docs, weights = self.docs_at(number), self.weights_at(number)
-        lengths = self.lengths[docs]
+        lengths = self.lengths_of(docs)
         return TermInfo(
             weight=float(weights.sum()),
             df=len(docs),
@@ -148,6 +148,10 @@ class MappedField:
             minid=int(docs[0]),
             maxid=int(docs[-1]),
         )
+
+    def lengths_of(self, docs: Ints) -> Unsigned:
+        """The lengths of some documents; zeros where they are not known."""
+        return self.lengths[docs] if len(self.lengths) else np.zeros(len(docs), np.uint8)
 
     @property
     def size(self) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 from whoosh.codec.base import FieldWriter
 
 from index.codec.container import ContainerWriter
-from index.codec.packing import BytesTable
+from index.codec.packing import BytesTable, narrow
 from index.codec.postings import FieldPostings, Outline, PostingsWriter
 from index.codec.values import encode_values
 
@@ -21,7 +21,7 @@ class FieldCollector:
         self._format = format_
         self._terms: list[bytes] = []
         self._starts = array("Q")
-        self._docs = array("I")
+        self._docs, self._lengths = array("I"), array("I")
         self._weights = array("f")
         self._values: list[bytes] = []
 
@@ -30,11 +30,12 @@ class FieldCollector:
         self._terms.append(text)
         self._starts.append(len(self._docs))
 
-    def add(self, doc: int, weight: float, value: bytes) -> None:
-        """A document of the term, the weight and the value that its format gives it."""
+    def add(self, doc: int, weight: float, value: bytes, length: int | None) -> None:
+        """A document of the term, the weight and the value that its format gives it, and the document's length."""
         self._docs.append(doc)
         self._weights.append(weight)
         self._values.append(value)
+        self._lengths.append(length or 0)
 
     def postings(self) -> FieldPostings:
         """What was added, as arrays."""
@@ -55,6 +56,10 @@ class FieldCollector:
         """Write the sections of the field; gives its kind."""
         postings = self.postings()
         postings.write(container, name)
+        # Whoosh may ask for them where there are no documents beside the inverted index.
+        lengths = np.zeros(max(self._docs, default=-1) + 1, np.uint32)
+        lengths[np.asarray(self._docs)] = np.asarray(self._lengths)
+        container.add(f"lengths:{name}", narrow(lengths))
         return postings.kind
 
 
@@ -79,8 +84,8 @@ class ColumnarFieldWriter(FieldWriter):  # type: ignore[misc]  # whoosh is untyp
         self._open().start_term(text)
 
     def add(self, docnum: int, weight: float, vbytes: bytes, length: int | None) -> None:
-        """A document of the term; its `length` is kept with the documents."""
-        self._open().add(docnum, weight, vbytes)
+        """A document of the term."""
+        self._open().add(docnum, weight, vbytes, length)
 
     def finish_term(self) -> None:
         """The term has no more documents."""
@@ -103,6 +108,11 @@ class ColumnarFieldWriter(FieldWriter):  # type: ignore[misc]  # whoosh is untyp
     def close(self) -> None:
         """Complete the file."""
         self._container.close({"fields": dict(sorted(self._kinds.items()))})
+        self.is_closed = True
+
+    def discard(self) -> None:
+        """Close the file as it is: nobody is going to read it."""
+        self._container.discard()
         self.is_closed = True
 
     def _open(self) -> FieldCollector:

@@ -131,7 +131,7 @@ class ColumnarMatcher(LeafMatcher):  # type: ignore[misc]  # whoosh is untyped
         return int(self._block_lengths().max())
 
     def _block_lengths(self) -> npt.NDArray[Any]:
-        return self._field.lengths[self._docs[self._start : self._start + BLOCK]]
+        return self._field.lengths_of(self._docs[self._start : self._start + BLOCK])
 
     def value(self) -> bytes:
         """The value of the current posting in the bytes of its format."""

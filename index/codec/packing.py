@@ -42,7 +42,7 @@ def wide_offsets(offsets: npt.NDArray[Any]) -> Unsigned:
 def ranges(starts: npt.NDArray[Any], lengths: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """The numbers `starts[i] ... starts[i] + lengths[i] - 1` for each i, one run after the other."""
     ends = lengths.cumsum(dtype=np.int64)
-    numbers: npt.NDArray[np.int64] = np.repeat(starts + lengths - ends, lengths)
+    numbers: npt.NDArray[np.int64] = np.repeat(starts.astype(np.int64, copy=False) + lengths - ends, lengths)
     numbers += np.arange(len(numbers))
     return numbers
 

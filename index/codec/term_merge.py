@@ -278,5 +278,5 @@ def _collect(parts: Sequence[_Part], format_: Any) -> FieldPostings:
     for place, (term, doc, weight, value) in enumerate(items):
         if place == 0 or items[place - 1][0] != term:
             collector.start_term(term)
-        collector.add(doc, weight, value)
+        collector.add(doc, weight, value, None)
     return collector.postings()

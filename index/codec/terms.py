@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
+import numpy as np
 from whoosh.codec.base import FieldCursor, TermsReader
 from whoosh.reading import TermInfo, TermNotFound
 
@@ -14,19 +15,22 @@ from index.codec.container import Container
 from index.codec.field_reader import MappedField
 from index.codec.matcher import ColumnarMatcher
 
+_NO_LENGTHS = np.empty(0, np.uint8)
+
 
 class ColumnarTermsReader(TermsReader):  # type: ignore[misc]  # whoosh is untyped
     """The inverted index of a segment."""
 
-    def __init__(self, container: Container, lengths: Callable[[str], Unsigned]) -> None:
-        """`lengths` gives of a field how many tokens each document has."""
+    def __init__(self, container: Container, lengths: Callable[[str], Unsigned] | None) -> None:
+        """`lengths` gives of a field how many tokens each document has, where that is known."""
         self.container = container
         self._lengths = lengths
         self._names: list[str] = list(container.meta["fields"])
         self.field = cache(self._open)
 
     def _open(self, name: str) -> MappedField | None:
-        return MappedField(self.container, name, self._lengths(name)) if name in self.container.meta["fields"] else None
+        lengths = self.container.get(f"lengths:{name}", _NO_LENGTHS) if self._lengths is None else self._lengths(name)
+        return MappedField(self.container, name, lengths) if name in self.container.meta["fields"] else None
 
     def _find(self, name: str, text: bytes) -> tuple[MappedField, int]:
         field = self.field(name)

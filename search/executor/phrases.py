@@ -6,7 +6,7 @@ The documents that have all the words are known by now; what is read here is the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,24 +25,46 @@ def standing(node: Any, segment: Segment, docs: Ints, words: Mapping[str, tuple[
 
     `words` gives for each word its postings and the rows of `docs` in them.
     """
-    occurring = {word: postings.occurrences(rows) for word, (postings, rows) in words.items()}
-    found = {word: occurrences.keys for word, occurrences in occurring.items()}
+    match node:
+        case nodes.ExactPhrase():
+            forms = [form.encode() for form in node.forms]
+            return _side_by_side(
+                [(*words[word], form) for word, form in zip(node.words, forms, strict=True)], len(docs)
+            )
+        case query.Phrase(slop=1):
+            return _side_by_side([(*words[word], None) for word in node.words], len(docs))
+    found = {word: postings.occurrences(rows).keys for word, (postings, rows) in words.items()}
     match node:
         case nodes.Near():
             ends = proximity.near([(found[word], times) for word, times in Counter(node.words).items()], node.distance)
         case nodes.SameSentence():
             ends = proximity.in_one_sentence([found[word] for word in node.words], _sentences(segment, docs))
-        case nodes.ExactPhrase():
-            ends = proximity.adjacent([found[word] for word in node.words])
-            for number, (word, form) in enumerate(zip(node.words, node.forms, strict=True)):
-                postings, _ = words[word]
-                places = occurring[word].places.take(found[word].searchsorted(ends + number))
-                ends = ends[postings.in_form(form.encode(), places)]
-        case query.Phrase(slop=1):
-            ends = proximity.adjacent([found[word] for word in node.words])
         case _:
             ends = proximity.within_slop([found[word] for word in node.words], node.slop)
     return proximity.documents(ends)
+
+
+def _side_by_side(words: Sequence[tuple[Postings, Ints, bytes | None]], size: int) -> Ints:
+    """The places in which words stand side by side in order, of the `size` that `standing` is asked about.
+
+    A word is given with its postings, the rows in them, and its form where that matters. Rare words come first, so that
+    of the frequent ones only those documents are read that can still have all.
+    """
+    places, starts = np.arange(size), None
+    for number in sorted(range(len(words)), key=lambda number: len(words[number][0])):
+        postings, rows, form = words[number]
+        keys, own = postings.occurrences(rows[places])
+        if starts is None:
+            possible = proximity.not_before(keys, number)
+            starts, own = keys[possible] - number, own[possible]
+        else:
+            found, at = proximity.located(keys, starts + number)
+            starts, own = starts[found], own[at]
+        if form is not None:
+            starts = starts[postings.in_form(form, own)]
+        left, starts = proximity.renumbered(starts)
+        places = places[left]
+    return places
 
 
 def _sentences(segment: Segment, docs: Ints) -> Ints:

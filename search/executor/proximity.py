@@ -16,6 +16,8 @@ import numpy.typing as npt
 from index.codec.arrays import POSITION_BITS
 from search.columns import Ints, Mask
 
+_POSITION = (1 << POSITION_BITS) - 1
+
 
 def keyed(counts: Ints, positions: npt.NDArray[Any]) -> Ints:
     """The keys of `positions`, of which the n-th of `counts` belong to document n."""
@@ -31,21 +33,25 @@ def documents(found: Ints) -> Ints:
     return places[first]
 
 
-def adjacent(words: Sequence[Ints]) -> Ints:
-    """The occurrences of the first of several words that have the others right after them in order."""
-    by_length = sorted(range(len(words)), key=lambda number: len(words[number]))
-    starts = words[by_length[0]] - by_length[0]
-    for number in by_length[1:]:
-        starts = starts[_contains(words[number], starts + number)]
-    return starts
+def not_before(found: Ints, number: int) -> Mask:
+    """Which occurrences have at least `number` words before them."""
+    return (found & _POSITION) >= number
 
 
-def _contains(ascending: Ints, wanted: Ints) -> Mask:
-    """Which of `wanted` are in `ascending`."""
+def renumbered(found: Ints) -> tuple[Ints, Ints]:
+    """The documents of occurrences, each once, and the occurrences with these documents numbered from 0 on."""
+    places = found >> POSITION_BITS
+    first = np.diff(places, prepend=-1) != 0
+    return places[first], (np.cumsum(first) - 1 << POSITION_BITS) | (found & _POSITION)
+
+
+def located(ascending: Ints, wanted: Ints) -> tuple[Mask, Ints]:
+    """Which of `wanted` are in `ascending`, and where those stand in it."""
     if not len(ascending):
-        return np.zeros(len(wanted), np.bool_)
-    found: Mask = ascending.take(ascending.searchsorted(wanted), mode="clip") == wanted
-    return found
+        return np.zeros(len(wanted), np.bool_), ascending
+    places = ascending.searchsorted(wanted)
+    found = ascending.take(places, mode="clip") == wanted
+    return found, places[found]
 
 
 def within_slop(words: Sequence[Ints], slop: int) -> Ints:
@@ -81,5 +87,5 @@ def in_one_sentence(words: Sequence[Ints], starts: Ints) -> Ints:
     sentences = [np.searchsorted(starts, found, side="right") + (found >> POSITION_BITS) for found in words]
     kept = np.ones(len(words[0]), np.bool_)
     for other in sentences[1:]:
-        kept &= _contains(other, sentences[0])
+        kept &= located(other, sentences[0])[0]
     return words[0][kept]
