@@ -1,8 +1,8 @@
 """The tokens of a batch of texts as arrays, and the runs of tokens that may hold names: the recogniser's first step.
 
-Texts are cut at their spaces by NumPy, and each distinct piece ("Kim's,") is cut into tokens once and remembered. A
-run is a longest stretch of capitalised words with the small words that link them ("Bank of the West", "Rio de Janeiro");
-every other token names nothing, so only runs are decoded.
+Texts are cut at their spaces, and each distinct piece ("Kim's,") is cut into tokens once and remembered. A run is a
+longest stretch of capitalised words with the small words that link them ("Bank of the West", "Rio de Janeiro"); every
+other token names nothing, so only runs are decoded.
 """
 
 from __future__ import annotations
