@@ -27,7 +27,7 @@ from index.codec.strings import Pieces
 from index.errors import IndexDamaged
 
 MAGIC = b"\x93DATEARR"
-VERSION = 2
+VERSION = 1
 ALIGNMENT = 64
 
 _AT_ONCE = 16 * 2**20  # bytes that are held against a checksum
