@@ -79,11 +79,14 @@ class ArchiveWriter:
 
     def put(self, document: Mapping[str, Any], *, replace: bool) -> None:
         """Add a document; with `replace`, in place of the committed one of its id. Commits when one is due."""
-        with _disk_errors(self._archive.folder), self._archive.reading():
-            writer = self._open()
+        try:
+            writer = self._writer or self._open()
             if replace:
                 writer.delete_by_term("id", document["id"])
             writer.add_document(**document)
+        except Exception:  # entered only here, for there are many articles and few errors
+            with _disk_errors(self._archive.folder), self._archive.reading():
+                raise
         self._put += 1
         if self._put >= self._commit_articles or time.monotonic() - self._last_commit >= self._commit_seconds:
             self.commit()
