@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from search.executor.segment import Segment, segment_of
+from search.executor.segment import Segment, Statistics, segment_of
 
 # How many terms are kept with their places in the dictionaries.
 _LOCATED = 65_536
@@ -22,18 +22,11 @@ class Leaf(NamedTuple):
 
 
 class Located(NamedTuple):
-    """A term of the index: its bytes, and its number in each segment, -1 where it is not."""
+    """A term of the index: its number in each segment, -1 where it is not; and its weight, which is its idf over all
+    segments, 1 in a field that is not scored by BM25."""
 
-    term: bytes
     numbers: tuple[int, ...]
-
-
-class Statistics(NamedTuple):
-    """How a field is scored: whether by BM25 or by frequency alone, its average length, its boost in the schema."""
-
-    scorable: bool
-    average: float
-    boost: float
+    weight: float
 
 
 class Collection:
@@ -45,10 +38,6 @@ class Collection:
         self._searcher = searcher
         self._located: dict[tuple[str, object], Located | None] = {}
         self._statistics: dict[str, Statistics] = {}
-
-    def idf(self, field: str, term: bytes) -> float:
-        """How rare a term is, over all segments."""
-        return float(self._searcher.idf(field, term))
 
     def locate(self, field: str, text: object) -> Located | None:
         """Where a term stands; None when the schema has no such field or the text cannot be a term of it."""
@@ -68,10 +57,9 @@ class Collection:
             term = self.schema[field].to_bytes(text)
         except ValueError:
             return None
-        return Located(
-            term,
-            tuple(-1 if leaf.segment is None else leaf.segment.number(field, term) for leaf in self.leaves),
-        )
+        numbers = tuple(-1 if leaf.segment is None else leaf.segment.number(field, term) for leaf in self.leaves)
+        weighs = self.statistics(field).scorable and max(numbers, default=-1) >= 0
+        return Located(numbers, float(self._searcher.idf(field, term)) if weighs else 1.0)
 
     def has_term(self, field: str, text: object) -> bool:
         """Whether any document of the index, deleted ones included, has a term."""
