@@ -14,18 +14,18 @@ others disappear. A term's weight is its frequency: boosts of documents at index
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from whoosh import query
 from whoosh.fields import NUMERIC
 
-from index.codec.arrays import Postings
 from search.columns import Ints
 from search.executor.collection import Collection
 from search.executor.matchers import from_matcher
 from search.executor.phrases import standing
-from search.executor.sets import NO_SCORES, NOTHING, Found, Scores, common, is_in, maximum, union
+from search.executor.segment import Term
+from search.executor.sets import NO_SCORES, NOTHING, Found, common, is_in, maximum, union
 from search.query import expansions, nodes
 
 _EMPTY = Found(NOTHING, NO_SCORES)
@@ -34,15 +34,6 @@ _EMPTY = Found(NOTHING, NO_SCORES)
 # and terms from which on it always does (`whoosh.query.Or`).
 _PRELOADED_DOCS = 5000
 _PRELOADED_TERMS = 1024
-
-
-class _Term(NamedTuple):
-    """A term in the segment: its number in the dictionary of its field, its postings, and its weight in the index."""
-
-    field: str
-    number: int
-    postings: Postings
-    weight: float
 
 
 class Evaluation:
@@ -57,7 +48,6 @@ class Evaluation:
         self._leaf = leaf
         self._segment = segment
         self._scored = scored
-        self._terms: dict[tuple[str, object], _Term | None] = {}
 
     def run(self, tree: query.Query) -> Found:
         """The documents of the segment that match, deleted ones included, and their scores."""
@@ -84,26 +74,9 @@ class Evaluation:
     def _constant(self, places: Ints, score: float, scored: bool) -> Found:
         return Found(places, np.full(len(places), score, np.float32) if scored else NO_SCORES)
 
-    def _look_up(self, field: str, text: object) -> _Term | None:
+    def _look_up(self, field: str, text: object) -> Term | None:
         """A term; None when the segment has it not."""
-        key = field, text
-        try:
-            return self._terms[key]
-        except KeyError:
-            found = self._terms[key] = self._read(field, text)
-            return found
-
-    def _read(self, field: str, text: object) -> _Term | None:
-        located = self._collection.locate(field, text)
-        if located is None or (number := located.numbers[self._place]) < 0:
-            return None
-        return _Term(field, number, self._segment.postings_at(field, number), located.weight)
-
-    def _scores(self, term: _Term, rows: Ints | None, boost: float) -> Scores:
-        """The scores of the documents at `rows` of a term's postings, of all of them without."""
-        parts = self._segment.saturations(term.field, term.number, self._collection.statistics(term.field))
-        scores: Scores = (parts if rows is None else parts.take(rows)) * np.float32(term.weight * boost)
-        return scores
+        return self._collection.locate(field, text)[self._place]
 
     def _term(self, node: query.Term, domain: Ints | None, scored: bool) -> Found:
         return self._having(node.fieldname, node.text, node.boost, domain, scored)
@@ -116,7 +89,7 @@ class Evaluation:
         rows, places = None, term.postings.docs
         if domain is not None:
             rows, places = common(places, domain, self._segment.size)
-        return Found(places, self._scores(term, rows, boost) if scored else NO_SCORES)
+        return Found(places, term.scores(rows, boost) if scored else NO_SCORES)
 
     def _word(self, node: nodes.InTexts, domain: Ints | None, scored: bool) -> Found:
         return union(self._in_texts(node, domain, scored), self._size(domain), scored=scored)
@@ -217,7 +190,7 @@ class Evaluation:
 
     def _positional(self, node: Any, domain: Ints | None, scored: bool) -> Found:
         """Words that stand together in some way: documents that have them all, then those in which they stand so."""
-        found: dict[str, _Term] = {}
+        found: dict[str, Term] = {}
         for word in node.words:
             term = self._look_up(node.fieldname, word)
             if term is None:
@@ -244,7 +217,7 @@ class Evaluation:
         if scored:
             scores = np.zeros(len(docs), np.float32)
             for word in node.words:
-                scores += self._scores(found[word], rows[word].take(kept), node.boost)
+                scores += found[word].scores(rows[word].take(kept), node.boost)
         return Found(self._among(docs, domain), scores)
 
     def _expansion(self, node: expansions.Expansion, domain: Ints | None, scored: bool) -> Found:
