@@ -107,11 +107,9 @@ class ArchiveWriter:
 
     def _end(self) -> None:
         """The last commit of the run: of what several have written, it makes few segments."""
-        if self._written:
-            self._open()
-            self._commit(run=self._written + self._put)
-        else:
-            self.commit()
+        run = self._written + self._put if self._written else 0
+        if self._writer is not None or segments_due(self._archive.contents().segments, 0, run):
+            self._commit(run)
 
     def _commit(self, run: int = 0) -> None:
         writer, self._writer = self._open(), None
