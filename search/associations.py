@@ -72,17 +72,19 @@ def strongest(snapshot: Snapshot, company: Company, limit: int, but: frozenset[i
     """The `limit` entities of highest G², of equals the first by name, without those of the codes `but` and those that
     chance alone would put there."""
     facet = ENTITY_FACETS[company.type]
-    names = snapshot.names[facet]
+    names = snapshot.names[facet].shown
     places = np.flatnonzero(company.scores >= TELLING)
     if len(places) > limit + len(but):
         threshold = np.partition(company.scores[places], -limit - len(but))[-limit - len(but)]
         places = places[company.scores[places] >= threshold]
     codes, scores = company.codes[places].tolist(), company.scores[places].tolist()
-    ranked = sorted(zip(scores, codes, places.tolist(), strict=True), key=lambda row: (-row[0], names.sort_key[row[1]]))
+    ranked = sorted(
+        zip(scores, codes, places.tolist(), strict=True), key=lambda row: (-row[0], names[row[1]].casefold(), row[1])
+    )
     return [
         Association(
             type=company.type,
-            name=names.shown[code],
+            name=names[code],
             shared=int(company.shared[place]),
             count=int(company.articles[place]),
             score=score,

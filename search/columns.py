@@ -55,14 +55,16 @@ class Held(NamedTuple):
             counts += np.bincount(self.codes, minlength=self.size + 1)
         return counts
 
-    def having(self, wanted: Sequence[int]) -> int:
-        """How many of the documents have any of the values `wanted`."""
-        table = np.zeros(self.size + 1, np.bool_)
-        table[wanted] = True
-        found: Mask = table.take(self.first)
-        if len(self.codes):
-            found[self.rows] |= np.logical_or.reduceat(table.take(self.codes), self.lengths.cumsum() - self.lengths)
-        return int(np.count_nonzero(found))
+    def having(self, wanted: Sequence[int], counts: Ints) -> int:
+        """How many of the documents have any of the values `wanted`; `counts` are those of all values."""
+        having = int(counts.take(wanted).sum()) if len(wanted) else 0
+        if len(self.codes) and having:
+            table = np.zeros(self.size + 1, np.int64)
+            table[wanted] = 1
+            each = np.add.reduceat(table.take(self.codes), self.lengths.cumsum() - self.lengths)
+            each += table.take(self.first.take(self.rows))
+            having -= int(np.maximum(each - 1, 0).sum())  # a document with several of them counts once
+        return having
 
 
 # How many filters are kept as masks over all documents, for each facet.

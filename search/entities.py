@@ -54,7 +54,7 @@ def entity_view(snapshot: Snapshot, entity: Named) -> EntityView:
         articles=len(docs),
         spellings=_spellings(snapshot, type_, key, docs),
         published=counter.by_date(None),
-        sources=counter.by_value("source", snapshot.names["source"], _SOURCES),
+        sources=counter.by_value("source", snapshot.names["source"].shown, _SOURCES),
         first=plain_hit(snapshot, int(docs[oldest[0]])) if snapshot.published(int(docs[oldest[0]])) else None,
         latest=tuple(plain_hit(snapshot, int(docs[place])) for place in by_date(snapshot, docs, newest=True)[:_LATEST]),
         people=company["person"],

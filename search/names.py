@@ -6,7 +6,7 @@ fullest names that the articles give them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 
 import numpy as np
@@ -25,7 +25,6 @@ class Names:
 
     def __init__(self, shown: Sequence[str], keys: Sequence[str], key: Callable[[str], str]) -> None:
         self.shown = shown
-        self.sort_key = _SortKeys(shown)
         self._keys = keys
         self._key = key
 
@@ -39,23 +38,6 @@ class Names:
         for code, key in enumerate(self._keys):
             codes.setdefault(key, []).append(code)
         return codes
-
-    def sort(self, codes: Iterable[int]) -> list[int]:
-        """The codes by name."""
-        return sorted(codes, key=self.sort_key.__getitem__)
-
-
-class _SortKeys(dict[int, tuple[str, str, int]]):
-    """What the values are sorted by; worked out for those that are listed somewhere, of perhaps a million."""
-
-    def __init__(self, shown: Sequence[str]) -> None:
-        super().__init__()
-        self._shown = shown
-
-    def __missing__(self, code: int) -> tuple[str, str, int]:
-        name = self._shown[code]
-        key = self[code] = name.casefold(), name, code
-        return key
 
 
 def read_names(columns: Columns, live: Ints) -> dict[FacetName, Names]:

@@ -29,7 +29,7 @@ from search.overview import overview
 from search.query import Parsed, compile_query, parse
 from search.query.matches import Marker
 from search.query.syntax import All, positive_leaves
-from search.request import FacetName, SearchRequest, Sort
+from search.request import FacetName, Filters, SearchRequest, Sort
 from search.results import (
     ArticleView,
     Comparison,
@@ -45,6 +45,8 @@ from search.results import (
 )
 from search.selection import left_out, select
 from search.snapshot import Snapshot
+
+_NO_FILTERS = Filters()
 
 _BATCH = 100  # results of a scan that are read without letting anyone else in
 
@@ -214,6 +216,8 @@ def _find(snapshot: Snapshot, request: SearchRequest, parsed: Parsed) -> _Found:
     filters = request.filters
     matches = snapshot.match(compile_query(parsed.tree))
     kept = matches
+    if filters == _NO_FILTERS:
+        return _Found(kept, FacetCounter(snapshot.columns, kept.docs, {}, None), len(kept.docs))
     for name, codes in left_out(snapshot, filters).items():
         wanted = ~snapshot.columns.values[name].has_any(kept.docs, codes)
         kept = Matches(kept.docs[wanted], kept.scores[wanted])
@@ -234,14 +238,14 @@ def _hits(snapshot: Snapshot, found: Matches, places: Ints, marker: Marker, snip
 def _facet(snapshot: Snapshot, counter: FacetCounter, name: FacetName, request: SearchRequest) -> Facet:
     if name == "published":
         return counter.by_date(request.interval)
-    return counter.by_value(name, snapshot.names[name], request.facet_size)
+    return counter.by_value(name, snapshot.names[name].shown, request.facet_size)
 
 
 def _places(snapshot: Snapshot, counter: FacetCounter, request: SearchRequest) -> tuple[FacetValue, ...]:
     """What the map of the results shows."""
     if not request.map_size:
         return ()
-    return counter.by_value("places", snapshot.names["places"], request.map_size).values
+    return counter.by_value("places", snapshot.names["places"].shown, request.map_size).values
 
 
 def _sort(request: SearchRequest, parsed: Parsed) -> Sort:

@@ -95,6 +95,8 @@ def decided(proposals: Proposals, batch: Batch, model: Model) -> tuple[Decisions
     for short in _abbreviations(proposals, batch):
         votes[name[short], NOTHING] += _COMMON * counts[name[short]]
     types = np.where(long, types, votes.argmax(1))
+    # "North Korean" says whose something is; it names nobody.
+    types[name[several & (classes(proposals.keys) & BIT["people"] != 0)]] = NOTHING
     return Decisions(distinct, types), types[name]
 
 

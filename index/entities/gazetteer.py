@@ -26,6 +26,8 @@ CLASSES = (
     *("first", "surname", "mixed", "city2", "org", "city1", "subdivision", "acronym", "thing", "said", "craft"),
 )  # the class that says most about a word comes first
 BIT = {label: 1 << rank for rank, label in enumerate(CLASSES)}
+# Letters that are not taken apart into a plain letter and an accent.
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ß": "ss"})
 _STEP = 0x9E3779B97F4A7C15
 
 Keys = npt.NDArray[np.uint64]
@@ -36,7 +38,7 @@ def plain(text: str) -> str:
     lower = text.lower().replace("’", "'")
     if lower.isascii():
         return lower
-    return "".join(c for c in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(c))
+    return "".join(c for c in unicodedata.normalize("NFKD", lower).translate(_LETTERS) if not unicodedata.combining(c))
 
 
 def word_key(word: str) -> int:

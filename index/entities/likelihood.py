@@ -38,7 +38,7 @@ Singles = npt.NDArray[np.float32]
 
 _PRIOR = 2.0  # inverse variance of the weights
 _PASSES = 90
-_FORGET = 0.5
+_FORGET = 0.25
 _RAREST = 2  # times that a feature must occur
 
 # Which of the four outer states (nothing, or a name of a type) a label leaves, and which it enters.

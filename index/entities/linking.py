@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from index.article import ENTITY_TYPES, Entity, EntityType
 from index.entities.acronyms import definitions
 from index.entities.identity import country_names, fold
-from index.entities.recogniser import Mention, recognise
+from index.entities.pipelines import chosen
+from index.entities.recogniser import Mention
 
 Key = tuple[EntityType, str]
 Entities = tuple[tuple[Entity, ...], tuple[Entity, ...], tuple[Entity, ...]]
@@ -26,7 +27,7 @@ def entities_of(title: str, standfirst: str, body: str) -> Entities:
     `name`; countries have their usual name, whatever the article writes.
     """
     text = "\n\n".join((title, standfirst, body))
-    (mentions,) = recognise([text], [len(title)])
+    (mentions,) = chosen()([text], [len(title)])
     keys: list[Key] = [(mention.type, fold(text[mention.start : mention.end], mention.type)) for mention in mentions]
     merged = _acronyms(text, mentions, keys)
     merged.update(short_names(keys, merged))

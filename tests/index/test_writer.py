@@ -95,6 +95,13 @@ def test_a_long_run_ends_with_one_segment(archive: Archive) -> None:
     assert list(verify(archive)) == []
 
 
+def test_a_long_run_that_ends_with_a_commit_makes_no_other(archive: Archive) -> None:
+    with ArchiveWriter(archive, commit_articles=1) as writer:
+        for number in range(2):
+            writer.put(to_document(article(number), INDEXED_AT), replace=False)
+    assert (archive.generation(), len(archive.contents().segments)) == (2, 1)
+
+
 def test_in_a_hurry_what_a_long_run_has_written_is_left_as_it_is(archive: Archive) -> None:
     with ArchiveWriter(archive, commit_articles=2) as writer:
         for number in range(7):
