@@ -19,7 +19,7 @@ from index.codec.arrays import arrays_of
 from index.partial_date import PartialDate
 from index.periods import period_date
 from index.records import Card, Record, Records
-from index.sentence_starts import SentenceStarts, unpack_sentences
+from index.sentence_starts import unpack_chars
 from search.columns import Ints, read_columns
 from search.directory import EntityDirectory
 from search.executor import Matches, match, matching
@@ -113,10 +113,10 @@ class Snapshot:
         records, place = self._locate(doc)
         return records.text("body", place)
 
-    def sentences(self, doc: int) -> SentenceStarts:
-        """Where the sentences of its body begin."""
+    def sentences(self, doc: int) -> list[int]:
+        """Where the sentences of its body begin, in characters."""
         records, place = self._locate(doc)
-        return unpack_sentences(records.column("sentences")[place])
+        return unpack_chars(records.column("sentences")[place])
 
     def entities(self, doc: int, type_: EntityType) -> tuple[Entity, ...]:
         """The entities of a type that it names."""
