@@ -147,7 +147,7 @@ def test_merging_is_rebuilding(operations: Any) -> None:
 )
 def test_tokens_are_those_of_the_analyzer(text: str) -> None:
     texts = Texts(Vocabulary())
-    numbers = [texts.number(each) for each in (text, "between", text + " ")]
+    numbers = texts.numbers([text, "between", text + " "])
     found = texts.tokens()
     forms = [form for _, _, form in tokens(text)]
     for number in (numbers[0], numbers[2]):
@@ -161,8 +161,7 @@ def test_tokens_are_those_of_the_analyzer(text: str) -> None:
 )
 def test_sentences_are_found_in_many_texts_as_in_each(bodies: list[str]) -> None:
     texts, kept = Texts(Vocabulary()), list[bytes]()
-    for body in bodies:
-        texts.keep_sentences(texts.number(body), kept.append)
+    texts.keep_sentences(texts.numbers(bodies), kept.extend)
     texts.work()
     assert kept == list(map(SentencesField().to_column_value, bodies))
 
