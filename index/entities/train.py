@@ -31,7 +31,7 @@ _DOUBT = "?"
 _KEEP = 120_000  # features in the file
 # Published corpora put a space around every token; prose does not.
 _RENAME = 0.4
-_COPIES = 4  # of the sentences of our own
+_COPIES = 8  # of the sentences of our own
 _THE = re.compile(r"(?i)the\s+")
 _LOOSE = re.compile(r" (?=[.,;:!?)\]%]|'s\b|n't\b|'(?:re|ve|ll|d|m)\b)|(?<=[(\[$]) ")
 
