@@ -212,13 +212,10 @@ def _sortables(field: Any, values: Sequence[Any]) -> list[int]:
 
 def _column_values(field: Any, values: Sequence[Any]) -> list[Any]:
     """What Whoosh keeps of values in a column; of the commonest kinds without asking it for each."""
-    kinds, plain = {*map(type, values)}, whoosh_fields.FieldType
-    if kinds == {str} and (type(field).to_bytes, type(field).to_column_value) == (
-        plain.to_bytes,
-        plain.to_column_value,
-    ):
+    kinds, of, plain = {*map(type, values)}, type(field), whoosh_fields.FieldType
+    if kinds == {str} and of.to_bytes is plain.to_bytes and of.to_column_value is plain.to_column_value:
         return [value.encode() for value in values]
-    if kinds == {int} and type(field) is whoosh_fields.NUMERIC and field.numtype is int and not field.decimal_places:
+    if kinds == {int} and of is whoosh_fields.NUMERIC and field.numtype is int and not field.decimal_places:
         low = field.min_value
         if low <= min(values) and max(values) <= field.max_value:
             return [value - low for value in values]

@@ -47,6 +47,7 @@ SCHEMA = fields.Schema(
     seen=fields.FieldType(formats.Existence(), NewsAnalyzer(stem=False), scorable=True),
     keys=fields.KEYWORD(analyzer=ValueAnalyzer(), scorable=True),
     day=fields.NUMERIC(int, bits=32, signed=False, sortable=True),
+    depth=fields.NUMERIC(int, bits=16, sortable=True),
     ratio=fields.NUMERIC(float, sortable=True),
     source=fields.ID(sortable=True),
     # Fields that go Whoosh's own way.
@@ -69,6 +70,7 @@ documents = st.fixed_dictionaries(
         "seen": values,
         "keys": values,
         "day": st.integers(0, 2**32 - 1),
+        "depth": st.integers(-(2**15), 2**15 - 1),
         "ratio": st.floats(-10, 10),
         "source": texts,
         "plain": texts,
