@@ -50,14 +50,14 @@ class EntityDirectory:
         found = []
         for place in dict.fromkeys(place for _, place in ranked):
             link = self._links[place]
-            if type_ in (None, link.type) and _has_run(forms(link.name), words):
+            if type_ in (None, link.type) and has_run(forms(link.name), words):
                 found.append(link)
                 if len(found) == limit:
                     break
         return found
 
 
-def _has_run(name: list[str], words: list[str]) -> bool:
+def has_run(name: list[str], words: list[str]) -> bool:
     """Whether `words` stand in `name` one after the other, the last of them perhaps cut short."""
     *whole, cut = words
     return any(

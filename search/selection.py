@@ -10,6 +10,7 @@ from whoosh import query
 
 from index.analysis import forms
 from index.article import EntityType
+from search.directory import has_run
 from search.facets import Selection
 from search.names import ENTITY_FACETS
 from search.request import EXCLUDING, FILTERS, FacetName, FilterName, Filters
@@ -50,6 +51,17 @@ def left_out(snapshot: Snapshot, filters: Filters) -> dict[FacetName, list[int]]
         if codes := [code for name in names for code in meant(snapshot, field, name)]:
             unwanted[_FACETS[field]] = codes
     return unwanted
+
+
+def beginning(snapshot: Snapshot, facet: FacetName, words: str) -> list[int]:
+    """The codes of the values of a facet whose name has `words` one after the other, the last perhaps cut short."""
+    names = snapshot.names[facet]
+    for type_, entities in ENTITY_FACETS.items():
+        if entities == facet:
+            links = snapshot.directory.beginning(words, len(names.shown), type_)
+            return sorted({code for link in links for code in names.codes(link.name)})
+    wanted = forms(words)
+    return [code for code, name in enumerate(names.shown) if not wanted or has_run(forms(name), wanted)]
 
 
 def meant(snapshot: Snapshot, field: FilterName, name: str) -> list[int]:
