@@ -67,6 +67,11 @@ class Held(NamedTuple):
         return having
 
 
+def _narrowest(largest: int) -> np.dtype[Any]:
+    """The type of codes up to `largest`: of narrow ones more are in the processor's cache when they are counted."""
+    return np.min_scalar_type(largest)
+
+
 # How many filters are kept as masks over all documents, for each facet.
 _MASKS = 32
 
@@ -105,7 +110,7 @@ class ValueColumn:
     @cached_property
     def _first(self) -> Codes:
         """(documents,) the first value of each document, `len(values)` where it has none."""
-        first = np.full(len(self.lengths), len(self.values))  # of the type that numpy counts and looks up with
+        first = np.full(len(self.lengths), len(self.values), _narrowest(len(self.values)))
         having = self.lengths > 0
         first[having] = self.codes[self.offsets[:-1][having]]
         return first
@@ -201,7 +206,7 @@ class Columns:
         first = numbers.min(initial=np.iinfo(np.int64).max)
         there = np.bincount(numbers - first) > 0  # of some millions of days at most
         begins = (np.flatnonzero(there) + first).astype(f"M8[{unit}]")
-        every = np.where(dated, len(begins), len(begins) + 1)
+        every = np.where(dated, len(begins), len(begins) + 1).astype(_narrowest(len(begins) + 1))
         every[shown] = (np.cumsum(there) - 1)[numbers - first]
         starts = (begins.astype("M8[m]") - _FIRST_MINUTE).astype(np.int64)
         labels = tuple(begins.astype(str).tolist())
