@@ -21,6 +21,7 @@ from whoosh.reading import SegmentReader
 from index.archive import INDEX_NAME, Archive
 from index.codec import ColumnarWriter
 from index.errors import DatelineError
+from index.identities import update_identities
 from index.memory import USUAL
 from index.merging import segments_due
 
@@ -103,12 +104,14 @@ class ArchiveWriter:
         self._written = 0
 
     def _end(self) -> None:
-        """The last commit of the run: of what several have written, it makes few segments."""
+        """The last commit of the run: of what several have written, it makes few segments. Then the identities."""
         if self._written:
             self._open()
             self._commit(run=self._written + self._put)
         else:
             self.commit()
+        with _disk_errors(self._archive.folder):
+            update_identities(self._archive)
 
     def _commit(self, run: int = 0) -> None:
         writer, self._writer = self._open(), None

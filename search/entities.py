@@ -6,13 +6,13 @@ from collections import Counter
 
 import numpy as np
 
-from index.article import EntityType
+from index.article import ENTITY_TYPES, EntityType
 from search.columns import Ints
 from search.facets import FacetCounter
 from search.hits import by_date, plain_hit
 from search.names import ENTITY_FACETS
+from search.naming import entity_meant
 from search.results import EntityLink, EntityView
-from search.selection import meant
 from search.snapshot import Snapshot
 
 _LATEST = 10
@@ -24,7 +24,7 @@ def entity_view(snapshot: Snapshot, type_: EntityType, name: str) -> EntityView 
     """The entity that `name` means: by its key, else the one that is most often spelt so; None when there is none."""
     facet = ENTITY_FACETS[type_]
     column, names = snapshot.columns.values[facet], snapshot.names[facet]
-    code = next(iter(meant(snapshot, type_, name)), None)
+    code = entity_meant(snapshot, type_, name)
     if code is None:
         return None
     docs = snapshot.live[column.has_any(snapshot.live, [code])]
@@ -37,7 +37,7 @@ def entity_view(snapshot: Snapshot, type_: EntityType, name: str) -> EntityView 
         type=type_,
         name=names.shown[code],
         articles=len(docs),
-        spellings=_spellings(snapshot, type_, key, docs),
+        spellings=_spellings(snapshot, type_, code, docs),
         published=counter.by_date("month"),
         sources=counter.by_value("source", snapshot.names["source"], _SOURCES),
         first=plain_hit(snapshot, int(docs[oldest[0]])) if snapshot.published(int(docs[oldest[0]])) else None,
@@ -49,13 +49,15 @@ def entity_view(snapshot: Snapshot, type_: EntityType, name: str) -> EntityView 
     )
 
 
-def _spellings(snapshot: Snapshot, type_: EntityType, key: str, docs: Ints) -> tuple[tuple[str, int], ...]:
-    """How `docs` write the entity `key`: each spelling with the number of articles that use it, commonest first."""
+def _spellings(snapshot: Snapshot, type_: EntityType, code: int, docs: Ints) -> tuple[tuple[str, int], ...]:
+    """How `docs` write an entity: each spelling with the number of articles that use it, commonest first."""
     counts: Counter[str] = Counter()
-    for doc in docs.tolist():
-        for entity in snapshot.entities(doc, type_):
-            if entity.key == key:
-                counts.update(spelling for spelling, _ in entity.spellings)
+    for of in ENTITY_TYPES:
+        column, mine = snapshot.spellings(of), snapshot.identified.codes_of_keys(type_, of) == code
+        assert column.labels is not None
+        written = column.labels.codes[column.places(docs)]
+        written = np.bincount(written[mine[column.labels.values[written]]], minlength=len(column.labels.texts))
+        counts.update({column.labels.texts[place]: int(written[place]) for place in written.nonzero()[0].tolist()})
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 

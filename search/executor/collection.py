@@ -5,12 +5,18 @@ What is asked of Whoosh for each term (its idf, its bytes, its number in each se
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from search.columns import Ints
 from search.executor.segment import Segment, segment_of
+from search.query.nodes import Named
 
 # How many terms are kept with their places in the dictionaries.
 _LOCATED = 65_536
+
+# Names in queries that are kept with the documents that they find.
+_NAMED = 64
 
 
 class Leaf(NamedTuple):
@@ -39,12 +45,26 @@ class Statistics(NamedTuple):
 class Collection:
     """The segments of a Whoosh searcher; lives as long as the one commit that it reads."""
 
-    def __init__(self, searcher: Any) -> None:
+    def __init__(self, searcher: Any, naming: Callable[[Named], Ints] | None = None) -> None:
+        """`naming` gives the documents that name an entity; without it that is whoever is spelt so."""
+        self._naming = naming
+        self._named: dict[Named, Ints] = {}
         self.schema = searcher.schema
         self.leaves = [Leaf(leaf, segment_of(leaf.reader()), offset) for leaf, offset in searcher.leaf_searchers()]
         self._searcher = searcher
         self._located: dict[tuple[str, object], Located | None] = {}
         self._statistics: dict[str, Statistics] = {}
+
+    def naming(self, node: Named) -> Ints | None:
+        """The documents of all segments that name whom `node` means; None when nobody knows."""
+        if self._naming is None:
+            return None
+        found = self._named.get(node)
+        if found is None:
+            if len(self._named) >= _NAMED:
+                self._named.clear()
+            found = self._named[node] = self._naming(node)
+        return found
 
     def idf(self, field: str, term: bytes) -> float:
         """How rare a term is, over all segments."""

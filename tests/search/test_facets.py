@@ -107,7 +107,7 @@ def test_counts_are_those_of_a_count_by_hand(data: st.DataObject) -> None:
         kept = [rows[doc] for doc in docs if passes(rows[doc], name)]
         having = [(() if row.source is None else (row.source,)) if name == "source" else row.people for row in kept]
         counts = Counter(code for codes in having for code in codes)
-        facet = counter.by_value(name, Names(shown, shown, str), size)
+        facet = counter.by_value(name, Names(shown), size)
         listed = {value.value: value for value in facet.values}
         for code, value in enumerate(shown):
             if value in listed:
