@@ -32,6 +32,7 @@ def segments_due(segments: Sequence[Any], added: int, run: int = 0) -> list[Any]
         if 2 * segment.deleted_count() > size and (not due or total + size <= LARGEST):
             due.append(segment)
             total += size
+    decayed = len(due)
     waiting: list[Any] = []
     for segment in by_size:
         size = segment.doc_count()
@@ -44,4 +45,4 @@ def segments_due(segments: Sequence[Any], added: int, run: int = 0) -> list[Any]
             due += waiting
             waiting.clear()
         total += size
-    return due
+    return due if added or decayed or len(due) > 1 else []  # one alone would be copied as it is

@@ -53,12 +53,24 @@ def pack_sentences(chars: _Ints, positions: _Ints, counts: _Ints) -> list[bytes]
 
 def unpack_sentences(packed: bytes) -> SentenceStarts:
     """The inverse of `pack_sentences` for one text."""
-    sums = list(accumulate(packed))
-    if _MORE in packed:
-        sums = [total for total, byte in zip(sums, packed, strict=True) if byte < _MORE]
+    sums = _sums(packed)
     half = len(sums) // 2
     chars = sums[:half]
     return SentenceStarts(chars, [total - chars[-1] for total in sums[half:]])
+
+
+def unpack_chars(packed: bytes) -> list[int]:
+    """The part `chars` of `unpack_sentences` alone."""
+    sums = _sums(packed)
+    del sums[len(sums) // 2 :]
+    return sums
+
+
+def _sums(packed: bytes) -> list[int]:
+    sums = list(accumulate(packed))
+    if _MORE in packed:
+        return [total for total, byte in zip(sums, packed, strict=True) if byte < _MORE]
+    return sums
 
 
 def unpack_positions(column: tuple[npt.NDArray[Any], npt.NDArray[np.uint8]], docs: _Ints) -> tuple[_Ints, _Ints]:

@@ -139,7 +139,7 @@ def sentence_starts(stretches: Stretches) -> npt.NDArray[np.int64]:
     """
     codes, joined, starts, ends = stretches.codes, stretches.joined, stretches.starts, stretches.ends
     newlines = np.flatnonzero(codes == ord("\n"))
-    gaps = np.searchsorted(starts, newlines)  # the stretch that each is before
+    gaps = starts.searchsorted(newlines)  # the stretch that each is before
     lines = np.bincount(gaps, minlength=len(starts))[: len(starts)]
     begins = lines > 1  # as there is a blank line between two texts
     begins[:1] = True
@@ -155,7 +155,7 @@ def sentence_starts(stretches: Stretches) -> npt.NDArray[np.int64]:
         if _ends(joined[bounds[0] : bounds[1]], joined[bounds[2] : bounds[3]], opens_line=opens):
             begins[place + 1] = True
     single = np.flatnonzero((lines == 1) & ~begins)
-    owners = np.searchsorted(stretches.firsts, single, side="right") - 1
+    owners = stretches.firsts.searchsorted(single, side="right") - 1
     for owner, group in groupby(zip(owners.tolist(), single.tolist(), strict=True), itemgetter(0)):
         paragraph, text, begin = _Paragraph(), stretches.texts[owner], int(stretches.begins[owner])
         for _, place in group:
@@ -171,5 +171,5 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """
     stretches = Stretches.of([text])
     first = sentence_starts(stretches)
-    last = np.append(first[1:], len(stretches.ends))[: len(first)] - 1
-    return list(zip(stretches.starts[first].tolist(), stretches.ends[last].tolist(), strict=True))
+    ends = [*stretches.ends[first[1:] - 1].tolist(), *stretches.ends[-1:].tolist()]
+    return list(zip(stretches.starts[first].tolist(), ends, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ class Settings:
     base_url: str = ""  # DATELINE_URL: the public address, for feeds; "" takes it from the request
     host: str = "127.0.0.1"  # HOST
     port: int = 8000  # PORT
+    recogniser: str = ""  # DATELINE_RECOGNISER: "spacy:PACKAGE" for a spaCy pipeline; "" is our own
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -28,6 +30,11 @@ class Settings:
         port = environ.get("PORT") or str(defaults.port)
         if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
             raise DatelineError(f"PORT is {port!r}: set it to a number from 1 to 65535.")
+        recogniser = environ.get("DATELINE_RECOGNISER") or defaults.recogniser
+        if recogniser and not re.fullmatch(r"spacy:\w+(\.\w+)*", recogniser):
+            raise DatelineError(
+                f"DATELINE_RECOGNISER is {recogniser!r}: leave it unset, or name a pipeline: spacy:en_core_web_trf."
+            )
         return cls(
             index=Path(environ.get("DATELINE_INDEX") or defaults.index),
             entities=Path(environ["DATELINE_ENTITIES"]) if environ.get("DATELINE_ENTITIES") else None,
@@ -35,4 +42,5 @@ class Settings:
             base_url=(environ.get("DATELINE_URL") or defaults.base_url).rstrip("/"),
             host=environ.get("HOST") or defaults.host,
             port=int(port),
+            recogniser=recogniser,
         )

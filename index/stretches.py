@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Self
 
 import numpy as np
@@ -66,9 +67,9 @@ class Stretches:
         space[1:-1] = _SPACE.of(codes)
         edges = np.flatnonzero(space[1:] != space[:-1])
         starts = edges[::2]
-        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-        begins = np.cumsum(lengths + len(_BETWEEN)) - lengths - len(_BETWEEN)
-        firsts = np.append(np.searchsorted(starts, begins), len(starts))
+        begins = np.fromiter(accumulate((len(text) + len(_BETWEEN) for text in texts), initial=0), np.int64)[:-1]
+        firsts = np.full(len(texts) + 1, len(starts))
+        firsts[:-1] = starts.searchsorted(begins)
         return cls(texts, joined, codes, begins, starts, edges[1::2], firsts)
 
     def spelt(self, places: npt.NDArray[np.int64]) -> list[str]:

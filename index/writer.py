@@ -80,11 +80,14 @@ class ArchiveWriter:
 
     def put(self, document: Mapping[str, Any], *, replace: bool) -> None:
         """Add a document; with `replace`, in place of the committed one of its id. Commits when one is due."""
-        with _disk_errors(self._archive.folder), self._archive.reading():
-            writer = self._open()
+        try:
+            writer = self._writer or self._open()
             if replace:
                 writer.delete_by_term("id", document["id"])
             writer.add_document(**document)
+        except Exception:  # entered only here, for there are many articles and few errors
+            with _disk_errors(self._archive.folder), self._archive.reading():
+                raise
         self._put += 1
         if self._put >= self._commit_articles or time.monotonic() - self._last_commit >= self._commit_seconds:
             self.commit()
@@ -105,11 +108,9 @@ class ArchiveWriter:
 
     def _end(self) -> None:
         """The last commit of the run: of what several have written, it makes few segments. Then the identities."""
-        if self._written:
-            self._open()
-            self._commit(run=self._written + self._put)
-        else:
-            self.commit()
+        run = self._written + self._put if self._written else 0
+        if self._writer is not None or segments_due(self._archive.contents().segments, 0, run):
+            self._commit(run)
         with _disk_errors(self._archive.folder):
             update_identities(self._archive)
 

@@ -11,9 +11,12 @@ from functools import lru_cache
 
 from index.article import DateEvidence, Entity
 from index.partial_date import PartialDate
+from index.places import Coordinates
 from search.request import EXCLUDING, FacetName, SearchRequest
 from search.results import (
     ArticleView,
+    Association,
+    Comparison,
     EntityLink,
     EntityView,
     Facet,
@@ -23,6 +26,7 @@ from search.results import (
     Notice,
     SearchResults,
     Suggestion,
+    entity_id,
 )
 
 Json = dict[str, object]
@@ -97,24 +101,58 @@ def article_json(article: ArticleView) -> Json:
 def entity_json(entity: EntityView) -> Json:
     """An entity across the archive."""
     return {
+        "id": entity.id,
         "type": entity.type,
         "name": entity.name,
         "articles": entity.articles,
+        "coordinates": coordinates_json(entity.coordinates),
         "spellings": [{"text": text, "count": count} for text, count in entity.spellings],
         "published": _facet("published", entity.published),
         "sources": _facet("source", entity.sources),
         "first": hit_json(entity.first) if entity.first else None,
         "latest": [hit_json(hit) for hit in entity.latest],
-        "people": links_json(entity.people),
-        "orgs": links_json(entity.orgs),
-        "places": links_json(entity.places),
+        "people": _associations(entity.people),
+        "orgs": _associations(entity.orgs),
+        "places": _associations(entity.places),
         "index": _index(entity.index),
     }
 
 
-def links_json(links: Iterable[EntityLink]) -> list[Json]:
-    """Entities by name, each with a number of articles."""
-    return [{"type": link.type, "name": link.name, "count": link.count} for link in links]
+def comparison_json(found: Comparison) -> Json:
+    """Two entities side by side."""
+    return {
+        "one": link_json(found.one),
+        "other": link_json(found.other),
+        "shared": found.shared,
+        "expected": round(found.expected, 2),
+        "score": round(found.score, 2),
+        "published_one": _facet("published", found.published_one),
+        "published_other": _facet("published", found.published_other),
+        "published_shared": _facet("published", found.published_shared),
+        "latest": [hit_json(hit) for hit in found.latest],
+        "with_both": [
+            {**link_json(link), "with_one": link.with_one, "with_other": link.with_other} for link in found.with_both
+        ],
+        "only_one": _associations(found.only_one),
+        "only_other": _associations(found.only_other),
+        "index": _index(found.index),
+    }
+
+
+def link_json(link: EntityLink) -> Json:
+    """An entity by name, with a number of articles."""
+    return {
+        "id": link.id,
+        "type": link.type,
+        "name": link.name,
+        "count": link.count,
+        "coordinates": coordinates_json(link.coordinates),
+    }
+
+
+def coordinates_json(at: Coordinates | None) -> Json | None:
+    """Where a place is."""
+    return None if at is None else {"latitude": at.latitude, "longitude": at.longitude}
 
 
 def suggestion_json(suggestion: Suggestion) -> Json:
@@ -178,13 +216,21 @@ def _help(help: Help) -> Json:
     }
 
 
+def _associations(links: Iterable[Association]) -> list[Json]:
+    return [{**link_json(link), "shared": link.shared, "score": round(link.score, 2)} for link in links]
+
+
 def _evidence(evidence: DateEvidence) -> Json:
     return {"kind": evidence.kind, "text": evidence.text, "date": _text(evidence.date), "note": evidence.note}
 
 
 def _entities(entities: Iterable[Entity]) -> list[Json]:
     return [
-        {"name": entity.name, "spellings": [{"text": text, "count": count} for text, count in entity.spellings]}
+        {
+            "id": entity_id(entity.type, entity.name),
+            "name": entity.name,
+            "spellings": [{"text": text, "count": count} for text, count in entity.spellings],
+        }
         for entity in entities
     ]
 

@@ -55,14 +55,21 @@ class Held(NamedTuple):
             counts += np.bincount(self.codes, minlength=self.size + 1)
         return counts
 
-    def having(self, wanted: Sequence[int]) -> int:
-        """How many of the documents have any of the values `wanted`."""
-        table = np.zeros(self.size + 1, np.bool_)
-        table[wanted] = True
-        found: Mask = table.take(self.first)
-        if len(self.codes):
-            found[self.rows] |= np.logical_or.reduceat(table.take(self.codes), self.lengths.cumsum() - self.lengths)
-        return int(np.count_nonzero(found))
+    def having(self, wanted: Sequence[int], counts: Ints) -> int:
+        """How many of the documents have any of the values `wanted`; `counts` are those of all values."""
+        having = int(counts.take(wanted).sum()) if len(wanted) else 0
+        if len(self.codes) and having:
+            table = np.zeros(self.size + 1, np.int64)
+            table[wanted] = 1
+            each = np.add.reduceat(table.take(self.codes), self.lengths.cumsum() - self.lengths)
+            each += table.take(self.first.take(self.rows))
+            having -= int(np.maximum(each - 1, 0).sum())  # a document with several of them counts once
+        return having
+
+
+def _narrowest(largest: int) -> np.dtype[Any]:
+    """The type of codes up to `largest`: of narrow ones more are in the processor's cache when they are counted."""
+    return np.min_scalar_type(largest)
 
 
 # How many filters are kept as masks over all documents, for each facet.
@@ -103,7 +110,7 @@ class ValueColumn:
     @cached_property
     def _first(self) -> Codes:
         """(documents,) the first value of each document, `len(values)` where it has none."""
-        first = np.full(len(self.lengths), len(self.values))  # of the type that numpy counts and looks up with
+        first = np.full(len(self.lengths), len(self.values), _narrowest(len(self.values)))
         having = self.lengths > 0
         first[having] = self.codes[self.offsets[:-1][having]]
         return first
@@ -199,7 +206,7 @@ class Columns:
         first = numbers.min(initial=np.iinfo(np.int64).max)
         there = np.bincount(numbers - first) > 0  # of some millions of days at most
         begins = (np.flatnonzero(there) + first).astype(f"M8[{unit}]")
-        every = np.where(dated, len(begins), len(begins) + 1)
+        every = np.where(dated, len(begins), len(begins) + 1).astype(_narrowest(len(begins) + 1))
         every[shown] = (np.cumsum(there) - 1)[numbers - first]
         starts = (begins.astype("M8[m]") - _FIRST_MINUTE).astype(np.int64)
         labels = tuple(begins.astype(str).tolist())

@@ -29,6 +29,8 @@ def why_nothing(snapshot: Snapshot, parsed: Parsed, *, without_filters: int) -> 
 
 
 def _put_right(snapshot: Snapshot, parsed: Parsed, corrections: Mapping[str, str]) -> str | None:
+    if not corrections:
+        return None
     corrected = parsed.text
     for word in sorted(words_of(parsed.tree), key=lambda word: word.start, reverse=True):
         if better := corrections.get(word.form.form):

@@ -9,6 +9,7 @@ from index.article import EntityType
 from search.request import SearchRequest
 from search.results import (
     ArticleView,
+    Comparison,
     EntityLink,
     EntityView,
     Hit,
@@ -43,12 +44,19 @@ class Engine(Protocol):
         """Completions of the last word of `text`: words of the archive and entities, most frequent first."""
         ...
 
-    def entities(self, *, type: EntityType | None = None, prefix: str = "", limit: int = 50) -> tuple[EntityLink, ...]:
-        """The archive's entities whose name has a word that begins with `prefix`, most frequent first."""
+    def entities(
+        self, *, type: EntityType | None = None, prefix: str = "", limit: int = 50, offset: int = 0
+    ) -> tuple[EntityLink, ...]:
+        """The archive's entities whose name has a word that begins with `prefix`, most frequent first: `limit` of them
+        after the first `offset`."""
         ...
 
     def entity(self, type: EntityType, name: str) -> EntityView | None:
         """The entity known by `name` (in any of its spellings); None when no article names it."""
+        ...
+
+    def compare(self, one: tuple[EntityType, str], other: tuple[EntityType, str]) -> Comparison | None:
+        """Two entities, each by its type and any of its spellings, side by side; None when no article names one."""
         ...
 
     def newest_indexed(self, request: SearchRequest, limit: int) -> tuple[tuple[Hit, str], ...]:

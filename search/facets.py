@@ -6,7 +6,7 @@ the one that is selected. Each facet adds up: every article is under one of its 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -16,9 +16,11 @@ import numpy as np
 from index.partial_date import PartialDate, Precision
 from index.periods import NO_DATE, minutes, moment
 from search.columns import Columns, Ints, Mask
-from search.names import Names
 from search.request import INTERVALS, FacetName, Filters, Interval
 from search.results import Facet, FacetValue
+
+# So many values are sorted whole.
+_FEW = 1000
 
 _DAY = 1440
 _LONGEST_BY_DAY = 62 * _DAY
@@ -92,20 +94,20 @@ class FacetCounter:
         """The documents that pass every filter, that of the facet `but` left out."""
         return self._docs[self.passing(but)] if self._masks.keys() - {but} else self._docs
 
-    def by_value(self, name: FacetName, names: Names, size: int) -> Facet:
-        """The `size` most frequent values of a facet, those of equal counts by name, and those that are selected."""
+    def by_value(self, name: FacetName, names: Sequence[str], size: int) -> Facet:
+        """The `size` most frequent values of a facet, of equal counts in the order of their codes, and those that are
+        selected; `names[code]` is what is shown."""
         column = self._columns.values[name]
         docs = self._left(but=name)
         selected, unknown = self._selected.get(name, Selection({}, ()))
         held = column.of(docs)
         counts = held.counts()
-        listed = _largest(counts[:-1], names, size)
+        listed = _largest(counts[:-1], size)
         listed += [code for code in sorted(selected) if code not in listed]
         missing = int(counts[-1])
-        other = len(docs) - missing - held.having(listed) if len(listed) >= size else 0
-        shown = names.shown
+        other = len(docs) - missing - held.having(listed, counts) if len(listed) >= size else 0
         values = [
-            FacetValue(shown[code], count, code in selected, selected.get(code, ()))
+            FacetValue(names[code], count, code in selected, selected.get(code, ()))
             for code, count in zip(listed, counts.take(listed).tolist(), strict=True)
         ]
         values += [FacetValue(value, 0, True, (value,)) for value in unknown]
@@ -135,22 +137,16 @@ class FacetCounter:
         return Facet(values=tuple(shown), other=other, missing=missing, interval=width)
 
 
-def _largest(counts: Ints, names: Names, size: int) -> list[int]:
-    """The codes of the `size` largest of `counts` above 0, of equal counts the first by name."""
+def _largest(counts: Ints, size: int) -> list[int]:
+    """The codes of the `size` largest of `counts` above 0; of equal counts those that come first."""
     codes = counts.nonzero()[0]
-    if not size or not len(codes):
-        return []
     found = counts.take(codes)
-    last: list[int] = []
-    if len(codes) > size:
-        smallest = np.partition(found, -size)[-size]
-        certain = found > smallest
-        tied = codes[found == smallest].tolist()
-        codes, found = codes[certain], found[certain]
-        last = names.sort(tied)[: size - len(codes)] if len(tied) > 1 else tied
-    order = names.sort_key
-    ranked = sorted([(-count, order[code]) for code, count in zip(codes.tolist(), found.tolist(), strict=True)])
-    return [code for _, (*_, code) in ranked] + last
+    if len(codes) > max(size, _FEW):
+        largest = (found >= np.partition(found, -size)[-size] if size else found < 0).nonzero()[0]
+        codes, found = codes.take(largest), found.take(largest)
+    order = (-found).argsort(kind="stable")[:size]
+    listed: list[int] = codes.take(order).tolist()
+    return listed
 
 
 def _fitting_interval(window: Window | None, starts: Ints) -> Interval:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from index.analysis import Form, tokens
 from index.article import ENTITY_FIELDS, ENTITY_TYPES, Article, Entity, EntityType
 from index.periods import NO_DATE
 from search.columns import Ints
@@ -53,22 +54,23 @@ class _Texts(NamedTuple):
 
 
 class _Plain(NamedTuple):
-    """What a hit is whatever the query: `hit` has no marks, no score and no snippets."""
+    """What a hit is whatever the query: `hit` has no marks, no score and no snippets; the tokens of its title."""
 
     hit: Hit
     standfirst: str
+    title: Sequence[tuple[int, int, Form]]
 
 
 def hit(snapshot: Snapshot, doc: int, score: float, marker: Marker, snippet_count: int) -> Hit:
     """The document as a result of the query of `marker`, with at most `snippet_count` snippets."""
-    plain, standfirst = snapshot.remembered(doc, _plain)
+    plain, standfirst, title = snapshot.remembered(doc, _plain)
     cut: tuple[Snippet, ...] = ()
     if snippet_count:
         cut = snippets(_Texts(standfirst, snapshot.body(doc)), snapshot.sentences(doc), marker, snippet_count)
     return Hit(
         plain.id,
         plain.title,
-        spans(marker.spans("title", plain.title)),
+        spans(marker.spans_of_title(plain.title, title)),
         plain.url,
         plain.source,
         plain.published,
@@ -108,7 +110,7 @@ def _plain(snapshot: Snapshot, doc: int) -> _Plain:
         orgs=_names(snapshot, doc, "orgs"),
         places=_names(snapshot, doc, "places"),
     )
-    return _Plain(shown, card.standfirst)
+    return _Plain(shown, card.standfirst, list(tokens(card.title)))
 
 
 def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:

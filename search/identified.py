@@ -94,6 +94,7 @@ class Identified:
                 self._split(numbers[0])
             case "rename":
                 self._renamed[identity] = correction.to
+                self._moved.setdefault((type_, fold(correction.to, type_)), identity)
             case "block":
                 self._join(identity, _NOBODY)
             case "retype":

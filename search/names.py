@@ -6,7 +6,7 @@ fullest names that the articles give them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -26,7 +26,6 @@ class Names:
 
     def __init__(self, shown: Sequence[str]) -> None:
         self.shown = shown
-        self.sort_key = _SortKeys(shown)
 
     def codes(self, name: str) -> list[int]:
         """The codes of all values whose names differ from `name` in case and accents alone."""
@@ -38,23 +37,6 @@ class Names:
         for code, name in enumerate(self.shown):
             codes.setdefault(fold(name), []).append(code)
         return codes
-
-    def sort(self, codes: Iterable[int]) -> list[int]:
-        """The codes by name."""
-        return sorted(codes, key=self.sort_key.__getitem__)
-
-
-class _SortKeys(dict[int, tuple[str, str, int]]):
-    """What the values are sorted by; worked out for those that are listed somewhere, of perhaps a million."""
-
-    def __init__(self, shown: Sequence[str]) -> None:
-        super().__init__()
-        self._shown = shown
-
-    def __missing__(self, code: int) -> tuple[str, str, int]:
-        name = self._shown[code]
-        key = self[code] = name.casefold(), name, code
-        return key
 
 
 def read_keys(column: ValueColumn, live: Ints) -> Keys:

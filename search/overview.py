@@ -22,7 +22,7 @@ def overview(snapshot: Snapshot) -> Overview:
     counter = FacetCounter(snapshot.columns, snapshot.live, {}, None)
     return Overview(
         index=snapshot.state,
-        sources=counter.by_value("source", snapshot.names["source"], _SOURCES),
+        sources=counter.by_value("source", snapshot.names["source"].shown, _SOURCES),
         source_count=int(np.count_nonzero(snapshot.columns.values["source"].of(snapshot.live).counts()[:-1])),
         published=counter.by_date(None),
         first=_edge(snapshot, newest=False),

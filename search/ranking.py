@@ -39,14 +39,14 @@ def length_norms(field: str, lengths: npt.NDArray[Any], average: float) -> npt.N
     return (K1 * (1 - b + b * lengths / average)).astype(np.float32)
 
 
-def bm25(freqs: npt.NDArray[Any], norms: npt.NDArray[np.float32], weight: float) -> npt.NDArray[np.float32]:
-    """BM25 of one term in the documents where it occurs `freqs` times and whose `length_norms` are `norms`.
+def saturation(freqs: npt.NDArray[np.float32], norms: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """How much of a term's weight each document gets where it occurs `freqs` times and whose `length_norms` are
+    `norms`.
 
-    `weight` is the term's idf, ln(N / (n + 1)) + 1 as Whoosh has it, times the boosts. This is the formula of
-    `whoosh.scoring.bm25`, over arrays and in single precision.
+    A document's BM25 is this times the term's weight, which is its idf, ln(N / (n + 1)) + 1 as Whoosh has it, times
+    the boosts. Together this is the formula of `whoosh.scoring.bm25`, over arrays and in single precision.
     """
-    counts = freqs.astype(np.float32)
-    scores = counts + norms
-    np.divide(counts, scores, out=scores)
-    scores *= np.float32(weight * (K1 + 1))
-    return scores
+    parts = freqs + norms
+    np.divide(freqs, parts, out=parts)
+    parts *= np.float32(K1 + 1)
+    return parts

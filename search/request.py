@@ -59,7 +59,7 @@ class SearchRequest:
     """One search. `page` counts from 1; a `cursor` (from `SearchResults.next`) takes its place when given.
 
     `interval` is the width of a bar of the date facet; None chooses it from the range. `strict` turns the
-    parser's notices into a `RequestError`.
+    parser's notices into a `RequestError`. `map_size` is how many places the map of the results is to have.
     """
 
     q: str = ""
@@ -73,3 +73,4 @@ class SearchRequest:
     interval: Interval | None = None
     snippets: int = 3
     strict: bool = False
+    map_size: int = 0

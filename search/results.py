@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from index.article import DateEvidence, Entity, EntityType
+from index.article import ENTITY_TYPES, DateEvidence, Entity, EntityType
+from index.entities import fold
 from index.partial_date import PartialDate
+from index.places import Coordinates, coordinates
 from search.request import FacetName, Interval
 
 Spans = tuple[tuple[int, int], ...]
@@ -120,7 +122,8 @@ class SearchResults:
 
     `parsed` is the query in its canonical spelling (parsing it gives the same tree), `understood` the same for
     people: text with *words* marked. `did_you_mean` is the query with words that the archive does not have put
-    right, where it finds something then. `next` is the cursor of the next page, None on the last. `help` is set when
+    right, where it finds something then. `places` are the most frequent, for a map, counted as those of the facet are,
+    and as many as the request asks for. `next` is the cursor of the next page, None on the last. `help` is set when
     `total` is 0.
     """
 
@@ -135,6 +138,19 @@ class SearchResults:
     index: IndexState
     did_you_mean: str | None = None
     help: Help | None = None
+    places: tuple[FacetValue, ...] = ()
+
+
+def entity_id(type: EntityType, name: str) -> str:
+    """What addresses call an entity: `person:joe-biden`. It stays as long as the entity has this name, and all ways of
+    writing it that fold to one key give the same."""
+    return f"{type}:{fold(name, type).replace(' ', '-')}"
+
+
+def read_entity_id(text: str) -> tuple[EntityType, str] | None:
+    """The type and the name in an id, or in `person:` and any spelling; None when it begins with no type."""
+    type_, _, name = text.partition(":")
+    return (type_, name) if type_ in ENTITY_TYPES and name else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +160,33 @@ class EntityLink:
     type: EntityType
     name: str
     count: int
+
+    @property
+    def id(self) -> str:
+        """What addresses call it."""
+        return entity_id(self.type, self.name)
+
+    @property
+    def coordinates(self) -> Coordinates | None:
+        """Where it is, of a place that the gazetteer knows."""
+        return coordinates(self.name) if self.type == "place" else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Association(EntityLink):
+    """What another entity appears with: `shared` articles name both, `count` of the archive name this one. `score` is
+    G² (`search.associations`)."""
+
+    shared: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommonAssociation(EntityLink):
+    """What two entities both appear with: in how many articles of the one and of the other."""
+
+    with_one: int
+    with_other: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,8 +225,11 @@ class ArticleView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityView:
-    """An entity across the archive: spellings with the number of articles that use each, articles by month, the
-    first and the latest articles, and what it appears with most (counts of shared articles)."""
+    """An entity across the archive: spellings with the number of articles that use each, articles by date, the first
+    and the latest articles, and what it appears with oftener than chance, strongest first.
+
+    `first` is None when none of its articles has a date.
+    """
 
     type: EntityType
     name: str
@@ -193,9 +239,42 @@ class EntityView:
     sources: Facet
     first: Hit | None
     latest: tuple[Hit, ...]
-    people: tuple[EntityLink, ...]
-    orgs: tuple[EntityLink, ...]
-    places: tuple[EntityLink, ...]
+    people: tuple[Association, ...]
+    orgs: tuple[Association, ...]
+    places: tuple[Association, ...]
+    index: IndexState
+
+    @property
+    def id(self) -> str:
+        """What addresses call it."""
+        return entity_id(self.type, self.name)
+
+    @property
+    def coordinates(self) -> Coordinates | None:
+        """Where it is, of a place that the gazetteer knows."""
+        return coordinates(self.name) if self.type == "place" else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two entities side by side. `shared` articles name both, `expected` would by chance, and `score` is G² of that.
+
+    The dates are counted with one width of bars. `with_both` are what both appear with oftener than chance, `only_one`
+    and `only_other` what the one does and no article of the other names; all strongest first.
+    """
+
+    one: EntityLink
+    other: EntityLink
+    shared: int
+    expected: float
+    score: float
+    published_one: Facet
+    published_other: Facet
+    published_shared: Facet
+    latest: tuple[Hit, ...]
+    with_both: tuple[CommonAssociation, ...]
+    only_one: tuple[Association, ...]
+    only_other: tuple[Association, ...]
     index: IndexState
 
 

@@ -20,7 +20,7 @@ from index.codec.arrays import arrays_of
 from index.partial_date import PartialDate
 from index.periods import period_date
 from index.records import Card, Record, Records
-from index.sentence_starts import SentenceStarts, unpack_sentences
+from index.sentence_starts import unpack_chars
 from search.columns import Ints, ValueColumn, read_columns, read_spellings
 from search.curation import Curated
 from search.directory import EntityDirectory
@@ -70,6 +70,7 @@ class Snapshot:
         self._records = [Records(leaf) for leaf, _ in self._leaves]
         self._offsets = [offset for _, offset in self._leaves]
         self._remembered: dict[Any, dict[int, Any]] = {}
+        self._frequencies: dict[FacetName, Ints] = {}
 
     def remembered(self, doc: int, make: Callable[[Snapshot, int], _Made]) -> _Made:
         """What `make` makes of a document; the next page and the next query of a reader often show the same ones."""
@@ -98,6 +99,12 @@ class Snapshot:
     def directory(self) -> EntityDirectory:
         """The entities of the archive; made when first asked for."""
         return EntityDirectory(self.columns, self.names, self.live)
+
+    def frequencies(self, facet: FacetName) -> Ints:
+        """(values,) how many articles have each value of a facet; counted when first asked for."""
+        if facet not in self._frequencies:
+            self._frequencies[facet] = self.columns.values[facet].of(self.live).counts()[:-1]
+        return self._frequencies[facet]
 
     def find(self, article_id: str) -> int | None:
         """The document number of an article."""
@@ -131,10 +138,10 @@ class Snapshot:
         records, place = self._locate(doc)
         return records.text("body", place)
 
-    def sentences(self, doc: int) -> SentenceStarts:
-        """Where the sentences of its body begin."""
+    def sentences(self, doc: int) -> list[int]:
+        """Where the sentences of its body begin, in characters."""
         records, place = self._locate(doc)
-        return unpack_sentences(records.column("sentences")[place])
+        return unpack_chars(records.column("sentences")[place])
 
     def entities(self, doc: int, type_: EntityType) -> tuple[Entity, ...]:
         """The entities of a type that it names."""

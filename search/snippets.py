@@ -12,7 +12,6 @@ from heapq import nlargest
 from operator import attrgetter
 from typing import NamedTuple, Protocol
 
-from index.sentence_starts import SentenceStarts
 from search.query.matches import Marker, Match
 from search.results import Snippet, Spans
 
@@ -36,22 +35,18 @@ class Texts(Protocol):
         ...
 
 
-class _Sentence(NamedTuple):
-    """What stands from `start` to `end` in `text`; the matches are in offsets of the text. `order` is its place among
-    the sentences of the article."""
+class _Found(NamedTuple):
+    """A sentence with matches: its place among those of the body, -1 for the standfirst."""
 
-    text: str
-    start: int
-    end: int
+    place: int
     matches: Sequence[Match]
-    order: int
 
     def worth(self) -> tuple[int, int, int]:
         clauses, phrases = set(), 0
         for _, _, clause, phrase in self.matches:
             clauses.add(clause)
             phrases += phrase
-        return len(clauses), min(len(self.matches), _MARKS_COUNTED) + phrases, -self.order
+        return len(clauses), min(len(self.matches), _MARKS_COUNTED) + phrases, -self.place
 
 
 def spans(matches: Sequence[Match]) -> Spans:
@@ -67,55 +62,54 @@ def spans(matches: Sequence[Match]) -> Spans:
     return tuple(joined)
 
 
-def snippets(texts: Texts, starts: SentenceStarts, marker: Marker, limit: int) -> tuple[Snippet, ...]:
+def snippets(texts: Texts, starts: Sequence[int], marker: Marker, limit: int) -> tuple[Snippet, ...]:
     """The best `limit` sentences; the first sentence, unmarked, where nothing in the text matches.
 
-    `texts` are an article or its texts alone; `starts` are those of the sentences of the body.
+    `texts` are an article or its texts alone; the sentences of the body begin at `starts`, in characters.
     """
     if limit == 0:
         return ()
-    candidates = _sentences_with_matches(texts.body, starts, marker)
+    found = _with_matches(texts.body, starts, marker)
     if texts.standfirst:
         matches = marker.spans("standfirst", texts.standfirst)
-        if matches or not candidates:
-            candidates.append(_Sentence(texts.standfirst, 0, len(texts.standfirst), matches, -1))
-    if not candidates:
-        candidates = [_first_sentence(texts.body, starts)]
-    if len(candidates) > limit:
-        candidates = nlargest(limit, candidates, key=_Sentence.worth)
-    if len(candidates) > 1:
-        candidates.sort(key=_ORDER)
-    shown = [_shorten(sentence) for sentence in candidates]
+        if matches or not found:
+            found.append(_Found(-1, matches))
+    if not found:
+        found = [_Found(0, ())]
+    if len(found) > limit:
+        found = nlargest(limit, found, key=_Found.worth)
+    if len(found) > 1:
+        found.sort(key=_PLACE)
+    shown = [_cut(texts, starts, place, matches) for place, matches in found]
     return tuple([snippet for snippet in shown if snippet.text])
 
 
-_ORDER = attrgetter("order")
+_PLACE = attrgetter("place")
 
 
-def _sentences_with_matches(body: str, starts: SentenceStarts, marker: Marker) -> list[_Sentence]:
-    matches = marker.spans("body", body)
-    if not matches:
-        return []
-    chars = starts.chars
+def _with_matches(body: str, starts: Sequence[int], marker: Marker) -> list[_Found]:
     grouped: dict[int, list[Match]] = {}
-    for match in matches:
-        grouped.setdefault(max(bisect_right(chars, match.start) - 1, 0), []).append(match)
-    return [_sentence(body, chars, place, found) for place, found in grouped.items()]
+    for match in marker.spans("body", body):
+        place = max(bisect_right(starts, match.start) - 1, 0)
+        if place in grouped:
+            grouped[place].append(match)
+        else:
+            grouped[place] = [match]
+    return [_Found(place, matches) for place, matches in grouped.items()]
 
 
-def _first_sentence(body: str, starts: SentenceStarts) -> _Sentence:
-    return _sentence(body, starts.chars, 0, ()) if starts.chars else _Sentence(body, 0, len(body), (), 0)
-
-
-def _sentence(body: str, starts: Sequence[int], place: int, matches: Sequence[Match]) -> _Sentence:
-    """The sentence at `place`, reaching to its last match where that runs over its end."""
-    end = starts[place + 1] if place + 1 < len(starts) else len(body)
-    return _Sentence(body, starts[place], max([end, *[match.end for match in matches]]), matches, starts[place])
-
-
-def _shorten(sentence: _Sentence) -> Snippet:
-    text = sentence.text[sentence.start : sentence.end].rstrip()
-    marked = tuple((start - sentence.start, end - sentence.start) for start, end in spans(sentence.matches))
+def _cut(texts: Texts, starts: Sequence[int], place: int, matches: Sequence[Match]) -> Snippet:
+    """A sentence of the body, or the standfirst, as far as its last match where that runs over its end."""
+    if place < 0:
+        text, start, end = texts.standfirst, 0, len(texts.standfirst)
+    else:
+        text = texts.body
+        start = starts[place] if starts else 0
+        end = starts[place + 1] if place + 1 < len(starts) else len(text)
+        for match in matches:
+            end = max(end, match.end)
+    text = text[start:end].rstrip()
+    marked = tuple([(begin - start, after - start) for begin, after in spans(matches)])
     if len(text) <= _LONGEST:
         return Snippet(text, marked)
     first, last = _window(text, marked)

@@ -18,10 +18,11 @@ from index.schema import TEXT_FIELDS
 from search import cursor
 from search.checks import check
 from search.columns import Ints
+from search.comparison import comparison
 from search.completion import complete
 from search.corrections import did_you_mean, why_nothing
 from search.curation import Curation, Stamp
-from search.entities import entity_view
+from search.entities import entity_view, named
 from search.errors import RequestError
 from search.executor import Matches
 from search.facets import FacetCounter, Window
@@ -30,12 +31,14 @@ from search.overview import overview
 from search.query import Parsed, compile_query, parse
 from search.query.matches import Marker
 from search.query.syntax import All, positive_leaves
-from search.request import FacetName, SearchRequest, Sort
+from search.request import FacetName, Filters, SearchRequest, Sort
 from search.results import (
     ArticleView,
+    Comparison,
     EntityLink,
     EntityView,
     Facet,
+    FacetValue,
     Hit,
     IndexState,
     Overview,
@@ -47,6 +50,8 @@ from search.snapshot import Snapshot
 
 # The commit, and the files that say who is who in it.
 _State: TypeAlias = tuple[Commit, Stamp | None, Stamp | None]
+
+_NO_FILTERS = Filters()
 
 _BATCH = 100  # results of a scan that are read without letting anyone else in
 
@@ -90,6 +95,7 @@ class WhooshEngine:
                 total=total,
                 hits=_hits(snapshot, found, places, marker, request.snippets),
                 facets={name: _facet(snapshot, counter, name, request) for name in dict.fromkeys(request.facets)},
+                places=_places(snapshot, counter, request),
                 next=cursor.encode(request, snapshot.state, last) if last < total else None,
                 index=snapshot.state,
                 did_you_mean=nothing.did_you_mean if nothing else did_you_mean(snapshot, parsed),
@@ -129,15 +135,26 @@ class WhooshEngine:
             snapshot = self._newest()
             return complete(text, snapshot.vocabulary, snapshot.directory, limit)
 
-    def entities(self, *, type: EntityType | None = None, prefix: str = "", limit: int = 50) -> tuple[EntityLink, ...]:
+    def entities(
+        self, *, type: EntityType | None = None, prefix: str = "", limit: int = 50, offset: int = 0
+    ) -> tuple[EntityLink, ...]:
         """The archive's entities by the beginning of their names."""
         with self._lock, self._archive.reading():
-            return tuple(self._newest().directory.beginning(prefix, limit, type))
+            return tuple(self._newest().directory.beginning(prefix, offset + limit, type)[offset:])
 
     def entity(self, type: EntityType, name: str) -> EntityView | None:
         """The entity known by `name`."""
         with self._lock, self._archive.reading():
-            return entity_view(self._newest(), type, name)
+            snapshot = self._newest()
+            entity = named(snapshot, type, name)
+            return None if entity is None else entity_view(snapshot, entity)
+
+    def compare(self, one: tuple[EntityType, str], other: tuple[EntityType, str]) -> Comparison | None:
+        """Two entities side by side."""
+        with self._lock, self._archive.reading():
+            snapshot = self._newest()
+            first, second = named(snapshot, *one), named(snapshot, *other)
+            return None if first is None or second is None else comparison(snapshot, first, second)
 
     def newest_indexed(self, request: SearchRequest, limit: int) -> tuple[tuple[Hit, str], ...]:
         """The articles that match, latest indexed first, each with its time of indexing."""
@@ -214,6 +231,8 @@ def _find(snapshot: Snapshot, request: SearchRequest, parsed: Parsed) -> _Found:
     filters = request.filters
     matches = snapshot.match(compile_query(parsed.tree))
     kept = matches
+    if filters == _NO_FILTERS:
+        return _Found(kept, FacetCounter(snapshot.columns, kept.docs, {}, None), len(kept.docs))
     for name, codes in left_out(snapshot, filters).items():
         wanted = ~snapshot.columns.values[name].has_any(kept.docs, codes)
         kept = Matches(kept.docs[wanted], kept.scores[wanted])
@@ -234,7 +253,14 @@ def _hits(snapshot: Snapshot, found: Matches, places: Ints, marker: Marker, snip
 def _facet(snapshot: Snapshot, counter: FacetCounter, name: FacetName, request: SearchRequest) -> Facet:
     if name == "published":
         return counter.by_date(request.interval)
-    return counter.by_value(name, snapshot.names[name], request.facet_size)
+    return counter.by_value(name, snapshot.names[name].shown, request.facet_size)
+
+
+def _places(snapshot: Snapshot, counter: FacetCounter, request: SearchRequest) -> tuple[FacetValue, ...]:
+    """What the map of the results shows."""
+    if not request.map_size:
+        return ()
+    return counter.by_value("places", snapshot.names["places"].shown, request.map_size).values
 
 
 def _sort(request: SearchRequest, parsed: Parsed) -> Sort:

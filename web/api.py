@@ -8,12 +8,13 @@ from urllib.parse import quote, unquote_plus
 from apiflask import APIBlueprint
 from flask import Response, abort, request
 
-from index.article import EntityType
-from search.as_json import article_json, entity_json, links_json, results_json, suggestion_json
+from search.as_json import article_json, comparison_json, entity_json, link_json, results_json, suggestion_json
 from search.request import SearchRequest
+from search.results import read_entity_id
 from web.context import engine
 from web.parameters import (
     ArticleParameters,
+    CompareParameters,
     EntityParameters,
     NoParameters,
     SearchParameters,
@@ -21,7 +22,8 @@ from web.parameters import (
     reads,
 )
 from web.responses import conditional, json_response
-from web.schemas import Article, EntityAnswer, EntityList, Health, SearchAnswer, Suggestions
+from web.schemas import Article, ComparisonAnswer, EntityAnswer, EntityList, Health, SearchAnswer, Suggestions
+from web.values import Named
 
 api = APIBlueprint("api", __name__, tag={"name": "API", "description": "Search and read the archive."})
 
@@ -41,7 +43,7 @@ def search(search: SearchRequest) -> Response:
     results = engine().search(search)
     response = json_response(results_json(search, results))
     if results.next is not None:
-        response.headers["Link"] = f'<{request.path}?{_next_query(results.next)}>; rel="next"'
+        response.headers["Link"] = f'<{request.path}?{_changed_query("cursor", results.next)}>; rel="next"'
     return response
 
 
@@ -77,7 +79,7 @@ def suggest(parameters: dict[str, Any]) -> Response:
 
 @api.get("/api/entities")
 @reads(api, EntityParameters, "parameters")
-@api.output(EntityList, description="Entities.")
+@api.output(EntityList, description="Entities; the `Link` header leads to the next page.")
 @api.doc(operation_id="entities", responses=[400, 503])
 @conditional
 def entities(parameters: dict[str, Any]) -> Response:
@@ -85,24 +87,50 @@ def entities(parameters: dict[str, Any]) -> Response:
 
     Those of the whole archive, or those whose name has a word that begins with `q`, most frequent first.
     """
-    found = engine().entities(type=parameters.get("type"), prefix=parameters["q"], limit=parameters["limit"])
-    return json_response({"entities": links_json(found)})
+    page, size = parameters["page"], parameters["page_size"]
+    found = engine().entities(type=parameters["type"], prefix=parameters["q"], limit=size + 1, offset=(page - 1) * size)
+    following = page + 1 if len(found) > size else None
+    response = json_response({"entities": [link_json(link) for link in found[:size]], "next": following})
+    if following is not None:
+        response.headers["Link"] = f'<{request.path}?{_changed_query("page", str(following))}>; rel="next"'
+    return response
 
 
-@api.get("/api/entities/<any(person, org, place):type>/<path:name>")
+@api.get("/api/entities/<entity_id>")
 @reads(api, NoParameters, "parameters")
 @api.output(EntityAnswer, description="The entity.")
 @api.doc(operation_id="entity", responses=[400, 503])
 @conditional
-def entity(type: EntityType, name: str, parameters: dict[str, str]) -> Response:
+def entity(entity_id: str, parameters: dict[str, str]) -> Response:
     """Read about a person, an organisation or a place
 
-    By any of its spellings: how it is written, when and where it appears, and with whom.
+    How it is written, when and where it appears, and with whom: what it is named with oftener than by chance, by
+    Dunning's log-likelihood ratio. The id may have any of its spellings: `place:U.S.` is `place:united-states`.
     """
-    found = engine().entity(type, name)
+    named = read_entity_id(entity_id)
+    if named is None:
+        abort(404, f"{entity_id!r} is no id of an entity: it begins with person:, org: or place:.")
+    found = engine().entity(*named)
     if found is None:
-        abort(404, f"No article names the {type} {name!r}.")
+        abort(404, f"No article names the {named[0]} {named[1]!r}.")
     return json_response(entity_json(found))
+
+
+@api.get("/api/compare")
+@reads(api, CompareParameters, "pair")
+@api.output(ComparisonAnswer, description="The comparison.")
+@api.doc(operation_id="compare", responses=[400, 404, 503])
+@conditional
+def compare(pair: tuple[Named, Named]) -> Response:
+    """Put two entities side by side
+
+    The articles that name both and how many would by chance, each over time, what both appear with and what only one.
+    """
+    found = engine().compare(*pair)
+    if found is None:
+        (_, one), (_, other) = pair
+        abort(404, f"No article names {one!r}, or none names {other!r}.")
+    return json_response(comparison_json(found))
 
 
 @api.get("/healthz")
@@ -119,8 +147,8 @@ def health() -> Response:
     return response
 
 
-def _next_query(cursor: str) -> str:
-    """This request's own query string, for the page at the cursor."""
+def _changed_query(name: str, value: str) -> str:
+    """This request's own query string with another page or cursor."""
     pairs = request.query_string.decode().split("&")
     kept = [pair for pair in pairs if pair and unquote_plus(pair.partition("=")[0]) not in ("page", "cursor")]
-    return quote("&".join([*kept, f"cursor={cursor}"]), safe="%&=+-._~,:;/?@!$'()*")
+    return quote("&".join([*kept, f"{name}={value}"]), safe="%&=+-._~,:;/?@!$'()*")

@@ -13,6 +13,7 @@ from web import errors, metrics, openapi, security
 from web.api import api
 from web.context import Dateline
 from web.docs import docs
+from web.entities import entities
 from web.export import export
 from web.feed import feed
 from web.pages import pages
@@ -49,6 +50,6 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     metrics.register(app)
     errors.register(app)
     security.register(app)
-    for blueprint in (api, feed, export, pages, docs, metrics.metrics):
+    for blueprint in (api, feed, export, pages, entities, docs, metrics.metrics):
         app.register_blueprint(blueprint)
     return app

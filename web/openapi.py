@@ -26,10 +26,13 @@ _STATUSES = {
 _ERROR = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
 _PATH_PARAMETERS: dict[str, Json] = {
     "article_id": {"description": "The `id` of a result.", "example": "ef84a103dae016f3"},
-    "type": {"description": "What it is.", "example": "person"},
-    "name": {"description": "The name, in any of its spellings.", "example": "Ilse Marten"},
+    "entity_id": {
+        "description": "The `id` of an entity: its type, a colon and its name, in any of its spellings.",
+        "example": "person:ilse-marten",
+    },
 }
 _TAG = {"ETag": {"description": "Names this answer; see `If-None-Match`.", "schema": {"type": "string"}}}
+_PAGED = ("/api/search", "/api/entities")
 _LINK = {"Link": {"description": 'The next page (RFC 8288), `rel="next"`.', "schema": {"type": "string"}}}
 
 
@@ -47,7 +50,7 @@ def complete(spec: Any) -> Any:
         responses = operation["responses"]
         if path != "/healthz":
             responses["304"] = {}
-            responses["200"]["headers"] = _TAG | (_LINK if path == "/api/search" else {})
+            responses["200"]["headers"] = _TAG | (_LINK if path in _PAGED else {})
         responses |= {"414": {"content": _ERROR}, "500": {"content": _ERROR}}
         for status in responses.keys() & _STATUSES.keys():
             responses[status]["description"] = _STATUSES[status]

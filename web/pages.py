@@ -1,9 +1,8 @@
-"""The pages that people read: results, an article, an entity, help. They ask the engine and fill a template."""
+"""The pages that people read: results, an article, help. They ask the engine and fill a template."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast, get_args
 
 from apiflask import APIBlueprint
 from flask import Response, render_template, request, url_for
@@ -12,8 +11,9 @@ from werkzeug.datastructures import MultiDict
 from index.article import EntityType
 from search.errors import RequestError
 from search.request import SearchRequest
-from search.results import Facet, FacetValue, Hit, SearchResults
+from search.results import Hit, SearchResults
 from web import citations, words
+from web.atlas import Atlas, Place, atlas
 from web.context import engine, settings
 from web.errors import PageError
 from web.facets import FACETS, chips, crumbs, panels
@@ -24,8 +24,7 @@ from web.marking import article_text, marked, starred
 from web.parameters import ALIASES, read_search
 from web.responses import conditional
 
-_FOR_READERS = SearchRequest(facets=FACETS)
-_SOURCES_CHARTED = 5
+_FOR_READERS = SearchRequest(facets=FACETS, map_size=30)
 _READ = ("q", "filters", "sort", "page", "page_size", "facet_size")
 
 pages = APIBlueprint("pages", __name__, enable_openapi=False)
@@ -33,6 +32,7 @@ pages = APIBlueprint("pages", __name__, enable_openapi=False)
 pages.add_app_template_filter(marked)
 pages.add_app_template_filter(starred)
 pages.add_app_template_filter(as_phrase)
+pages.add_app_template_filter(words.about)
 pages.add_app_template_filter(words.counted)
 pages.add_app_template_filter(words.found_in_words)
 pages.add_app_template_filter(words.short_date)
@@ -83,7 +83,7 @@ def search() -> Response:
             **_query_box(view),
         ) from error
     last_page = max(1, -(-results.total // wanted.page_size))
-    return _page(
+    return show(
         "search.html",
         view=view,
         results=results,
@@ -94,6 +94,7 @@ def search() -> Response:
         line=_results_time_line(results, view),
         crumbs=crumbs(view),
         facets=panels(results, view),
+        map=_map(results, view),
         within=bool(wanted.filters.published_from or wanted.filters.published_to),
         page=wanted.page,
         pages=last_page,
@@ -114,11 +115,11 @@ def article(article_id: str) -> Response:
     found = engine().article(article_id, wanted.q)
     if found is None:
         message = f"There is no article {article_id} in this archive."
-        raise _not_found(message, "It may have been removed, or its file may have moved. Search for its headline.")
-    return _page(
+        raise not_found(message, "It may have been removed, or its file may have moved. Search for its headline.")
+    return show(
         "article.html",
         article=found,
-        text=article_text(found, _entity_url),
+        text=article_text(found, lambda type, name: url_for("entities.entity", type=type, name=name)),
         view=view,
         named=[
             group
@@ -134,32 +135,11 @@ def article(article_id: str) -> Response:
     )
 
 
-@pages.get("/entity/<type>/<path:name>")
-@conditional
-def entity(type: str, name: str) -> Response:
-    """A person, an organisation or a place across the archive."""
-    if type not in get_args(EntityType):
-        raise _not_found(f"There are no pages about {type!r}.", "The types are person, org and place.")
-    found = engine().entity(cast(EntityType, type), name)
-    if found is None:
-        raise _not_found(f"No article names {name!r}.", "Search for a part of the name instead.")
-    view = View.of(found.type, found.name, url_for("pages.search"))
-    line = time_line(found.published, view.in_period)
-    return _page(
-        "entity.html",
-        entity=found,
-        view=view,
-        line=line,
-        sources=_by_source(found.sources, view, line),
-        article_url=lambda hit: _article_url(hit, View(SearchRequest(q=as_phrase(found.name)))),
-    )
-
-
 @pages.get("/help")
 @conditional
 def help() -> Response:
     """The query language by example, each a link that runs, and the keys."""
-    return _page("help.html", sections=help_sections(engine().overview()))
+    return show("help.html", sections=help_sections(engine().overview()))
 
 
 def _start() -> Response:
@@ -168,7 +148,7 @@ def _start() -> Response:
     line = time_line(overview.published, view.in_period)
     by_type = [[link for link in overview.entities if link.type == type] for type in words.TYPE_WORDS]
     entities = zip(words.TYPE_PLURALS, by_type, strict=True)
-    return _page("start.html", overview=overview, line=line, view=view, entities=entities)
+    return show("start.html", overview=overview, line=line, view=view, entities=entities)
 
 
 def _read_request() -> tuple[SearchRequest, list[str]]:
@@ -205,18 +185,18 @@ def _results_time_line(results: SearchResults, view: View) -> TimeLine | None:
     return time_line(facet, view.in_period, filters.published_from, filters.published_to)
 
 
-def _by_source(sources: Facet, view: View, line: TimeLine | None) -> list[tuple[FacetValue, TimeLine | None]]:
-    """The largest sources, each with its own bars on the axes of `line`."""
-    if line is None or len(sources.values) < 2:
-        return [(source, None) for source in sources.values]
-    first, last, most = line.bars[0].period, line.bars[-1].period, line.highest.count
-    charts = []
-    for source in sources.values[:_SOURCES_CHARTED]:
-        only = replace(view.request.filters, source=(source.value,))
-        counts = SearchRequest(filters=only, facets=("published",), interval=line.interval, page_size=1, snippets=0)
-        facet = engine().search(counts).facets["published"]
-        charts.append((source, time_line(facet, lambda _: "", first, last, height=32, most=most)))
-    return charts
+def _map(results: SearchResults, view: View) -> Atlas | None:
+    """The places of the results; a dot adds its place to the filter, or takes it back."""
+    places = (
+        Place(
+            value.value,
+            value.count,
+            view.without("place", value.asked) if value.selected else view.adding("place", value.value),
+            value.selected,
+        )
+        for value in results.places
+    )
+    return atlas(place for place in places if place.count)
 
 
 def _any_of(results: SearchResults) -> str:
@@ -239,14 +219,12 @@ def _article_url(hit: Hit, view: View) -> str:
     return url_for("pages.article", article_id=hit.id) + view.query
 
 
-def _entity_url(type: EntityType, name: str) -> str:
-    return url_for("pages.entity", type=type, name=name)
-
-
-def _not_found(message: str, hint: str) -> PageError:
+def not_found(message: str, hint: str) -> PageError:
+    """There is nothing at this address; `hint` says what would help."""
     return PageError(404, "not_found", message, hint=hint)
 
 
-def _page(template: str, /, **context: object) -> Response:
+def show(template: str, /, **context: object) -> Response:
+    """A page."""
     html = render_template(template, **context)
     return Response(html.encode(errors="replace"), mimetype="text/html")  # half a character is not UTF-8

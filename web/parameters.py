@@ -40,8 +40,9 @@ from search.request import (
     Filters,
     SearchRequest,
 )
-from web.values import Choices, Flag, Number, Period, choice
+from web.values import Choices, EntityName, Flag, Named, Number, Period, choice
 
+MAX_ENTITY_PAGE = 10_000
 MAX_VALUE_LENGTH = 500  # characters of a source, a section or a name
 
 # How other news APIs (Guardian, New York Times, Media Cloud) spell our parameters.
@@ -239,7 +240,21 @@ class EntityParameters(Parameters):
         validate=_NOT_TOO_LONG,
         metadata={"description": "Entities whose name has a word that begins so.", "example": "mar"},
     )
-    limit = Number(1, 500, 50, "The most entities to give.")
+    page = Number(1, MAX_ENTITY_PAGE, 1, "The page of the list, from 1.")
+    page_size = Number(1, 500, 50, "Entities on a page.")
+
+
+class CompareParameters(Parameters):
+    """The two entities to be compared."""
+
+    one = EntityName("The one: its id, or its type and any of its spellings.", "person:ilse-marten")
+    other = EntityName("The other, in the same way.", "org:grain-board")
+
+    def finish(self, data: dict[str, Any]) -> tuple[Named, Named]:
+        for name, value in data.items():
+            if value is None:
+                raise ParameterError("missing_parameter", f"{name} is needed: an entity's id.", param=name)
+        return data["one"], data["other"]
 
 
 class NoParameters(Parameters):

@@ -61,6 +61,14 @@ def _provenance() -> fields.String:
     return _maybe("What the date was read from.", validate=OneOf(get_args(DateKind)))
 
 
+def _id() -> fields.String:
+    return _text("What addresses call it: its type and its name.", "person:ilse-marten")
+
+
+def _dates(of: str) -> fields.Nested:
+    return fields.Nested(DateFacet, required=True, metadata={"description": f"Articles of {of} by date."})
+
+
 class ErrorDetail(Schema):
     """What is wrong with a request, and where."""
 
@@ -227,6 +235,7 @@ class Spelling(Schema):
 class Entity(Schema):
     """Someone or something that an article names."""
 
+    id = _id()
     name = _text("The name that the archive knows it by.", "Ilse Marten")
     spellings = _list(Spelling, "As written in this article, with the number of times.")
 
@@ -289,34 +298,94 @@ class Suggestions(Schema):
     suggestions = _list(Suggestion, "The completions.")
 
 
+def _degrees(description: str, most: int) -> fields.Float:
+    return fields.Float(required=True, validate=Range(-most, most), metadata={"description": description})
+
+
+class Coordinates(Schema):
+    """A point on the Earth (WGS 84)."""
+
+    latitude = _degrees("North of the equator.", 90)
+    longitude = _degrees("East of Greenwich.", 180)
+
+
+def _where() -> fields.Nested:
+    description = "Where a place is, if the gazetteer knows it."
+    return fields.Nested(Coordinates, required=True, allow_none=True, metadata={"description": description})
+
+
+def _score() -> fields.Float:
+    description = "Log-likelihood ratio G² (Dunning 1993): how far from chance that is; below 0, rarer than by chance."
+    return fields.Float(required=True, metadata={"description": description})
+
+
 class EntityLink(Schema):
     """An entity and a number of articles."""
 
+    id = _id()
     type = _text("What it is.", validate=OneOf(ENTITY_TYPES))
     name = _text("The name that the archive knows it by.", "Ilse Marten")
-    count = _count("Articles.")
+    count = _count("Articles of the archive that name it.")
+    coordinates = _where()
+
+
+class Association(EntityLink):
+    """What another entity appears with oftener than by chance."""
+
+    shared = _count("Articles that name both.")
+    score = _score()
+
+
+class CommonAssociation(EntityLink):
+    """What two entities both appear with."""
+
+    with_one = _count("Articles that name it and the first.")
+    with_other = _count("Articles that name it and the second.")
 
 
 class EntityList(Schema):
     """Entities, most frequent first."""
 
     entities = _list(EntityLink, "The entities.")
+    next = _number("The page that follows; null on the last.", allow_none=True)
 
 
 class EntityAnswer(Schema):
     """An entity across the archive."""
 
+    id = _id()
     type = _text("What it is.", validate=OneOf(ENTITY_TYPES))
     name = _text("The name that the archive knows it by.")
     articles = _count("Articles that name it.")
+    coordinates = _where()
     spellings = _list(Spelling, "How it is written, with the number of articles.")
-    published = fields.Nested(DateFacet, required=True)
+    published = _dates("it")
     sources = fields.Nested(Facet, required=True)
     first = fields.Nested(Hit, required=True, allow_none=True, metadata={"description": "The first article."})
     latest = _list(Hit, "The latest articles.")
-    people = _list(EntityLink, "People it appears with, by shared articles.")
-    orgs = _list(EntityLink, "Organisations it appears with, by shared articles.")
-    places = _list(EntityLink, "Places it appears with, by shared articles.")
+    people = _list(Association, "People it appears with, the closest first.")
+    orgs = _list(Association, "Organisations it appears with, the closest first.")
+    places = _list(Association, "Places it appears with, the closest first.")
+    index = fields.Nested(Index, required=True)
+
+
+class ComparisonAnswer(Schema):
+    """Two entities side by side."""
+
+    one = fields.Nested(EntityLink, required=True)
+    other = fields.Nested(EntityLink, required=True)
+    shared = _count("Articles that name both.")
+    expected = fields.Float(
+        required=True, metadata={"description": "How many would, if each were named without regard to the other."}
+    )
+    score = _score()
+    published_one = _dates("the first")
+    published_other = _dates("the second")
+    published_shared = _dates("both")
+    latest = _list(Hit, "The latest articles that name both.")
+    with_both = _list(CommonAssociation, "What both appear with, the closest first.")
+    only_one = _list(Association, "What the first appears with, and the second never.")
+    only_other = _list(Association, "What the second appears with, and the first never.")
     index = fields.Nested(Index, required=True)
 
 

@@ -1,4 +1,5 @@
-"""The kinds of value that a parameter may have beside text: a period, a whole number, yes or no, several choices."""
+"""The kinds of value that a parameter may have beside text: a period, an entity, a number, yes or no,
+several choices."""
 
 from __future__ import annotations
 
@@ -9,7 +10,11 @@ from marshmallow import ValidationError, fields
 from marshmallow.validate import OneOf, Range
 from webargs.fields import DelimitedList
 
+from index.article import ENTITY_TYPES, EntityType
 from index.partial_date import PartialDate
+from search.results import read_entity_id
+
+Named = tuple[EntityType, str]
 
 _DAY = "(0[1-9]|[12][0-9]|3[01])"
 _MONTH = "(0[1-9]|1[0-2])"
@@ -34,6 +39,20 @@ class Period(fields.String):
             return PartialDate.parse(super()._deserialize(value, attr, data, **kwargs))
         except ValueError as error:
             raise ValidationError(str(error)) from error
+
+
+class EntityName(fields.String):
+    """An entity by its id, or by its type and any of its spellings: `person:joe-biden`, `place:U.S.`."""
+
+    def __init__(self, description: str, example: str) -> None:
+        pattern = f"^({'|'.join(ENTITY_TYPES)}):.+$"
+        super().__init__(required=True, metadata={"description": description, "pattern": pattern, "example": example})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        read = read_entity_id(super()._deserialize(value, attr, data, **kwargs))
+        if read is None:
+            raise ValidationError(f"{value!r} is not an entity: write its type and its name, such as person:ann-lee.")
+        return read
 
 
 class Number(fields.Integer):

@@ -199,6 +199,13 @@ def other_dates(interval: Interval, within: bool = False) -> str:
     return "known by the year only" if interval == "month" else "known by the month or year only"
 
 
+def about(number: float) -> str:
+    """A number that is not of whole things, as exact as makes sense: "0.4", "12"."""
+    if 0 < number < 0.05:
+        return "fewer than 0.1"
+    return f"{number:.1f}" if number < 9.95 else f"{number:,.0f}"
+
+
 def milliseconds(took: float) -> str:
     """A time as the result line shows it: "0.4 ms", "12 ms"."""
     return f"{took:.1f} ms" if took < 9.95 else f"{took:,.0f} ms"

@@ -6,12 +6,12 @@ A document is kept as the numbers of its texts and values, whose tokens and term
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis import SEPARATOR, VALUE_GAP
+from index.analysis import VALUE_GAP
 from index.codec.forms import FormTable, ending
 from index.codec.packing import BytesTable, offsets_of, ranges
 from index.codec.positions import gaps_of
@@ -226,8 +226,3 @@ def cut(
         freqs,
         occurrences=kept,
     )
-
-
-def split_values(value: str) -> Iterable[str]:
-    """The values of a multi-valued field."""
-    return value.split(SEPARATOR) if SEPARATOR in value else (value,)

@@ -140,6 +140,10 @@ class ContainerWriter:
         )
         return SectionWriter(self._file, offset, dtype, row, close)
 
+    def discard(self) -> None:
+        """Close the file as it is: nobody is going to read it."""
+        self._file.close()
+
     def close(self, meta: Mapping[str, Any]) -> None:
         """Write the directory, with `meta` (what JSON can hold) in it, and close the file."""
         unfinished = [name for name, section in self._sections.items() if section is None]

@@ -195,6 +195,11 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # who
         )
         self.is_closed = True
 
+    def discard(self) -> None:
+        """Close the file as it is: nobody is going to read it."""
+        self._file.close()
+        self.is_closed = True
+
     def _write(self, container: ContainerWriter, name: str, column: ColumnWriter) -> None:
         for part, array_ in tag(column.sections(self.doc_count), name).items():
             container.add(part, self._told(array_) if isinstance(array_, Pieces) else array_)

@@ -40,7 +40,7 @@ class MappedField:
         self.terms = BytesTable.read(self._sections, "terms")
         self._starts = self._sections["starts"].data  # gives Python's integers
         self._docs = DocLists(self._sections, self._sections["starts"])
-        self._decoded = Recent(_DECODED)
+        self._decoded: Recent[int] = Recent(_DECODED)
         self._freqs = Patched(self._sections, "freqs") if "freqs" in self._sections else None
         self._weights = self._sections.get("weights")
         self._positions = Patched(self._sections, "positions") if "positions" in self._sections else None

@@ -110,6 +110,11 @@ class ColumnarFieldWriter(FieldWriter):  # type: ignore[misc]  # whoosh is untyp
         self._container.close({"fields": dict(sorted(self._kinds.items()))})
         self.is_closed = True
 
+    def discard(self) -> None:
+        """Close the file as it is: nobody is going to read it."""
+        self._container.discard()
+        self.is_closed = True
+
     def _open(self) -> FieldCollector:
         if self._collector is None:
             raise ValueError("no field has been started")

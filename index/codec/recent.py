@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from typing import Any, Generic, TypeVar
 
-import numpy as np
 import numpy.typing as npt
 
+_Key = TypeVar("_Key", bound=Hashable)
 
-class Recent:
-    """Keeps arrays by number, up to so many bytes of them; those not asked for longest go first."""
+
+class Recent(Generic[_Key]):
+    """Keeps arrays by key, up to so many bytes of them; those not asked for longest go first."""
 
     def __init__(self, budget: int) -> None:
         self._left = budget
-        self._kept: OrderedDict[int, npt.NDArray[np.int64]] = OrderedDict()
+        self._kept: OrderedDict[_Key, npt.NDArray[Any]] = OrderedDict()
 
-    def get(self, number: int, make: Callable[[int], npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
-        """What `make` gives for `number`; not to be changed."""
-        array = self._kept.get(number)
+    def get(self, key: _Key, make: Callable[[_Key], npt.NDArray[Any]]) -> npt.NDArray[Any]:
+        """What `make` gives for `key`; not to be changed."""
+        array = self._kept.get(key)
         if array is not None:
-            self._kept.move_to_end(number)
+            self._kept.move_to_end(key)
             return array
-        array = make(number)
+        array = make(key)
         array.flags.writeable = False
-        self._kept[number] = array
+        self._kept[key] = array
         self._left -= array.nbytes
         while self._left < 0:
             _, oldest = self._kept.popitem(last=False)

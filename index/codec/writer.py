@@ -8,52 +8,30 @@ into the same segment, and so do readers of other codecs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from functools import partial
+from contextlib import suppress
 from heapq import merge as merge_sorted
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
-from whoosh import fields as whoosh_fields
-from whoosh import formats
-from whoosh.analysis import IDTokenizer
 from whoosh.reading import SegmentReader
 from whoosh.util.text import utf8encode
 from whoosh.writing import PostingPool, SegmentWriter
 
-from index.analysis import NewsAnalyzer, ValueAnalyzer
-from index.codec.batch import NumberStream, TextStream, Values, ValueStream, split_values
+from index.codec.batch import NumberStream
 from index.codec.codec import DOCUMENTS, TERMS, ColumnarCodec, ColumnarSegment
 from index.codec.merge import Source, merge_documents
+from index.codec.plans import Batch, Keep, size_of
 from index.codec.term_merge import merge_terms
-from index.codec.texts import Texts, Vocabulary
-from index.sentence_starts import SentencesField
 
 # Bytes for the arrays of a batch and for the sorting of its largest field.
 MEMORY = 512 * 2**20
 
-# What a character of a text, a value of another kind and a document come to while a batch is collected and sorted.
-_CHARACTER_BYTES = 10
-_VALUE_BYTES = 500
 _DOCUMENT_BYTES = 500
 
-# So many documents are looked after together: their texts are worked on, and their size in memory is taken.
-_TOGETHER = 4096
-
-_KINDS = {formats.Existence: "existence", formats.Frequency: "frequency", formats.Positions: "positions"}
-
-# What makes of a field's value what is kept of it, or raises, and what keeps it for a document.
-_Prepare = Callable[[Any], Any]
-_Keep = Callable[[int, Any], None]
-
-
-class _Plan(NamedTuple):
-    """How a field is written in this batch: into its stream (Whoosh's way where it has none) and into its column."""
-
-    field: Any
-    stream: tuple[_Prepare, _Keep] | None
-    column: tuple[_Prepare, _Keep] | None
+# Documents that wait are taken into the batch when there are so many, or so many bytes of them as they are counted.
+_TOGETHER = 256
+_WAITING_BYTES = 8 * 2**20
 
 
 class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
@@ -68,26 +46,38 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         self._begin_batch()
 
     def _begin_batch(self) -> None:
-        self._size = self._columns_size = 0
-        self._streams: dict[str, TextStream | ValueStream | NumberStream] = {}
-        self._plans: dict[str, _Plan] = {}
-        self._texts = Texts(Vocabulary.shared())
-        self._values = Values()
+        self._size = self._columns_size = self._waiting_size = 0
+        self._waiting: list[dict[str, Any]] = []
+        self._batch = Batch(self.schema, self.perdocwriter)
 
     # Documents
 
     def add_document(self, **fields: Any) -> None:
         """Add a document, as `SegmentWriter.add_document` does."""
         self._check_state()
-        names: Collection[str] = fields.keys()
-        special = boosted = False
-        if not fields.keys() <= self._plans.keys():
-            names = sorted(name for name in fields if name[0] != "_")
-            special = len(names) < len(fields)
-            boosted = special and any(name.endswith("_boost") for name in fields if name[0] == "_")
-            self._check_fields(self.schema, names)
-        kept: list[tuple[_Keep, Any]] = []
-        size = _DOCUMENT_BYTES
+        size = self._batch.size_if_simple(fields)
+        if size is None:
+            self._take_waiting()
+            size = self._add_at_once(fields)
+        else:
+            self._waiting.append(fields)
+            self._waiting_size += size
+        self._added = True
+        self.docnum += 1
+        self._size += size + _DOCUMENT_BYTES
+        if len(self._waiting) >= _TOGETHER or self._waiting_size >= _WAITING_BYTES:
+            self._take_waiting()
+        if self._size + self._columns_size >= self._memory:
+            self._end_batch()
+
+    def _add_at_once(self, fields: dict[str, Any]) -> int:
+        """Add a document field by field, in any way that Whoosh knows; gives its size in memory, about."""
+        names = sorted(name for name in fields if name[0] != "_")
+        special = len(names) < len(fields)
+        boosted = special and any(name.endswith("_boost") for name in fields if name[0] == "_")
+        self._check_fields(self.schema, names)
+        kept: list[tuple[Keep, Any]] = []
+        size = 0
         doc, documents = self.docnum, self.perdocwriter
         documents.start_doc(doc)
         try:
@@ -95,12 +85,12 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
                 value = fields[name]
                 if value is None:
                     continue
-                field, stream, column = self._plans.get(name) or self._plan(name)
+                field, stream, column = self._batch.plan(name)
                 length = 0
                 if stream is not None and not boosted and not isinstance(value, (list, tuple)):
                     prepare, keep = stream
                     kept.append((keep, prepare(value)))
-                    size += _CHARACTER_BYTES * len(value) if isinstance(value, str) else _VALUE_BYTES
+                    size += size_of(value)
                 elif field.indexed:
                     length = self._add_irregular(name, field, value, fields)
                 stored = fields.get(f"_stored_{name}", value) if special else value
@@ -115,68 +105,15 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         for keep, prepared in kept:
             keep(doc, prepared)
         documents.finish_doc()
-        self._added = True
-        self.docnum += 1
-        self._size += size
-        if self._texts.is_due or self.docnum % _TOGETHER == 0:
-            self._texts.work()
-            self._columns_size = documents.size
-        if self._size + self._columns_size >= self._memory:
-            self._end_batch()
+        return size
 
-    def _plan(self, name: str) -> _Plan:
-        """How the values of a field are prepared and kept."""
-        field = self.schema[name]
-        plan = self._plans[name] = _Plan(field, self._stream_plan(name, field), self._column_plan(name, field))
-        return plan
-
-    def _stream_plan(self, name: str, field: Any) -> tuple[_Prepare, _Keep] | None:
-        if not field.indexed:
-            return None
-        kind = _KINDS.get(type(field.format))
-        if kind is None or field.format.field_boost != 1.0 or field.vector or field.separate_spelling():
-            return None
-        stream: TextStream | ValueStream | NumberStream
-        prepare: _Prepare
-        analyzer = type(field.analyzer)
-        if type(field) is whoosh_fields.NUMERIC:
-            stream, prepare = NumberStream(field.bits, field.shift_step), partial(_sortable, field)
-        elif type(field).index is not whoosh_fields.FieldType.index:
-            return None
-        elif analyzer is NewsAnalyzer:
-            vocabulary = self._texts.vocabulary
-            names = vocabulary.terms if field.analyzer.stem else vocabulary.forms
-            stream, prepare = TextStream(kind, self._texts, names), self._text_numbers
-        elif kind != "positions" and analyzer in (ValueAnalyzer, IDTokenizer):
-            stream = ValueStream(kind, self._values)
-            prepare = self._whole if analyzer is IDTokenizer else self._each
-        else:
-            return None
-        self._streams[name] = stream
-        return prepare, stream.add
-
-    def _column_plan(self, name: str, field: Any) -> tuple[_Prepare, _Keep] | None:
-        if not field.column_type:
-            return None
-        column = self.perdocwriter.column(name, field.column_type)
-        if type(field) is SentencesField:
-            texts = self._texts
-            return self._text_number, lambda doc, number: texts.keep_sentences(number, partial(column.add, doc))
-        if type(field) is whoosh_fields.COLUMN:
-            return column.encode, column.add
-        return lambda value: column.encode(field.to_column_value(value)), column.add
-
-    def _text_number(self, value: Any) -> int:
-        return self._texts.number(_text(value))
-
-    def _text_numbers(self, value: Any) -> list[int]:
-        return list(map(self._texts.number, split_values(_text(value))))
-
-    def _whole(self, value: Any) -> list[int]:
-        return [self._values[_text(value)]]
-
-    def _each(self, value: Any) -> list[int]:
-        return [self._values[each] for each in split_values(_text(value)) if each]
+    def _take_waiting(self) -> None:
+        """Take the documents that wait into the batch, field by field."""
+        self._batch.take(self._waiting, self.docnum - len(self._waiting))
+        self.perdocwriter.doc_count += len(self._waiting)
+        self._waiting.clear()
+        self._waiting_size = 0
+        self._columns_size = self.perdocwriter.size
 
     def _add_irregular(self, name: str, field: Any, value: Any, fields: Any) -> int:
         """Index a value as Whoosh does; gives its length in tokens."""
@@ -224,9 +161,10 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         return self.codec.per_document_reader(self.storage, segment), self.codec.terms_reader(self.storage, segment)
 
     def _flush_segment(self) -> None:
-        self._texts.work()
+        self._take_waiting()
+        self._batch.texts.work()
         built = {}
-        for name, stream in self._streams.items():
+        for name, stream in self._batch.streams.items():
             if not len(stream):
                 continue
             if isinstance(stream, NumberStream):
@@ -258,6 +196,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
                 self._parts.append(Source.of(leaf._perdoc, leaf._terms))
                 self._added = True
             else:
+                self._take_waiting()
                 super().add_reader(leaf)
 
     def _finalize_segment(self) -> Any:
@@ -273,23 +212,16 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
                 self.storage.delete_file(segment.make_filename(extension))
         return self.get_segment()
 
+    def _cleanup_on_error(self) -> None:
+        """What Whoosh does when a commit has failed, which leaves the files of the segment open."""
+        for part in (self.perdocwriter, self.fieldwriter):
+            with suppress(Exception):  # it may be closed, or the disk full
+                part.discard()
+        super()._cleanup_on_error()
+
     def _merge(self, documents: Any, terms: Any) -> None:
         merge_documents(self._parts, self.schema, documents)
         self.docnum = documents.doc_count
         documents.close()
         merge_terms(self._parts, self.schema, terms)
         self._close_segment()
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{value!r} is not unicode or sequence")
-    return value
-
-
-def _sortable(field: Any, value: Any) -> int:
-    """A number as Whoosh sorts it."""
-    if type(value) is int or type(value) is float:
-        number: int = field.to_column_value(value)
-        return number
-    return int.from_bytes(field.to_bytes(value)[1:], "big")

@@ -95,6 +95,8 @@ def decided(proposals: Proposals, batch: Batch, model: Model) -> tuple[Decisions
     for short in _abbreviations(proposals, batch):
         votes[name[short], NOTHING] += _COMMON * counts[name[short]]
     types = np.where(long, types, votes.argmax(1))
+    # "North Korean" says whose something is; it names nobody.
+    types[name[several & (classes(proposals.keys) & BIT["people"] != 0)]] = NOTHING
     return Decisions(distinct, types), types[name]
 
 
@@ -145,25 +147,31 @@ def known_names(where: Headlines, batch: Batch, model: Model, decisions: Decisio
         at, keys = at[left], keys[left]
         keys = longer(keys, words[at + length])
         stretches.append((at, keys))
-    firsts, lasts, types = [], [], []
-    for length in range(LONGEST, 0, -1):
-        at, keys = stretches[length - 1]
-        if length == 1:
-            at, keys = at[headline[at]], keys[headline[at]]
-        type = _types(keys, owners[at], headline[at], decisions, single=length == 1)
-        usable = np.flatnonzero(type != NOTHING)
-        for begin, own in zip(at[usable].tolist(), type[usable].tolist(), strict=True):
-            if free[begin : begin + length].all():
-                free[begin : begin + length] = False
-                firsts.append(begin)
-                lasts.append(begin + length - 1)
-                types.append(own)
-    return runs.tokens[firsts], runs.tokens[lasts], np.array(types, np.int64)
+    starts = np.concatenate([own for own, _ in stretches])
+    lengths = np.repeat(np.arange(1, LONGEST + 1), [len(own) for own, _ in stretches])
+    keys = np.concatenate([own for _, own in stretches])
+    found_types = _types(keys, owners[starts], headline[starts], decisions, lengths == 1)
+    usable = np.flatnonzero((found_types != NOTHING) & ((lengths > 1) | headline[starts]))
+    usable = usable[np.argsort(-lengths[usable], kind="stable")]
+    taken = []
+    for number, begin, length in zip(usable.tolist(), starts[usable].tolist(), lengths[usable].tolist(), strict=True):
+        if free[begin : begin + length].all():
+            free[begin : begin + length] = False
+            taken.append(number)
+    return runs.tokens[starts[taken]], runs.tokens[starts[taken] + lengths[taken] - 1], found_types[taken]
 
 
-def _types(keys: Keys, owners: Ints, headline: npt.NDArray[np.bool_], decisions: Decisions, *, single: bool) -> Ints:
+def _types(
+    keys: Keys,
+    owners: Ints,
+    headline: npt.NDArray[np.bool_],
+    decisions: Decisions,
+    single: npt.NDArray[np.bool_],
+) -> Ints:
     types = decisions.of(in_text(keys, owners))
-    bits = classes(keys)
-    sure = headline & (types == NOTHING) & ((bits & BIT["small"] == 0) | (not single))
-    types = np.where(sure & (bits & _KNOWN_PLACE != 0), _PLACE, types)
-    return np.where(sure & (types == NOTHING) & (bits & BIT["org"] != 0), _ORG, types)
+    unsure = np.flatnonzero(headline & (types == NOTHING))
+    bits = classes(keys[unsure])
+    bits[single[unsure] & (bits & BIT["small"] != 0)] = 0
+    types[unsure[bits & BIT["org"] != 0]] = _ORG
+    types[unsure[bits & _KNOWN_PLACE != 0]] = _PLACE
+    return types

@@ -6,15 +6,14 @@ and a row is computed once for each distinct token.
 
 from __future__ import annotations
 
-import zlib
 from functools import lru_cache
 
 from index.entities.gazetteer import BIT, labels_of, plain
 from index.entities.tokens import kind_of
 
 # Where a token can stand in relation to the one that is scored: two before, one before, itself, one after, two after,
-# and itself as the first word of a sentence.
-PLACES = 6
+# and itself as the first word of a sentence. For each, which of the lists of `features_of` it is.
+PLACES = (0, 1, 2, 1, 0, 3)
 OWN, FIRST = 2, 5
 # Of the features of a token itself, those that name it: training does without them half of the time.
 NAMING = ("w=", "p4=", "s4=", "k=", "bk=")
@@ -141,17 +140,15 @@ def first_features(word: str, bits: int, cluster: int) -> list[str]:
     ]
 
 
-def features_of(word: str, bits: int, cluster: int) -> tuple[list[str], ...]:
-    """The features of a token in each of the `PLACES`; `bits` are its classes, `cluster` the cluster it is in."""
+def features_of(word: str, bits: int, cluster: int) -> tuple[list[str], list[str], list[str], list[str]]:
+    """The features of a token that is two away from, beside, or itself the one that is scored, or that as a first word.
+
+    `bits` are its classes, `cluster` is the cluster it is in.
+    """
     if not word:  # outside of the sentence
-        return ["w=<>"], ["w=<>"], [], ["w=<>"], ["w=<>"], []
+        return ["w=<>"], ["w=<>"], [], []
     near = near_features(word, bits, cluster)
     far = far_features(word, bits, cluster)
-    own = own_features(word, bits, cluster) if kind_of(word) else []
-    first = first_features(word, bits, cluster) if own else []
-    return far, near, own, near, far, first
-
-
-def keys_of(features: list[str], place: int) -> list[int]:
-    """The 32-bit keys by which the weights of features are kept."""
-    return [zlib.crc32(feature.encode(errors="surrogatepass"), place) for feature in features]
+    if not kind_of(word):
+        return far, near, [], []
+    return far, near, own_features(word, bits, cluster), first_features(word, bits, cluster)

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,8 @@ CLASSES = (
     *("first", "surname", "mixed", "city2", "org", "city1", "subdivision", "acronym", "thing", "said", "craft"),
 )  # the class that says most about a word comes first
 BIT = {label: 1 << rank for rank, label in enumerate(CLASSES)}
+# Letters that are not taken apart into a plain letter and an accent.
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ß": "ss"})
 _STEP = 0x9E3779B97F4A7C15
 
 Keys = npt.NDArray[np.uint64]
@@ -36,7 +38,7 @@ def plain(text: str) -> str:
     lower = text.lower().replace("’", "'")
     if lower.isascii():
         return lower
-    return "".join(c for c in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(c))
+    return "".join(c for c in unicodedata.normalize("NFKD", lower).translate(_LETTERS) if not unicodedata.combining(c))
 
 
 def word_key(word: str) -> int:
@@ -63,9 +65,16 @@ def open_array_file(name: str) -> Container:
         return Container(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), name)
 
 
+class _Tables(NamedTuple):
+    keys: Keys
+    classes: npt.NDArray[np.uint32]
+    words: npt.NDArray[np.uint32]
+    clusters: npt.NDArray[np.uint16]
+
+
 @cache
-def _tables() -> Container:
-    return open_array_file("gazetteer.bin")
+def _tables() -> _Tables:
+    return _Tables(**open_array_file("gazetteer.bin"))
 
 
 def found(keys: npt.NDArray[Any], wanted: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
@@ -77,15 +86,15 @@ def found(keys: npt.NDArray[Any], wanted: npt.NDArray[Any]) -> tuple[npt.NDArray
 def classes(keys: Keys) -> npt.NDArray[np.uint32]:
     """The classes of names, as bits (`BIT`); 0 for a name that is not known."""
     tables = _tables()
-    at, known = found(tables["keys"], keys)
-    return np.where(known, tables["classes"][at], np.uint32(0))
+    at, known = found(tables.keys, keys)
+    return np.where(known, tables.classes[at], np.uint32(0))
 
 
 def clusters(words: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
     """The clusters of words as written, given by CRC-32; 0 for an unknown word. The low bits are the coarse cluster."""
     tables = _tables()
-    at, known = found(tables["words"], words)
-    return np.where(known, tables["clusters"][at], np.uint16(0))
+    at, known = found(tables.words, words)
+    return np.where(known, tables.clusters[at], np.uint16(0))
 
 
 @lru_cache(maxsize=1 << 12)

@@ -36,9 +36,9 @@ from index.entities.tokens import Ints, Runs
 Doubles = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
 
-_PRIOR = 2.0  # inverse variance of the weights
-_PASSES = 90
-_FORGET = 0.5
+_PRIOR = 1.0  # inverse variance of the weights
+_PASSES = 120
+_FORGET = 0.15
 _RAREST = 2  # times that a feature must occur
 
 # Which of the four outer states (nothing, or a name of a type) a label leaves, and which it enters.

@@ -18,7 +18,8 @@ from index.article import ENTITY_TYPES, Entity, EntityType
 from index.entities.acronyms import definitions, initials
 from index.entities.gazetteer import BIT, read_lists
 from index.entities.identity import fold, place_names
-from index.entities.recogniser import Mention, recognise
+from index.entities.pipelines import chosen
+from index.entities.recogniser import Mention
 from index.entities.variants import SUFFIXES, classes_of, is_distinctive, names_for_short
 
 Key = tuple[EntityType, str]
@@ -32,7 +33,7 @@ def entities_of(title: str, standfirst: str, body: str) -> Entities:
     `name`; countries have their usual name, whatever the article writes.
     """
     text = "\n\n".join((title, standfirst, body))
-    (mentions,) = recognise([text], [len(title)])
+    (mentions,) = chosen()([text], [len(title)])
     keys: list[Key] = [(mention.type, fold(text[mention.start : mention.end], mention.type)) for mention in mentions]
     merged = _acronyms(text, mentions, keys)
     merged.update(short_names(keys, merged))

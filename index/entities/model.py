@@ -9,7 +9,6 @@ it makes with its neighbours, and of the names in the gazetteer that it is part 
 from __future__ import annotations
 
 from functools import cache
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +29,8 @@ LABELS = 1 + 4 * TYPES
 IMPOSSIBLE = -1e4
 LONGEST = 8  # tokens of a name in the gazetteer
 _MOST_TOKENS = 1 << 16  # distinct ones to remember
+_LISTS = len(set(features.PLACES))
+_MIX = np.uint32(0x9E3779B1)  # odd, so that no two keys become one
 SCALE = 32.0  # weights are kept in 32nds of a natural logarithm
 
 _OPENING = frozenset("\"'“‘([{•—–:-*")
@@ -116,16 +117,16 @@ def feature_keys(
     Features of the token itself whose names begin with one of `without` are left out.
     """
     written = np.fromiter(map(word_key, words), np.uint32, len(words))
-    places: list[list[list[int]]] = [[] for _ in range(features.PLACES)]
+    hashes: list[list[int]] = [[] for _ in range(_LISTS)]
+    counts: list[list[int]] = [[] for _ in range(_LISTS)]
     for word, own, cluster in zip(words, bits.tolist(), clusters(written).tolist(), strict=True):
-        for place, names in enumerate(features.features_of(word, own, cluster)):
-            forgets = without and place in {features.OWN, features.FIRST}
-            kept = [name for name in names if not name.startswith(without)] if forgets else names
-            places[place].append(features.keys_of(kept, place))
-    counts = [np.fromiter(map(len, keys), np.int64, len(keys)) for keys in places]
+        for number, names in enumerate(features.features_of(word, own, cluster)):
+            kept = [name for name in names if not name.startswith(without)] if without and number > 1 else names
+            hashes[number] += [word_key(name) for name in kept]
+            counts[number].append(len(kept))
     return [
-        (np.fromiter(chain.from_iterable(keys), np.uint32, int(many.sum())), many)
-        for keys, many in zip(places, counts, strict=True)
+        (np.array(hashes[number], np.uint32) * _MIX + np.uint32(place), np.array(counts[number], np.int64))
+        for place, number in enumerate(features.PLACES)
     ]
 
 
@@ -144,7 +145,7 @@ def surroundings(batch: Batch, runs: Runs, lexicon: Lexicon) -> Surroundings:
     sentences = np.concatenate((np.full(2, -1), batch.sentences, np.full(2, -1)))
     at = runs.tokens + 2
     own = sentences[at]
-    places = np.zeros((features.PLACES, len(at)), np.int64)
+    places = np.zeros((len(features.PLACES), len(at)), np.int64)
     for place, step in enumerate(range(-2, 3)):
         places[place] = np.where(sentences[at + step] == own, padded[at + step], 0)
     places[features.FIRST] = np.where(lexicon.opens[places[1]], places[features.OWN], 0)
@@ -157,23 +158,26 @@ def _parts(runs: Runs, lexicon: Lexicon, tokens: Ints) -> tuple[Ints, Ints]:
     words = lexicon.keys[tokens]
     number = np.repeat(np.arange(len(runs.first)), runs.length)
     ends = (runs.first + runs.length)[number]
-    part_of, part_as = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    at = np.arange(len(tokens))
-    keys = words
+    at, keys = np.arange(len(tokens)), words
+    stretches, names = [at[:0]], [words[:0]]
     for length in range(2, LONGEST + 1):
         left = at + length <= ends[at]
         at, keys = at[left], keys[left]
         if not len(at):
             break
         keys = longer(keys, words[at + length - 1])
-        bits = classes(keys)
-        for hit in np.flatnonzero(bits):
-            names = [rank for rank in range(len(CLASSES)) if bits[hit] >> rank & 1]
-            for step in range(length):
-                role = 0 if step == 0 else 2 if step == length - 1 else 1
-                part_of.append(np.full(len(names), at[hit] + step))
-                part_as.append(np.array(names) * 3 + role)
-    return np.concatenate(part_of), np.concatenate(part_as)
+        stretches.append(at)
+        names.append(keys)
+    bits = classes(np.concatenate(names))
+    lengths = np.repeat(np.arange(1, len(stretches) + 1), [len(own) for own in stretches])
+    starts = np.concatenate(stretches)
+    hits = np.flatnonzero(bits)
+    many = lengths[hits]
+    within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+    part = np.repeat(starts[hits], many) + within
+    role = np.where(within == 0, 0, np.where(within == np.repeat(many, many) - 1, 2, 1))
+    member, label = np.nonzero(np.repeat(bits[hits], many)[:, None] >> np.arange(len(CLASSES), dtype=np.uint32) & 1)
+    return part[member], label * 3 + role[member]
 
 
 class Model(Lexicon):
@@ -182,7 +186,7 @@ class Model(Lexicon):
     def __init__(self, weights: Weights) -> None:
         super().__init__()
         self.weights = weights
-        self._rows = [Growing(np.float32, LABELS) for _ in range(features.PLACES)]
+        self._rows = [Growing(np.float32, LABELS) for _ in range(len(features.PLACES))]
         self._pairs = weights.pairs.reshape(2, -1, LABELS)
         self._parts = weights.parts.reshape(-1, LABELS)
 

@@ -48,10 +48,10 @@ def proposed(batch: Batch, runs: Runs, model: Model) -> Proposals:
     """What the model sees in `runs`."""
     scores = model.scores(surroundings(batch, runs, model))
     _bind_defined(scores, batch, runs)
-    steps = side_by_side(runs)
+    layout = side_by_side(runs)
     laid = np.empty_like(scores)
-    laid[steps.order] = scores
-    labels = best_labels(laid, steps, model.weights.steps)[steps.order].astype(np.int64)
+    laid[layout.order] = scores
+    labels = best_labels(laid, layout, model.weights.steps)[layout.order].astype(np.int64)
     role = (labels - 1) // TYPES
     capital = model.kinds[batch.tokens[runs.tokens]] == CAPITALISED
     first = np.flatnonzero((role == 0) | (role == 3) | ((labels == OUTSIDE) & capital))
@@ -62,6 +62,9 @@ def proposed(batch: Batch, runs: Runs, model: Model) -> Proposals:
     several = (scores[first][:, B] + scores[last][:, L]) + inner
     four[:, :NOTHING] = np.where((last > first)[:, None], several, scores[first][:, U])
     four[:, NOTHING] = totals[last + 1, OUTSIDE] - totals[first, OUTSIDE]
+    steps = model.weights.steps  # as if there were nothing on either side
+    four[:, :NOTHING] += steps[0, 1:] + steps[1:, 0]
+    four[:, NOTHING] += steps[0, 0] * (last - first + 2)
     keys = keys_of_stretches(model.keys[batch.tokens[runs.tokens]], first, last)
     return Proposals(runs.tokens[first], runs.tokens[last], keys, four, labels[first] != OUTSIDE)
 

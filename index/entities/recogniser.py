@@ -20,6 +20,7 @@ from index.entities.proposals import NOTHING, proposed
 from index.entities.tokens import Batch, Ints, Runs, read, runs_of
 
 _HEADLINE_WORDS = re.compile(r"[^\W\d_]{4,}")
+_LONGEST_HEADLINE = 200  # characters
 
 
 class Mention(NamedTuple):
@@ -47,9 +48,7 @@ def recognise(texts: Sequence[str], headlines: Sequence[int]) -> list[list[Menti
     batch = read(texts, lexicon.pieces)
     lexicon.learn()
     runs = runs_of(batch, lexicon.kinds[batch.tokens])
-    headline = np.array(
-        [end <= headlines[number] or is_headline(texts[number][start:end]) for number, start, end in batch.spans], bool
-    )
+    headline = headlines_of(batch, headlines)
     first, last, types = _names(batch, runs, headline[batch.sentences[runs.tokens]], lexicon)
     order = np.argsort(first)
     first, last = first[order], last[order]
@@ -59,9 +58,21 @@ def recognise(texts: Sequence[str], headlines: Sequence[int]) -> list[list[Menti
     return [found[begin:end] for begin, end in pairwise(bounds)]
 
 
+def headlines_of(batch: Batch, titles: Sequence[int]) -> npt.NDArray[np.bool_]:
+    """Which sentences are headlines: those that end within the `titles` first characters of their text, and those most
+    of whose long words begin with a capital and which do not end like a sentence."""
+    last = batch.firsts[1:] - 1
+    starts, ends, owners = batch.starts[batch.firsts[:-1]], batch.ends[last], batch.owners[last]
+    headline = ends <= np.array(titles, np.int64)[owners]
+    for sentence in np.flatnonzero(~headline & (ends - starts <= _LONGEST_HEADLINE)).tolist():
+        text = batch.texts[owners[sentence]][starts[sentence] : ends[sentence]]
+        headline[sentence] = is_headline(text)
+    return headline
+
+
 def is_headline(sentence: str) -> bool:
     """Whether most long words of `sentence`, which does not end like a sentence, begin with a capital."""
-    if len(sentence) > 200 or sentence.rstrip("\"'”’)")[-1:] in {".", "!", "?", ","}:
+    if sentence.rstrip("\"'”’)")[-1:] in {".", "!", "?", ","}:
         return False
     words = _HEADLINE_WORDS.findall(sentence)
     return len(words) > 2 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)

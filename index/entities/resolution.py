@@ -148,22 +148,23 @@ def _turned(keys: Iterable[str]) -> Iterator[tuple[str, str]]:
 def _given_names(groups: _Groups) -> Iterator[tuple[str, str]]:
     """People whose names differ in middle names or in a name for short."""
     names = {key: name for key in list(groups.articles) if (name := person_name(key)) is not None}
-    firsts = Counter(name.first for name in names.values())
-    lasts = Counter(name.last for name in names.values())
+    both = {(name.first, name.last) for name in names.values()}
+    firsts = Counter(first for first, _ in both)
+    lasts = Counter(last for _, last in both)
 
     def by_chance(first: str, last: str) -> bool:
         """Whether two people of the archive may well have both names (as many as if names were drawn apart)."""
-        return (firsts[first] - 1) * (lasts[last] - 1) > _CHANCE * len(names)
+        return (firsts[first] - 1) * (lasts[last] - 1) > _CHANCE * len(both)
 
     for (last, _), by_first in _by_last_name(names).items():
         for first, same in by_first.items():
             if len(first) > 1:
                 yield from _middle_names(same, groups, chance=by_chance(first, last))
             for full in full_given_names().get(first, ()):
-                both = [*same, *by_first.get(full, ())]
-                known = max(groups.articles[key] for key in both) >= _WELL_KNOWN
+                alike = [*same, *by_first.get(full, ())]
+                known = max(groups.articles[key] for key in alike) >= _WELL_KNOWN
                 if full in by_first and known and not by_chance(first, last) and not by_chance(full, last):
-                    yield from _middle_names(both, groups, chance=False)
+                    yield from _middle_names(alike, groups, chance=False)
 
 
 def _by_last_name(names: dict[str, PersonName]) -> dict[tuple[str, str], dict[str, list[str]]]:

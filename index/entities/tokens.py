@@ -1,8 +1,8 @@
 """The tokens of a batch of texts as arrays, and the runs of tokens that may hold names: the recogniser's first step.
 
-A text is cut at its spaces by NumPy, and each distinct piece ("Kim's,") is cut into tokens once and remembered. A run
-is a longest stretch of capitalised words with the small words that link them ("Bank of the West", "Rio de Janeiro");
-every other token names nothing, so only runs are decoded.
+Texts are cut at their spaces, and each distinct piece ("Kim's,") is cut into tokens once and remembered. A run is a
+longest stretch of capitalised words with the small words that link them ("Bank of the West", "Rio de Janeiro"); every
+other token names nothing, so only runs are decoded.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from index.sentences import sentence_spans
+from index.sentences import sentence_starts
+from index.stretches import Stretches
 
 Ints = npt.NDArray[np.int64]
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -50,9 +51,7 @@ _WIDEST_GAP = 2  # characters of space inside a name
 _LONGEST_LINK = 3  # tokens between two capitalised words: "'s", "of", "the"
 _LONGEST_RUN = 40  # tokens; a longer one is a table or a list in capitals, and is cut
 
-_SPACES = "".join(c for c in map(chr, range(0x3001)) if c.isspace())
-_IS_SPACE = np.zeros(0x3001, bool)
-_IS_SPACE[list(map(ord, _SPACES))] = True
+_SMALL_BEFORE = re.compile(rf"(?:[dl]['’]|(?:al|el|ad|as|ash|ul|an)-)[{_UPPER}]")
 
 
 def kind_of(token: str) -> int:
@@ -61,7 +60,7 @@ def kind_of(token: str) -> int:
         return LINK
     if token in PARTICLES:
         return PARTICLE
-    return CAPITALISED if token[0].isalpha() and not token.islower() else 0
+    return CAPITALISED if token[0].isupper() or _SMALL_BEFORE.match(token) else 0
 
 
 def tokens_of(piece: str) -> list[str]:
@@ -104,29 +103,29 @@ class Pieces:
         self._first.extend([0])
         self._token = Growing(np.int64)
         self._offset = Growing(np.int64)  # of a token in its piece
-        self._length = Growing(np.int64)
+        self._length = Growing(np.int64)  # of each distinct token
+        self._length.extend([0])
 
     def __len__(self) -> int:
         return len(self._ids)
 
-    def tokenised(self, text: str) -> tuple[Ints, Ints, Ints]:
-        """The number of each token of `text` in `self.tokens`, and where it begins and ends (in characters)."""
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        space = np.ones(len(codes) + 2, bool)
-        space[1:-1] = _IS_SPACE[np.minimum(codes, 0x2FFF)] | (codes == 0x3000)
-        begin = np.flatnonzero(space[:-1] & ~space[1:])
-        pieces = text.split()
+    def tokenised(self, stretches: Stretches) -> tuple[Ints, Ints, Ints]:
+        """The tokens of texts as numbers in `self.tokens`, the stretch that each is in, and its offset in it."""
         before = len(self._ids)
-        numbers = np.fromiter(map(self._ids.__getitem__, pieces), np.int64, len(pieces))
+        numbers = np.fromiter(map(self._ids.__getitem__, stretches.joined.split()), np.int64, len(stretches.starts))
         if len(self._ids) > before:
             self._learn(list(islice(self._ids, before, None)))
         first = self._first.view[numbers]
         many = self._first.view[numbers + 1] - first
         ends = np.cumsum(many)
-        total = int(ends[-1]) if len(ends) else 0
-        at = np.arange(total) + np.repeat(first - (ends - many), many)
-        starts = np.repeat(begin, many) + self._offset.view[at]
-        return self._token.view[at], starts, starts + self._length.view[at]
+        within = np.repeat(np.arange(len(many)), many)
+        at = np.arange(len(within)) + (first - ends + many)[within]
+        return self._token.view[at], within, self._offset.view[at]
+
+    @property
+    def lengths(self) -> Ints:
+        """The length of each token, in characters."""
+        return self._length.view
 
     def _learn(self, pieces: list[str]) -> None:
         found: list[str] = []
@@ -144,9 +143,10 @@ class Pieces:
             firsts.append(base + len(found))
         known = len(self._token_ids)
         self._token.extend(list(map(self._token_ids.__getitem__, found)))
-        self.tokens += islice(self._token_ids, known, None)
+        new = list(islice(self._token_ids, known, None))
+        self.tokens += new
+        self._length.extend(list(map(len, new)))
         self._offset.extend(offsets)
-        self._length.extend(list(map(len, found)))
         self._first.extend(firsts)
 
 
@@ -154,27 +154,24 @@ class Batch(NamedTuple):
     """The tokens of several texts, one after the other; n tokens, s sentences."""
 
     texts: Sequence[str]
-    spans: list[tuple[int, int, int]]  # of each sentence: number of the text, first and last character
     tokens: Ints  # (n,) numbers in `Pieces.tokens`
     starts: Ints  # (n,) offset of each token in its text
     ends: Ints  # (n,)
     sentences: Ints  # (n,) number of the sentence, ascending over all texts
     owners: Ints  # (n,) number of the text, ascending
+    firsts: Ints  # (s + 1,) the first token of each sentence, and n
 
 
 def read(texts: Sequence[str], pieces: Pieces) -> Batch:
     """The tokens and sentences of `texts`."""
-    columns: list[tuple[Ints, ...]] = [(np.zeros(0, np.int64),) * 5]
-    spans: list[tuple[int, int, int]] = []
-    for number, text in enumerate(texts):
-        tokens, starts, ends = pieces.tokenised(text)
-        own = sentence_spans(text)
-        sentence_starts = np.array([start for start, _ in own], np.int64)
-        sentences = np.searchsorted(sentence_starts, starts, "right") + (len(spans) - 1)
-        columns.append((tokens, starts, ends, sentences, np.full(len(tokens), number)))
-        spans += [(number, start, end) for start, end in own]
-    tokens, starts, ends, sentences, owners = map(np.concatenate, zip(*columns, strict=True))
-    return Batch(texts, spans, tokens, starts, ends, sentences, owners)
+    stretches = Stretches.of(texts)
+    tokens, within, offsets = pieces.tokenised(stretches)
+    owners = np.repeat(np.arange(len(texts)), np.diff(stretches.firsts))
+    starts = (stretches.starts - stretches.begins[owners])[within] + offsets
+    opening = sentence_starts(stretches)
+    sentences = (np.searchsorted(opening, np.arange(len(owners)), "right") - 1)[within]
+    firsts = np.append(np.searchsorted(within, opening), len(tokens))
+    return Batch(texts, tokens, starts, starts + pieces.lengths[tokens], sentences, owners[within], firsts)
 
 
 class Runs(NamedTuple):

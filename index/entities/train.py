@@ -1,9 +1,9 @@
 """Learn `model.bin`: `python -m index.entities.train FILE...`.
 
 Each FILE is `.jsonl.gz` with rows `{"text", "spans": [[start, end, type], ...]}`, offsets in characters; the type "?"
-marks a name on which annotators differ, and nothing is learned from the run that holds it. What the model is, is in
-`MODEL.md`; the likelihood is `index.entities.likelihood`'s. The same files give the same model, bit by bit, on the same
-machine.
+marks a name on which annotators differ, and nothing is learned from the run that holds it. The model is described in
+`docs/model-card.md`; the likelihood is `index.entities.likelihood`'s. The same files give the same model, bit by bit,
+on the same machine.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _DOUBT = "?"
 _KEEP = 120_000  # features in the file
 # Published corpora put a space around every token; prose does not.
 _RENAME = 0.4
-_COPIES = 4  # of the sentences of our own
+_COPIES = 8  # of the sentences of our own
 _THE = re.compile(r"(?i)the\s+")
 _LOOSE = re.compile(r" (?=[.,;:!?)\]%]|'s\b|n't\b|'(?:re|ve|ll|d|m)\b)|(?<=[(\[$]) ")
 

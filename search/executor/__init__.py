@@ -19,6 +19,8 @@ from search.executor.matchers import from_matcher
 
 Scores = npt.NDArray[np.floating[Any]]
 
+_ALL = query.Every()
+
 
 class Matches(NamedTuple):
     """The documents that match, by ascending number, and their scores; both of shape (n,)."""
@@ -29,7 +31,7 @@ class Matches(NamedTuple):
 
 def match(collection: Collection, tree: query.Query, live: Ints) -> Matches:
     """Every match of `tree` with its score; `live` are the numbers of all documents that are not deleted."""
-    if tree == query.Every():
+    if type(tree) is query.Every and tree == _ALL:
         return Matches(live, np.zeros(len(live), np.float32))
     parts = [_match_leaf(collection, place, tree, scored=True) for place in range(len(collection.leaves))]
     if len(parts) == 1:
@@ -42,7 +44,7 @@ def match(collection: Collection, tree: query.Query, live: Ints) -> Matches:
 
 def matching(collection: Collection, tree: query.Query, live: Ints) -> Ints:
     """The documents that match `tree`, by ascending number, unscored."""
-    if tree == query.Every():
+    if type(tree) is query.Every and tree == _ALL:
         return live
     parts = [_match_leaf(collection, place, tree, scored=False).docs for place in range(len(collection.leaves))]
     return np.concatenate(parts) if parts else np.empty(0, np.int64)

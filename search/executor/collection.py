@@ -1,6 +1,6 @@
 """An index as the executor sees it: its segments, the statistics of all of them together, and where its terms stand.
 
-What is asked of Whoosh for each term (its idf, its bytes, its number in each segment) is asked once and kept.
+What is asked of Whoosh and of the dictionaries of the segments for each term is asked once and kept.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from search.columns import Ints
-from search.executor.segment import Segment, segment_of
+from search.executor.segment import Segment, Statistics, Term, segment_of
 from search.query.nodes import Named
 
 # How many terms are kept with their places in the dictionaries.
@@ -27,21 +27,6 @@ class Leaf(NamedTuple):
     offset: int
 
 
-class Located(NamedTuple):
-    """A term of the index: its bytes, and its number in each segment, -1 where it is not."""
-
-    term: bytes
-    numbers: tuple[int, ...]
-
-
-class Statistics(NamedTuple):
-    """How a field is scored: whether by BM25 or by frequency alone, its average length, its boost in the schema."""
-
-    scorable: bool
-    average: float
-    boost: float
-
-
 class Collection:
     """The segments of a Whoosh searcher; lives as long as the one commit that it reads."""
 
@@ -52,7 +37,8 @@ class Collection:
         self.schema = searcher.schema
         self.leaves = [Leaf(leaf, segment_of(leaf.reader()), offset) for leaf, offset in searcher.leaf_searchers()]
         self._searcher = searcher
-        self._located: dict[tuple[str, object], Located | None] = {}
+        self._located: dict[tuple[str, object], tuple[Term | None, ...]] = {}
+        self._nowhere: tuple[Term | None, ...] = (None,) * len(self.leaves)
         self._statistics: dict[str, Statistics] = {}
 
     def naming(self, node: Named) -> Ints | None:
@@ -66,12 +52,8 @@ class Collection:
             found = self._named[node] = self._naming(node)
         return found
 
-    def idf(self, field: str, term: bytes) -> float:
-        """How rare a term is, over all segments."""
-        return float(self._searcher.idf(field, term))
-
-    def locate(self, field: str, text: object) -> Located | None:
-        """Where a term stands; None when the schema has no such field or the text cannot be a term of it."""
+    def locate(self, field: str, text: object) -> tuple[Term | None, ...]:
+        """A term in each of the segments, None where it is not: nowhere, if it cannot be a term of the schema."""
         key = field, text
         try:
             return self._located[key]
@@ -81,37 +63,40 @@ class Collection:
             found = self._located[key] = self._locate(field, text)
             return found
 
-    def _locate(self, field: str, text: object) -> Located | None:
+    def _locate(self, field: str, text: object) -> tuple[Term | None, ...]:
+        term = self._bytes(field, text)
+        if term is None:
+            return self._nowhere
+        numbers = [-1 if leaf.segment is None else leaf.segment.number(field, term) for leaf in self.leaves]
+        if max(numbers, default=-1) < 0:
+            return self._nowhere
+        statistics = self.statistics(field)
+        weight = float(self._searcher.idf(field, term)) if statistics.scorable else 1.0
+        return tuple(
+            Term(leaf.segment, field, number, statistics, weight) if leaf.segment is not None and number >= 0 else None
+            for leaf, number in zip(self.leaves, numbers, strict=True)
+        )
+
+    def _bytes(self, field: str, text: object) -> bytes | None:
         if field not in self.schema:
             return None
         try:
-            term = self.schema[field].to_bytes(text)
+            term: bytes = self.schema[field].to_bytes(text)
         except ValueError:
             return None
-        return Located(
-            term,
-            tuple(-1 if leaf.segment is None else leaf.segment.number(field, term) for leaf in self.leaves),
-        )
+        return term
 
     def has_term(self, field: str, text: object) -> bool:
         """Whether any document of the index, deleted ones included, has a term."""
-        located = self.locate(field, text)
-        return located is not None and (
-            max(located.numbers, default=-1) >= 0 or self.document_frequency(field, text) > 0
-        )
+        return any(self.locate(field, text)) or self.document_frequency(field, text) > 0
 
     def document_frequency(self, field: str, text: object) -> int:
         """How many documents of the index have a term, deleted ones included."""
-        located = self.locate(field, text)
-        if located is None:
-            return 0
-        return sum(
-            leaf.searcher.doc_frequency(field, text)
-            if leaf.segment is None
-            else len(leaf.segment.postings_at(field, number))
-            for leaf, number in zip(self.leaves, located.numbers, strict=True)
-            if leaf.segment is None or number >= 0
-        )
+        found = sum(len(term.postings) for term in self.locate(field, text) if term is not None)
+        foreign = [leaf.searcher for leaf in self.leaves if leaf.segment is None]
+        if foreign and (term_bytes := self._bytes(field, text)) is not None:
+            found += sum(searcher.doc_frequency(field, term_bytes) for searcher in foreign)
+        return found
 
     def statistics(self, field: str) -> Statistics:
         """How a field of the schema is scored."""

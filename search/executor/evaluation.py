@@ -20,14 +20,13 @@ import numpy as np
 from whoosh import query
 from whoosh.fields import NUMERIC
 
-from index.codec.arrays import Postings
 from search.columns import Ints
 from search.executor.collection import Collection
 from search.executor.matchers import from_matcher
 from search.executor.phrases import standing
-from search.executor.sets import NO_SCORES, NOTHING, Found, Scores, common, is_in, maximum, union
+from search.executor.segment import Term
+from search.executor.sets import NO_SCORES, NOTHING, Found, common, is_in, maximum, union
 from search.query import expansions, nodes
-from search.ranking import bm25
 
 _EMPTY = Found(NOTHING, NO_SCORES)
 
@@ -49,7 +48,6 @@ class Evaluation:
         self._leaf = leaf
         self._segment = segment
         self._scored = scored
-        self._postings: dict[tuple[str, object], tuple[bytes, Postings] | None] = {}
 
     def run(self, tree: query.Query) -> Found:
         """The documents of the segment that match, deleted ones included, and their scores."""
@@ -76,48 +74,22 @@ class Evaluation:
     def _constant(self, places: Ints, score: float, scored: bool) -> Found:
         return Found(places, np.full(len(places), score, np.float32) if scored else NO_SCORES)
 
-    def _look_up(self, field: str, text: object) -> tuple[bytes, Postings] | None:
-        """A term's bytes and postings; None when the segment has it not."""
-        key = field, text
-        try:
-            return self._postings[key]
-        except KeyError:
-            found = self._postings[key] = self._read(field, text)
-            return found
-
-    def _read(self, field: str, text: object) -> tuple[bytes, Postings] | None:
-        located = self._collection.locate(field, text)
-        if located is None or (number := located.numbers[self._place]) < 0:
-            return None
-        return located.term, self._segment.postings_at(field, number)
-
-    def _scores(self, field: str, term: bytes, docs: Any, freqs: Any, boost: float) -> Scores:
-        """The scores of `docs` for a term that each holds `freqs` times."""
-        scorable, average, boosted = self._collection.statistics(field)
-        if not scorable:
-            weights: Scores = freqs.astype(np.float32) * np.float32(boost * boosted)
-            return weights
-        if boosted != 1.0:
-            freqs = freqs * np.float32(boosted)
-        norms = self._segment.norms(field, average)
-        return bm25(freqs, norms.take(docs), self._collection.idf(field, term) * boost)
+    def _look_up(self, field: str, text: object) -> Term | None:
+        """A term; None when the segment has it not."""
+        return self._collection.locate(field, text)[self._place]
 
     def _term(self, node: query.Term, domain: Ints | None, scored: bool) -> Found:
         return self._having(node.fieldname, node.text, node.boost, domain, scored)
 
     def _having(self, field: str, text: object, boost: float, domain: Ints | None, scored: bool) -> Found:
         """The documents that have a term."""
-        found = self._look_up(field, text)
-        if found is None:
+        term = self._look_up(field, text)
+        if term is None:
             return _EMPTY
-        term, postings = found
-        if domain is None:
-            docs = places = postings.docs
-            freqs = postings.freqs
-        else:
-            rows, places = common(postings.docs, domain, self._segment.size)
-            docs, freqs = domain.take(places), postings.freqs.take(rows)
-        return Found(places, self._scores(field, term, docs, freqs, boost) if scored else NO_SCORES)
+        rows, places = None, term.postings.docs
+        if domain is not None:
+            rows, places = common(places, domain, self._segment.size)
+        return Found(places, term.scores(rows, boost) if scored else NO_SCORES)
 
     def _word(self, node: nodes.InTexts, domain: Ints | None, scored: bool) -> Found:
         return union(self._in_texts(node, domain, scored), self._size(domain), scored=scored)
@@ -219,37 +191,40 @@ class Evaluation:
     def _whoever_is_named(self, node: nodes.Named, domain: Ints | None, scored: bool) -> Found:
         docs = self._collection.naming(node)
         if docs is None:
-            return self._positional(node, domain, scored)
+            return self._constant(self._positional(node, domain, False).places, node.boost, scored)
         first, last = docs.searchsorted([self._offset, self._offset + self._segment.size]).tolist()
         return self._constant(self._among(docs[first:last] - self._offset, domain), node.boost, scored)
 
     def _positional(self, node: Any, domain: Ints | None, scored: bool) -> Found:
         """Words that stand together in some way: documents that have them all, then those in which they stand so."""
-        words = {word: self._look_up(node.fieldname, word) for word in node.words}
-        found = {word: look_up for word, look_up in words.items() if look_up is not None}
-        if len(found) < len(words) or not found:
+        found: dict[str, Term] = {}
+        for word in node.words:
+            term = self._look_up(node.fieldname, word)
+            if term is None:
+                return _EMPTY
+            found[word] = term
+        if not found:
             return _EMPTY
-        (first, (_, rarest)), *others = sorted(found.items(), key=lambda item: len(item[1][1]))
-        docs: Ints = rarest.docs
+        (first, rarest), *others = sorted(found.items(), key=lambda item: len(item[1].postings))
+        docs: Ints = rarest.postings.docs
         rows = {first: np.arange(len(docs))}
         asked = [] if domain is None else [(None, domain)]
-        for word, numbers in [*asked, *((word, postings.docs) for word, (_, postings) in others)]:
+        for word, numbers in [*asked, *((word, term.postings.docs) for word, term in others)]:
             kept, places = common(docs, numbers, self._segment.size)
             docs = docs.take(kept)
             rows = {each: mine.take(kept) for each, mine in rows.items()}
             if word is not None:
                 rows[word] = places
-        occurring = {word: (postings, rows[word]) for word, (_, postings) in found.items()}
+        if not len(docs):
+            return _EMPTY
+        occurring = {word: (term.postings, rows[word]) for word, term in found.items()}
         kept = standing(node, self._segment, docs, occurring)
         docs = docs.take(kept)
         scores = NO_SCORES
         if scored:
             scores = np.zeros(len(docs), np.float32)
             for word in node.words:
-                term, postings = found[word]
-                scores += self._scores(
-                    node.fieldname, term, docs, postings.freqs.take(rows[word].take(kept)), node.boost
-                )
+                scores += found[word].scores(rows[word].take(kept), node.boost)
         return Found(self._among(docs, domain), scores)
 
     def _expansion(self, node: expansions.Expansion, domain: Ints | None, scored: bool) -> Found:
@@ -319,7 +294,7 @@ class Evaluation:
     def _count(self, field: str, text: object) -> int:
         """How many documents have a term."""
         found = self._look_up(field, text)
-        return 0 if found is None else len(found[1])
+        return 0 if found is None else len(found.postings)
 
 
 def _boosted(found: Found, boost: float) -> Found:

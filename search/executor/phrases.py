@@ -19,6 +19,9 @@ from search.executor import proximity
 from search.executor.segment import Segment
 from search.query import nodes
 
+# The documents that are out are left out of what is read next where the occurrences have become so many times fewer.
+_WORTH_IT = 2
+
 
 def standing(node: Any, segment: Segment, docs: Ints, words: Mapping[str, tuple[Postings, Ints]]) -> Ints:
     """The places in `docs` of the documents in which the words of `node` stand as it demands.
@@ -50,21 +53,26 @@ def _side_by_side(words: Sequence[tuple[Postings, Ints, bytes | None]], size: in
     A word is given with its postings, the rows in them, and its form where that matters. Rare words come first, so that
     of the frequent ones only those documents are read that can still have all.
     """
-    places, starts = np.arange(size), None
+    places, starts, before = np.arange(size), None, 0
     for number in sorted(range(len(words)), key=lambda number: len(words[number][0])):
         postings, rows, form = words[number]
-        keys, own = postings.occurrences(rows[places])
         if starts is None:
-            possible = proximity.not_before(keys, number)
-            starts, own = keys[possible] - number, own[possible]
+            keys, own = postings.occurrences(rows)
+            starts = keys
+            if number:
+                possible = proximity.not_before(keys, number)
+                starts, own = keys[possible] - number, own[possible]
         else:
+            if len(starts) * _WORTH_IT < before:
+                left, starts = proximity.renumbered(starts)
+                places = places.take(left)
+            keys, own = postings.occurrences(rows if len(places) == size else rows.take(places))
             found, at = proximity.located(keys, starts + number)
-            starts, own = starts[found], own[at]
+            starts, own = starts[found], own.take(at)
+        before = len(keys)
         if form is not None:
             starts = starts[postings.in_form(form, own)]
-        left, starts = proximity.renumbered(starts)
-        places = places[left]
-    return places
+    return places if starts is None else places.take(proximity.documents(starts))
 
 
 def _sentences(segment: Segment, docs: Ints) -> Ints:

@@ -28,9 +28,13 @@ def keyed(counts: Ints, positions: npt.NDArray[Any]) -> Ints:
 def documents(found: Ints) -> Ints:
     """The documents of occurrences, each once, ascending."""
     places = found >> POSITION_BITS
+    return places[_first_of_each(places)]
+
+
+def _first_of_each(places: Ints) -> Mask:
     first = np.ones(len(places), np.bool_)
     np.not_equal(places[1:], places[:-1], out=first[1:])
-    return places[first]
+    return first
 
 
 def not_before(found: Ints, number: int) -> Mask:
@@ -41,8 +45,8 @@ def not_before(found: Ints, number: int) -> Mask:
 def renumbered(found: Ints) -> tuple[Ints, Ints]:
     """The documents of occurrences, each once, and the occurrences with these documents numbered from 0 on."""
     places = found >> POSITION_BITS
-    first = np.diff(places, prepend=-1) != 0
-    return places[first], (np.cumsum(first) - 1 << POSITION_BITS) | (found & _POSITION)
+    first = _first_of_each(places)
+    return places[first], ((first.cumsum() - 1) << POSITION_BITS) | (found & _POSITION)
 
 
 def located(ascending: Ints, wanted: Ints) -> tuple[Mask, Ints]:

@@ -5,18 +5,30 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from index.codec.arrays import Postings, SegmentArrays, arrays_of
+from index.codec.recent import Recent
 from search.columns import Ints
 from search.executor.sets import Scores
-from search.ranking import length_norms
+from search.ranking import length_norms, saturation
 
 # How many lists of documents are kept for patterns, misspellings and the like.
 _REMEMBERED = 256
+
+# Bytes of what was worked out of terms' frequencies: common words are looked for again and again.
+_SATURATIONS = 16 * 2**20
+
+
+class Statistics(NamedTuple):
+    """How a field is scored: whether by BM25 or by frequency alone, its average length, its boost in the schema."""
+
+    scorable: bool
+    average: float
+    boost: float
 
 
 class Segment:
@@ -26,6 +38,7 @@ class Segment:
         self.arrays = arrays
         self.size = arrays.doc_count
         self._norms: dict[str, tuple[float, Scores]] = {}
+        self._saturations: Recent[tuple[str, int, Statistics]] = Recent(_SATURATIONS)
         self._remembered: OrderedDict[Hashable, Any] = OrderedDict()
 
     def number(self, field: str, term: bytes) -> int:
@@ -47,7 +60,21 @@ class Segment:
         assert arrays is not None  # it has numbered the term
         return arrays.postings_at(number)
 
-    def norms(self, field: str, average: float) -> Scores:
+    def saturations(self, field: str, number: int, statistics: Statistics) -> Scores:
+        """(n,) for each posting of a term, what part of the term's weight it gets: `search.ranking.saturation`, or the
+        frequency in a field that is not scored by BM25."""
+        found: Scores = self._saturations.get((field, number, statistics), self._saturate)
+        return found
+
+    def _saturate(self, key: tuple[str, int, Statistics]) -> Scores:
+        field, number, (scorable, average, boost) = key
+        postings = self.postings_at(field, number)
+        freqs = postings.freqs.astype(np.float32)
+        if boost != 1.0:
+            freqs *= np.float32(boost)
+        return saturation(freqs, self._norms_of(field, average).take(postings.docs)) if scorable else freqs
+
+    def _norms_of(self, field: str, average: float) -> Scores:
         """For each document how much the length of its `field` counts against it (`search.ranking.length_norms`)."""
         known = self._norms.get(field)
         if known is None or known[0] != average:
@@ -82,6 +109,28 @@ class Segment:
             for number in range(len(arrays.terms)):
                 seen[arrays.postings_at(number).docs] = True
         return np.flatnonzero(seen)
+
+
+class Term:
+    """A term in a segment: its postings there, and how they are scored."""
+
+    __slots__ = ("_field", "_number", "_segment", "_statistics", "_weight", "postings")
+
+    def __init__(self, segment: Segment, field: str, number: int, statistics: Statistics, weight: float) -> None:
+        """`number` is the term's in the dictionary of `field`; `weight` is its idf in the index, 1 where the field is
+        not scored by BM25."""
+        self.postings = segment.postings_at(field, number)
+        self._segment = segment
+        self._field = field
+        self._number = number
+        self._statistics = statistics
+        self._weight = weight
+
+    def scores(self, rows: Ints | None, boost: float) -> Scores:
+        """The scores of the documents at `rows` of the postings, of all of them without."""
+        parts = self._segment.saturations(self._field, self._number, self._statistics)
+        scores: Scores = (parts if rows is None else parts.take(rows)) * np.float32(self._weight * boost)
+        return scores
 
 
 _segments: WeakKeyDictionary[Any, Segment | None] = WeakKeyDictionary()

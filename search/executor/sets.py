@@ -16,10 +16,9 @@ Scores = npt.NDArray[np.float32]
 NO_SCORES: Scores = np.empty(0, np.float32)
 NOTHING: Ints = np.empty(0, np.int64)
 
-# What is done to a number costs about as much as this many steps through an array of all documents: looking it up by
-# bisection in a sorted list, putting it into such an array, and what merging it into a list costs beyond that. By
-# these is chosen between bisection and an array of the whole range.
-_BISECT, _SCATTER, _MERGE = 50, 5, 3
+# What things cost, measured in steps through a list: to look up a number by bisection; to have an array of marks at
+# all, of which so many are cleared in one step; to merge a number into a list, and a step through that list.
+_BISECT, _MARK, _CLEAR, _MERGE, _COPY = 22, 3000, 20, 25, 3
 
 # A range of documents this small is quicker passed over whole, whatever is in it.
 _SMALL = 32_768
@@ -44,28 +43,36 @@ def common(first: Numbers, second: Numbers, size: int) -> tuple[Ints, Ints]:
         return of_first, of_second
     if not len(first):
         return NOTHING, NOTHING
-    if len(first) * _BISECT < size + len(second) * _SCATTER:
+    if _is_bisected(len(first), len(second), size):
         # Bisection converts the longer list when the types differ.
         places: Ints = second.searchsorted(first.astype(second.dtype, copy=False))
-    else:
-        # What the numbers that are not in `second` find here is checked below.
-        place_of = np.zeros(size, np.int64)
-        place_of[second] = np.arange(len(second))
-        places = place_of.take(first)
-    shared = (second.take(places, mode="clip") == first).nonzero()[0]
-    return shared, places.take(shared)
+        shared = (second.take(places, mode="clip") == first).nonzero()[0]
+        return shared, places.take(shared)
+    # The shared numbers are in the same order in both, so that it is enough to know which of each they are.
+    marked = np.zeros(size, np.bool_)
+    marked[first] = True
+    of_second = marked.take(second).nonzero()[0]
+    marked[first] = False
+    marked[second.take(of_second)] = True
+    return marked.take(first).nonzero()[0], of_second
 
 
 def is_in(numbers: Numbers, others: Numbers, size: int) -> Mask:
     """Which of `numbers` are in `others`; both are ascending, without repetition and below `size`."""
-    if len(numbers) * 4 * _BISECT < size + len(others) * 2 * _SCATTER:  # marks take less than places
-        mask = np.zeros(len(numbers), np.bool_)
-        mask[common(numbers, others, size)[0]] = True
-        return mask
+    if not len(others):
+        return np.zeros(len(numbers), np.bool_)
+    if _is_bisected(len(numbers), len(others), size):
+        found: Mask = others.take(others.searchsorted(numbers.astype(others.dtype, copy=False)), mode="clip") == numbers
+        return found
     marked = np.zeros(size, np.bool_)
     marked[others] = True
-    found: Mask = marked.take(numbers)
+    found = marked.take(numbers)
     return found
+
+
+def _is_bisected(wanted: int, held: int, size: int) -> bool:
+    """Whether it is quicker to look up each of `wanted` numbers in a list of `held` than to mark all of a range."""
+    return wanted * _BISECT < _MARK + held + size // _CLEAR
 
 
 def union(parts: Sequence[Found], size: int, *, scored: bool) -> Found:
@@ -78,7 +85,7 @@ def union(parts: Sequence[Found], size: int, *, scored: bool) -> Found:
     if size > _SMALL and len(parts) <= _MOST_MERGED:
         longest, *others = sorted(parts, key=_length, reverse=True)
         smaller = sum(map(_length, others))
-        if smaller * (_BISECT // 2) + len(longest.places) * _MERGE < size:
+        if smaller * _MERGE + len(longest.places) * _COPY < size:
             for other in others:
                 longest = _merged(longest, other)
             return longest

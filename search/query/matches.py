@@ -46,6 +46,11 @@ class Marker:
         plan = self._plan_of.get(field) or self._plan(field)
         return plan.matches(text, whole=field != "body")
 
+    def spans_of_title(self, title: str, read: Sequence[tuple[int, int, Form]]) -> list[Match]:
+        """`spans` of a title whose tokens have been `read` before."""
+        plan = self._plan_of.get("title") or self._plan("title")
+        return plan.single_words(read) if plan.single else plan.matches(title, read, whole=True)
+
     def _plan(self, field: str) -> _Plan:
         """How the clauses that apply to a field are looked for; most apply to all of them."""
         numbers = tuple([number for number, leaf in enumerate(self.clauses) if _applies(leaf, field)])
@@ -114,17 +119,18 @@ class _Plan:
                     (number, lambda other: OSA.distance(form, other, score_cutoff=distance) <= distance)
                 )
 
-    def matches(self, text: str, *, whole: bool) -> list[Match]:
-        """The matches in `text`, which is one sentence when it is `whole`."""
+    def matches(self, text: str, read: Sequence[tuple[int, int, Form]] | None = None, *, whole: bool) -> list[Match]:
+        """The matches in `text`, which is one sentence when it is `whole`; `read` are its tokens, where known."""
         if self.empty:
             return []
-        lower = text.lower()
-        if self.hints is None or len(lower) != len(text):
-            read = list(tokens(text))
-        elif self.single:
-            return self._words(text, lower, self.hints)
-        else:
-            read = _read(text, lower, self.hints)
+        if read is None:
+            lower = text.lower()
+            if self.hints is None or len(lower) != len(text):
+                read = list(tokens(text))
+            elif self.single:
+                return self.single_words(_stretches_near(text, lower, self.hints))
+            else:
+                read = _read(text, lower, self.hints)
         by_stem: dict[str, list[int]] = {stem: [] for stem in self.stems}
         by_form: dict[str, list[int]] = {form: [] for form in self.forms}
         found = self._single(read, by_stem, by_form)
@@ -143,23 +149,16 @@ class _Plan:
         found.sort(key=_by_place)
         return found
 
-    def _words(self, text: str, lower: str, hints: Sequence[re.Pattern[str]]) -> list[Match]:
-        """The matches of a plan of single words, of which the others in between are not to be counted."""
+    def single_words(self, read: Iterable[tuple[int, int, Form]]) -> list[Match]:
+        """The matches of a plan of single words, for which the tokens in between need not be there."""
         found: list[Match] = []
         words, exact = self.words, self.exact
-        last = -1
-        for place in _places(text, lower, hints):
-            start = text.rfind(" ", 0, place) + 1
-            if start == last:
-                continue
-            last = start
-            end = text.find(" ", place)
-            for first, after, (form, term) in _stretches[text[start : end if end >= 0 else None]]:
-                if term in words:
-                    found += [Match(start + first, start + after, number, False) for number in words[term]]
-                if form in exact:
-                    found += [Match(start + first, start + after, number, False) for number in exact[form]]
-        if len(self.exact) and len(found) > 1:
+        for start, end, (form, term) in read:
+            if term in words:
+                found += [Match(start, end, number, False) for number in words[term]]
+            if form in exact:
+                found += [Match(start, end, number, False) for number in exact[form]]
+        if exact and len(found) > 1:
             found.sort(key=_by_place)
         return found
 
@@ -235,6 +234,23 @@ def _places(text: str, lower: str, hints: Sequence[re.Pattern[str]]) -> list[int
     if len(places) > 1:
         places.sort()
     return places
+
+
+def _stretches_near(text: str, lower: str, hints: Sequence[re.Pattern[str]]) -> list[tuple[int, int, Form]]:
+    """The tokens near what may be looked for, and nothing for those in between."""
+    read: list[tuple[int, int, Form]] = []
+    last = -1
+    for place in _places(text, lower, hints):
+        start = text.rfind(" ", 0, place) + 1
+        if start == last:
+            continue
+        last = start
+        end = text.find(" ", place)
+        read += [
+            (start + first, start + after, form)
+            for first, after, form in _stretches[text[start : end if end >= 0 else None]]
+        ]
+    return read
 
 
 def _read(text: str, lower: str, hints: Sequence[re.Pattern[str]]) -> list[tuple[int, int, Form]]:

@@ -118,6 +118,11 @@ class Named(Adjacent):
     def _key(self) -> tuple[object, ...]:
         return (*super()._key(), self.whole)
 
+    def matcher(self, searcher: Any, context: Any = None) -> matching.Matcher:
+        """The articles that spell a name so."""
+        found = super().matcher(searcher, context)
+        return matching.ConstantScoreWrapperMatcher(found, self.boost) if found.is_active() else found
+
 
 class ExactPhrase(Adjacent):
     """Words side by side, in order, exactly in their `forms`; `words` are the stems of those.

@@ -97,11 +97,11 @@ class _Miscounting:
         values: Sequence[Any] = facet.values
         match self._part:
             case "count":
-                changed = replace(facet, values=(replace(values[0], count=values[0].count + 1), *values[1:]))
+                changed = replace(facet, values=(values[0]._replace(count=values[0].count + 1), *values[1:]))
             case "lost value":
                 changed = replace(facet, values=tuple(values[:-1]))
             case "invented value":
-                changed = replace(facet, values=(*values, replace(values[0], value="atlantis", count=1)))
+                changed = replace(facet, values=(*values, values[0]._replace(value="atlantis", count=1)))
             case _:
                 changed = replace(facet, **{self._part: getattr(facet, self._part) + 1})
         return replace(results, facets={**results.facets, "places": changed})

@@ -78,6 +78,21 @@ def test_what_is_due(segments: list[int], added: int, due: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("segments", "added", "run", "due"),
+    [
+        ([40, 20], 7, 66, [20]),
+        ([40, 20], 7, 67, [20, 40]),
+        ([40, 20], 0, 60, [20, 40]),
+        ([40, 20], 0, 59, []),  # one alone would be copied as it is
+        ([LARGEST, 20], 0, LARGEST + 20, []),
+        ([LARGEST, 20, 20], 0, LARGEST + 40, [20, 20]),
+    ],
+)
+def test_what_is_due_at_the_end_of_a_run(segments: list[int], added: int, run: int, due: list[int]) -> None:
+    assert [segment.articles for segment in segments_due(list(map(Segment, segments)), added, run)] == due
+
+
+@pytest.mark.parametrize(
     ("articles", "deleted", "due"),
     [(100, 50, False), (100, 51, True), (0, 50, False), (LARGEST + 1, LARGEST, True)],
 )

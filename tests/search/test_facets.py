@@ -15,7 +15,6 @@ from index.partial_date import PartialDate
 from index.periods import NO_DATE, minutes
 from search.columns import Columns, ValueColumn
 from search.facets import FacetCounter, Selection, Window
-from search.names import Names
 from search.request import FacetName, Filters, Interval
 
 SOURCES = ("Courier", "Ledger", "Post")
@@ -107,7 +106,7 @@ def test_counts_are_those_of_a_count_by_hand(data: st.DataObject) -> None:
         kept = [rows[doc] for doc in docs if passes(rows[doc], name)]
         having = [(() if row.source is None else (row.source,)) if name == "source" else row.people for row in kept]
         counts = Counter(code for codes in having for code in codes)
-        facet = counter.by_value(name, Names(shown), size)
+        facet = counter.by_value(name, shown, size)
         listed = {value.value: value for value in facet.values}
         for code, value in enumerate(shown):
             if value in listed:

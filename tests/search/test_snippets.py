@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from index.analysis import form_of, tokens
 from index.article import Article
-from index.sentence_starts import SentenceStarts
 from index.sentences import sentence_spans
 from search.query import parse
 from search.query.matches import Marker
@@ -28,9 +27,9 @@ def article_of(body: str, title: str = "Ferry", standfirst: str = "") -> Article
     return Article(**{**fields, "title": title, "standfirst": standfirst, "body": body})
 
 
-def starts_of(body: str) -> SentenceStarts:
+def starts_of(body: str) -> list[int]:
     chars = [start for start, _ in sentence_spans(body)]
-    return SentenceStarts(chars, chars)
+    return chars
 
 
 def marked(q: str, body: str, limit: int = 3, standfirst: str = "") -> list[str]:

@@ -10,12 +10,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from index.article import EntityType
+from index.entities import fold
 from index.errors import IndexMissing
 from search.engine import Engine
 from search.errors import CursorExpired, RequestError
 from search.request import FacetName, Filters, Interval, SearchRequest
 from search.results import (
     ArticleView,
+    Association,
+    CommonAssociation,
+    Comparison,
     EntityLink,
     EntityView,
     Facet,
@@ -151,6 +155,7 @@ class FakeEngine(Engine):
             next=f"{self.generation}.{end}" if end < len(kept) else None,
             index=index,
             help=None if kept else self._help(query, len(matching)),
+            places=_facet(kept, "places", replace(request, facet_size=request.map_size)).values,
         )
 
     def scan(self, request: SearchRequest) -> Iterator[tuple[Hit, ...]]:
@@ -205,23 +210,25 @@ class FakeEngine(Engine):
             for kind, name, query, count in found[:limit]
         )
 
-    def entities(self, *, type: EntityType | None = None, prefix: str = "", limit: int = 50) -> tuple[EntityLink, ...]:
+    def entities(
+        self, *, type: EntityType | None = None, prefix: str = "", limit: int = 50, offset: int = 0
+    ) -> tuple[EntityLink, ...]:
         self.state()
         links = [link for kind in ((type,) if type else _NAMES) for link in self._links(self.articles, kind)]
         folded = prefix.casefold()
         wanted = [link for link in links if any(w.casefold().startswith(folded) for w in link.name.split())]
-        return tuple(sorted(wanted, key=lambda link: (-link.count, link.name))[:limit])
+        return tuple(sorted(wanted, key=lambda link: (-link.count, link.name))[offset : offset + limit])
 
     def entity(self, type: EntityType, name: str) -> EntityView | None:
         index = self.state()
-        folded = name.casefold()
-        found = [a for a in self.articles if folded in (n.casefold() for n in _NAMES[type](a))]
+        folded = fold(name, type)
+        found = [a for a in self.articles if folded in (fold(n, type) for n in _NAMES[type](a))]
         if not found:
             return None
-        canonical = next(n for n in _NAMES[type](found[0]) if n.casefold() == folded)
+        canonical = next(n for n in _NAMES[type](found[0]) if fold(n, type) == folded)
         hits = [self._hit(article, Query(f'"{canonical}"'), 1) for article in found if article.published]
         hits.sort(key=lambda hit: str(hit.published))
-        links = {kind: tuple(x for x in self._links(found, kind) if x.name != canonical)[:10] for kind in _NAMES}
+        links = {kind: self._company(found, kind, canonical) for kind in _NAMES}
         return EntityView(
             type=type,
             name=canonical,
@@ -234,6 +241,41 @@ class FakeEngine(Engine):
             people=links["person"],
             orgs=links["org"],
             places=links["place"],
+            index=index,
+        )
+
+    def compare(self, one: tuple[EntityType, str], other: tuple[EntityType, str]) -> Comparison | None:
+        index = self.state()
+        views = [self.entity(*named) for named in (one, other)]
+        if views[0] is None or views[1] is None:
+            return None
+        first, second = views[0], views[1]
+        sides = [[a for a in self.articles if v.name in _NAMES[v.type](a)] for v in (first, second)]
+        shared = [a for a in sides[0] if a in sides[1]]
+        company = [{link.name: link for link in (*v.people, *v.orgs, *v.places)} for v in (first, second)]
+        return Comparison(
+            one=EntityLink(type=first.type, name=first.name, count=first.articles),
+            other=EntityLink(type=second.type, name=second.name, count=second.articles),
+            shared=len(shared),
+            expected=first.articles * second.articles / len(self.articles),
+            score=1.0,
+            published_one=_dates(sides[0], "month"),
+            published_other=_dates(sides[1], "month"),
+            published_shared=_dates(shared, "month"),
+            latest=tuple(self._hit(article, Query(""), 1) for article in shared),
+            with_both=tuple(
+                CommonAssociation(
+                    type=link.type,
+                    name=name,
+                    count=link.count,
+                    with_one=link.shared,
+                    with_other=company[1][name].shared,
+                )
+                for name, link in company[0].items()
+                if name in company[1]
+            ),
+            only_one=tuple(link for name, link in company[0].items() if name not in company[1]),
+            only_other=tuple(link for name, link in company[1].items() if name not in company[0]),
             index=index,
         )
 
@@ -293,6 +335,14 @@ class FakeEngine(Engine):
     def _links(self, articles: Sequence[FakeArticle], type: EntityType) -> list[EntityLink]:
         counts = Counter(name for article in articles for name in _NAMES[type](article))
         return [EntityLink(type=type, name=name, count=count) for name, count in counts.most_common()]
+
+    def _company(self, articles: Sequence[FakeArticle], kind: EntityType, but: str) -> tuple[Association, ...]:
+        every = {link.name: link.count for link in self._links(self.articles, kind)}
+        return tuple(
+            Association(type=kind, name=link.name, count=every[link.name], shared=link.count, score=float(link.count))
+            for link in self._links(articles, kind)
+            if link.name != but
+        )[:10]
 
     def _hit(self, article: FakeArticle, query: Query, snippets: int) -> Hit:
         sentences = [sentence.strip() for sentence in _SENTENCE.findall(article.body)]

@@ -99,10 +99,14 @@ def test_facets_are_those_asked_for(client: FlaskClient, query: str, facets: set
         ("/api/search?cursor=6.10", 410, "cursor", None),
         ("/api/suggest?limit=21", 422, "limit", None),
         ("/api/entities?type=animal", 422, "type", None),
-        ("/api/entities/person/Ilse%20Marten?q=x", 422, "q", None),
+        ("/api/entities?limit=5", 422, "limit", "page_size"),
+        ("/api/entities/person:Ilse%20Marten?q=x", 422, "q", None),
+        ("/api/compare?one=person:ilse-marten", 422, "other", None),
+        ("/api/compare?one=person:ilse-marten&other=marten", 422, "other", None),
+        ("/api/compare?one=person:ilse-marten&other=person:nobody", 404, None, None),
         ("/api/articles/0000000000000000", 404, None, None),
-        ("/api/entities/person/Nobody", 404, None, None),
-        ("/api/entities/animal/Rex", 404, None, None),
+        ("/api/entities/person:nobody", 404, None, None),
+        ("/api/entities/animal:rex", 404, None, None),
         ("/api/nothing", 404, None, None),
         ("/api/search?q=" + "a" * 32_000, 414, None, None),
     ],
@@ -154,7 +158,11 @@ def test_an_article_is_whole_and_tells_nothing_of_the_machine(client: FlaskClien
     article = client.get("/api/articles/ef84a103dae016f3?q=missile").json
     assert [article["body"][start:end] for start, end in article["body_spans"]] == ["missile", "missiles"]
     assert article["people"] == [
-        {"name": "Osk Haldane", "spellings": [{"text": "Osk Haldane", "count": 1}, {"text": "Haldane", "count": 1}]}
+        {
+            "id": "person:osk-haldane",
+            "name": "Osk Haldane",
+            "spellings": [{"text": "Osk Haldane", "count": 1}, {"text": "Haldane", "count": 1}],
+        }
     ]
     assert article["dates"] == [{"kind": "meta", "text": "2024-03-11", "date": "2024-03-11", "note": ""}]
     assert "path" not in article
@@ -167,16 +175,49 @@ def test_suggestions(client: FlaskClient) -> None:
 
 
 def test_entities(client: FlaskClient) -> None:
-    entities = client.get("/api/entities?type=person&q=mar&limit=3").json["entities"]
-    assert entities == [{"type": "person", "name": "Ilse Marten", "count": 8}]
+    entities = client.get("/api/entities?type=person&q=mar&page_size=3").json["entities"]
+    assert entities == [
+        {"id": "person:ilse-marten", "type": "person", "name": "Ilse Marten", "count": 8, "coordinates": None}
+    ]
 
 
-@pytest.mark.parametrize("name", ["Ilse Marten", "ilse marten"])
-def test_an_entity_by_any_spelling(client: FlaskClient, name: str) -> None:
-    entity = client.get(f"/api/entities/person/{quote(name)}").json
-    assert (entity["name"], entity["articles"]) == ("Ilse Marten", 8)
+def test_pages_of_entities_are_followed_to_the_last(client: FlaskClient) -> None:
+    whole = client.get("/api/entities?page_size=500").json["entities"]
+    seen, url = [], "/api/entities?page_size=7"
+    while url:
+        response = client.get(url)
+        seen += response.json["entities"]
+        assert (response.json["next"] is None) == ("Link" not in response.headers)
+        url = response.headers["Link"].split(">")[0].lstrip("<") if "Link" in response.headers else ""
+    assert seen == whole
+    assert len(seen) > 7
+
+
+@pytest.mark.parametrize("entity_id", ["person:ilse-marten", "person:Ilse Marten", "person:ILSE MARTEN"])
+def test_an_entity_by_any_spelling(client: FlaskClient, entity_id: str) -> None:
+    entity = client.get(f"/api/entities/{quote(entity_id)}").json
+    assert (entity["id"], entity["name"], entity["articles"]) == ("person:ilse-marten", "Ilse Marten", 8)
     assert entity["first"]["published"] == "2024-02-20"
-    assert entity["people"][0] == {"type": "person", "name": "Viktor Sahl", "count": 4}
+    assert entity["people"][0] == {
+        "id": "person:viktor-sahl",
+        "type": "person",
+        "name": "Viktor Sahl",
+        "count": 6,
+        "coordinates": None,
+        "shared": 4,
+        "score": 4.0,
+    }
+
+
+def test_two_entities_side_by_side(client: FlaskClient) -> None:
+    both = client.get("/api/compare?one=person:ilse-marten&other=person:Viktor+Sahl").json
+    assert (both["one"]["id"], both["one"]["count"]) == ("person:ilse-marten", 8)
+    assert (both["other"]["id"], both["shared"]) == ("person:viktor-sahl", 4)
+    assert {hit["id"] for hit in both["latest"]} == {
+        hit["id"]
+        for hit in client.get("/api/search?person=Ilse+Marten&page_size=100").json["results"]
+        if "Viktor Sahl" in hit["people"]
+    }
 
 
 def test_health(client: FlaskClient, engine: FakeEngine) -> None:

@@ -23,7 +23,7 @@ TAGGED = (
     "/api/articles/ef84a103dae016f3",
     "/api/suggest?q=har",
     "/api/entities",
-    "/api/entities/place/Varn",
+    "/api/entities/place:varn",
     "/feed.atom?q=missile",
     "/export.csv?q=missile",
     "/export.jsonl",

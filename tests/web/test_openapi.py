@@ -80,7 +80,12 @@ def test_every_field_is_explained() -> None:
         "/api/articles/none",
         "/api/suggest?q=lib",
         "/api/entities?q=l",
-        "/api/entities/org/Leie%20Quay%20Library",
+        "/api/entities?type=place&page_size=2&page=2",
+        "/api/entities/org:leie-quay-library",
+        "/api/entities/place:Vienna",
+        "/api/entities/place:atlantis",
+        "/api/compare?one=place:bergen&other=place:vienna",
+        "/api/compare?one=place:bergen",
         "/healthz",
     ],
 )

@@ -195,24 +195,6 @@ def test_only_addresses_on_the_web_are_linked(url: str, linked: bool) -> None:
     assert not any(a.get("href").startswith(("javascript:", "data:")) for a in page.iter("a"))
 
 
-def test_an_entity_has_its_spellings_its_sources_over_time_and_its_company(client: FlaskClient) -> None:
-    page = read(client, "/entity/person/ilse%20marten")
-    assert fold(page.find(".//h1")) == "Ilse Marten"
-    assert asked(link(page, "Marten")) == [("q", '"Marten"'), ("person", "Ilse Marten")]
-    assert len(page.find_class("by-source")[0].findall(".//svg")) == 3
-    assert link(page, "Viktor Sahl") == "/entity/person/Viktor%20Sahl"
-    [form] = page.find_class("within")
-    assert form.form_values() == [("person", "Ilse Marten")]
-    assert asked(link(page, "8 articles")) == [("person", "Ilse Marten")]
-
-
-def test_a_name_with_a_slash_has_a_page() -> None:
-    named = replace(ARTICLE, orgs=(Entity("org", "a/b", "Rail/Water Board", (("Rail/Water Board", 1),)),))
-    client = _client_of(named)
-    url = link(read(client, f"/article/{ARTICLE.id}"), "Rail/Water Board")
-    assert fold(read(client, url).find(".//h1")) == "Rail/Water Board"
-
-
 @pytest.mark.parametrize("url", ["/article/none", "/entity/person/Nobody", "/entity/animal/Whale", "/nowhere"])
 def test_what_is_not_there_is_said(client: FlaskClient, url: str) -> None:
     page = read(client, url, status=404)

@@ -59,7 +59,8 @@ SCHEMA = fields.Schema(
 
 # Short enough for the stock codec to keep lengths exactly.
 texts = st.lists(st.sampled_from(TOKENS), max_size=4).map(" ".join)
-values = st.lists(texts, min_size=1, max_size=2).map(SEPARATOR.join)
+halves = st.lists(st.sampled_from(TOKENS), max_size=2).map(" ".join)
+values = texts | st.tuples(halves, halves).map(SEPARATOR.join)
 documents = st.fixed_dictionaries(
     {"record": st.binary(min_size=1, max_size=5)},
     optional={
@@ -230,6 +231,28 @@ def test_a_document_that_cannot_be_indexed_leaves_nothing() -> None:
         assert [fields for _, fields in reader.iter_docs()] == [{"id": "1"}]
         assert list(reader.lexicon("body")) == [b"tin"]
         assert isinstance(reader.leaf_readers()[0][0].codec(), ColumnarCodec)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *(("day", "many"), ("day", 2**32), ("day", -1), ("hash", b"abc")),
+        *(("source", "\ud800"), ("source", 7), ("body", b"oil")),
+    ],
+)
+def test_a_value_that_does_not_fit_is_refused_among_many_that_do(field: str, value: Any) -> None:
+    document = {"body": "oil", "day": 7, "hash": b"ab", "source": "Reuters", "record": b"r"}
+    index = new_index(SCHEMA)
+    with ColumnarWriter(index) as writer:
+        for number in range(3):
+            writer.add_document(id=str(number), **document)
+            with pytest.raises((ValueError, TypeError)):  # Whoosh's own errors
+                writer.add_document(**{"id": "wrong", **document, field: value})
+    with closing(index.reader()) as reader:
+        assert [fields["id"] for _, fields in reader.iter_docs()] == ["0", "1", "2"]
+        assert list(reader.lexicon("body")) == [b"oil"]
+        assert list(reader.column_reader("day")) == [7, 7, 7]
+        assert list(reader.column_reader("source")) == ["Reuters"] * 3
 
 
 def test_a_cancelled_writer_changes_nothing() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import ENTITY_TYPES
-from index.entities import find
+from index.entities import find, find_all
 
 WORDS = ["Kim", "Jong-un", "the", "of", "U.S.", "President", "Acme", "Inc.", "(", ")", "’s", "de", "al-", "\n\n"]
 WORDS += [".", ",", "and", "&", "WPK", "(WPK)", "İstanbul", "J.", "'", "“"]
@@ -51,6 +51,12 @@ def names(text: str) -> list[tuple[str, str]]:
             "The University of Oslo and the Bank of Japan disagreed.",
             [("University of Oslo", "org"), ("Bank of Japan", "org")],
         ),
+        ("The ferry Doña Petronila sank off Cebu on Friday.", [("Cebu", "place")]),
+        ("Bananas have become dearer, and Tomatoes are scarce.", []),
+        ("Shr 12 cts vs 3 cts. Oper net 2.1 mln vs 1.3 mln. Avg shrs 9.7 mln.", []),
+        ("Ebola has killed 12 people in Guinea.", [("Guinea", "place")]),
+        ("In March the dollar fell. By mid-April it had risen again.", []),
+        ("Congress passed the law. The Senate did not debate it.", [("Congress", "org"), ("Senate", "org")]),
         ("", []),
     ],
 )
@@ -86,6 +92,12 @@ def test_a_defined_acronym_has_the_type_of_its_name() -> None:
 def test_a_headline_names_only_what_is_known(headline: str, body: str, expected: list[str]) -> None:
     text = f"{headline}\n\n{body}"
     assert [text[start:end] for start, end, _ in find(text) if end <= len(headline)] == expected
+
+
+@settings(max_examples=100)
+@given(st.lists(st.one_of(st.text(), st.lists(st.sampled_from(WORDS)).map(" ".join)), max_size=5))
+def test_many_texts_at_once_are_read_like_each_alone(texts: list[str]) -> None:
+    assert find_all(texts) == [find(text) for text in texts]
 
 
 @settings(max_examples=200)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.entities.tokens import CAPITALISED, LINK, PARTICLE, Batch, Pieces, kind_of, read, runs_of
+from index.sentences import sentence_spans
 
 WORDS = [
     "Kim",
@@ -33,12 +37,16 @@ TEXTS = st.one_of(st.text(), st.lists(st.sampled_from(WORDS)).map(" ".join))
 @given(st.lists(TEXTS, max_size=4))
 def test_every_character_that_is_not_space_is_in_one_token(texts: list[str]) -> None:
     pieces = Pieces()
-    for text in texts:
-        tokens, starts, ends = pieces.tokenised(text)
-        written = [pieces.tokens[token] for token in tokens]
-        assert [text[start:end] for start, end in zip(starts, ends, strict=True)] == written
-        assert "".join(written) == "".join(text.split())
-        assert (starts[1:] >= ends[:-1]).all()
+    batch = read(texts, pieces)
+    written = [pieces.tokens[token] for token in batch.tokens]
+    spans = zip(batch.owners, batch.starts, batch.ends, strict=True)
+    assert [texts[owner][start:end] for owner, start, end in spans] == written
+    assert "".join(written) == "".join("".join(text.split()) for text in texts)
+    for number, text in enumerate(texts):
+        own = batch.owners == number
+        sentences = zip(batch.sentences[own], batch.starts[own], strict=True)
+        firsts = [next(group)[1] for _, group in groupby(sentences, key=itemgetter(0))]
+        assert firsts == [start for start, _ in sentence_spans(text)]
 
 
 @pytest.mark.parametrize(
@@ -61,8 +69,7 @@ def test_every_character_that_is_not_space_is_in_one_token(texts: list[str]) -> 
 )
 def test_pieces_are_cut_where_names_end(piece: str, expected: list[str]) -> None:
     pieces = Pieces()
-    tokens, _, _ = pieces.tokenised(piece)
-    assert [pieces.tokens[token] for token in tokens] == expected
+    assert [pieces.tokens[token] for token in read([piece], pieces).tokens] == expected
 
 
 @pytest.mark.parametrize(
@@ -74,6 +81,9 @@ def test_pieces_are_cut_where_names_end(piece: str, expected: list[str]) -> None
         ("de", PARTICLE),
         ("al-Qaeda", CAPITALISED),
         ("said", 0),
+        ("mid-April", 0),
+        ("iPhone", 0),
+        ("d’Estaing", CAPITALISED),
         ("7", 0),
         ("(", 0),
     ],

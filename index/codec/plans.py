@@ -1,0 +1,203 @@
+"""How the fields of a batch are written: what each value becomes, and what keeps it until the batch is a segment.
+
+Most documents have nothing but values about which nothing can go wrong. They wait, and are taken field by field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import count
+from typing import Any, NamedTuple
+
+import numpy as np
+from whoosh import fields as whoosh_fields
+from whoosh import formats
+from whoosh.analysis import IDTokenizer
+
+from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer
+from index.codec.batch import NumberStream, TextStream, Values, ValueStream
+from index.codec.columns import ColumnWriter
+from index.codec.documents import ColumnarPerDocumentWriter
+from index.codec.texts import Texts, Vocabulary
+from index.sentence_starts import SentencesField
+
+# What a character of a text and a value of another kind come to while a batch is collected and sorted.
+_CHARACTER_BYTES = 8
+_VALUE_BYTES = 100
+
+_KINDS = {formats.Existence: "existence", formats.Frequency: "frequency", formats.Positions: "positions"}
+_STRINGS = ("bytes", "compressed", "coded", "lists")  # columns that take any bytes
+
+# What makes of a field's value what is kept of it, or raises, and what keeps it for a document.
+Prepare = Callable[[Any], Any]
+Keep = Callable[[int, Any], None]
+
+
+class Plan(NamedTuple):
+    """How a field is written: into its stream (Whoosh's way where it has none) and into its column."""
+
+    field: Any
+    stream: tuple[Prepare, Keep] | None
+    column: tuple[Prepare, Keep] | None
+
+
+class Batch:
+    """The fields of a batch."""
+
+    def __init__(self, schema: Any, documents: ColumnarPerDocumentWriter) -> None:
+        """`documents` has the columns."""
+        self.texts = Texts(Vocabulary.shared())
+        self.streams: dict[str, TextStream | ValueStream | NumberStream] = {}
+        self._schema = schema
+        self._documents = documents
+        self._values = Values()
+        self._plans: dict[str, Plan] = {}
+        # Of which type a value must be, and between which numbers, for nothing to go wrong with it.
+        self._types: dict[str, type] = {}
+        self._ranges: dict[str, tuple[int, int]] = {}
+
+    def plan(self, name: str) -> Plan:
+        """How a field of the schema is written."""
+        plan = self._plans.get(name)
+        if plan is None:
+            field = self._schema[name]
+            column = self._documents.column(name, field.column_type) if field.column_type else None
+            plan = Plan(field, self._stream_plan(name, field), self._column_plan(field, column))
+            self._plans[name] = plan
+            self._find_type(name, plan, column)
+        return plan
+
+    def size_if_simple(self, fields: Mapping[str, Any]) -> int | None:
+        """About how large in memory a document is about which nothing can go wrong; None for another."""
+        types, size = self._types, 0
+        for name, value in fields.items():
+            kind = type(value)
+            if kind is not types.get(name):
+                return None
+            if kind is str:
+                if not (value.isascii() or _is_text(value)):
+                    return None
+                size += _CHARACTER_BYTES * len(value)
+            else:
+                size += _VALUE_BYTES
+        for name, (low, high) in self._ranges.items():
+            if name in fields:
+                value = fields[name]
+                if not low <= (value if type(value) is int else len(value)) <= high:
+                    return None
+        return size
+
+    def take(self, documents: Sequence[Mapping[str, Any]], first: int) -> None:
+        """Take documents of which `size_if_simple` gave the size, as those from number `first` on."""
+        for name in self._types:
+            plan = self._plans[name]
+            values = [(doc, fields[name]) for doc, fields in zip(count(first), documents) if name in fields]
+            for prepare, keep in filter(None, (plan.stream, plan.column)):
+                for doc, value in values:
+                    keep(doc, prepare(value))
+        if self.texts.is_due:
+            self.texts.work()
+
+    def _find_type(self, name: str, plan: Plan, column: ColumnWriter | None) -> None:
+        field = plan.field
+        if field.stored or (field.indexed and plan.stream is None):
+            return
+        kind = None if column is None else column.kind
+        if type(field) is SentencesField:
+            self._types[name] = str
+        elif type(field) is whoosh_fields.NUMERIC:
+            code = None if column is None else field.column_type._typecode
+            if field.numtype is int and not field.decimal_places and code in (None, field.sortable_typecode):
+                self._types[name], self._ranges[name] = int, (field.min_value, field.max_value)
+        elif type(field) is whoosh_fields.COLUMN:
+            if kind in _STRINGS:
+                self._types[name] = bytes
+            elif kind == "fixed":
+                length = len(field.column_type.default_value())
+                self._types[name], self._ranges[name] = bytes, (length, length)
+            elif kind == "number" and field.column_type._typecode in np.typecodes["AllInteger"]:
+                limits = np.iinfo(np.dtype("<" + field.column_type._typecode))
+                self._types[name], self._ranges[name] = int, (limits.min, limits.max)
+        elif kind is None or (kind in _STRINGS and type(field).to_bytes is whoosh_fields.FieldType.to_bytes):
+            self._types[name] = str
+
+    def _stream_plan(self, name: str, field: Any) -> tuple[Prepare, Keep] | None:
+        if not field.indexed:
+            return None
+        kind = _KINDS.get(type(field.format))
+        if kind is None or field.format.field_boost != 1.0 or field.vector or field.separate_spelling():
+            return None
+        stream: TextStream | ValueStream | NumberStream
+        prepare: Prepare
+        analyzer = type(field.analyzer)
+        if type(field) is whoosh_fields.NUMERIC:
+            stream, prepare = NumberStream(field.bits, field.shift_step), partial(_sortable, field)
+        elif type(field).index is not whoosh_fields.FieldType.index:
+            return None
+        elif analyzer is NewsAnalyzer:
+            vocabulary = self.texts.vocabulary
+            names = vocabulary.terms if field.analyzer.stem else vocabulary.forms
+            stream, prepare = TextStream(kind, self.texts, names), self._text_numbers
+        elif kind != "positions" and analyzer in (ValueAnalyzer, IDTokenizer):
+            stream = ValueStream(kind, self._values)
+            prepare = self._whole if analyzer is IDTokenizer else self._each
+        else:
+            return None
+        self.streams[name] = stream
+        return prepare, stream.add
+
+    def _column_plan(self, field: Any, column: ColumnWriter | None) -> tuple[Prepare, Keep] | None:
+        if column is None:
+            return None
+        if type(field) is SentencesField:
+            texts = self.texts
+            return self._text_number, lambda doc, number: texts.keep_sentences(number, partial(column.add, doc))
+        if type(field) is whoosh_fields.COLUMN:
+            return column.encode, column.add
+        return lambda value: column.encode(field.to_column_value(value)), column.add
+
+    def _text_number(self, value: Any) -> int:
+        return self.texts.number(_text(value))
+
+    def _text_numbers(self, value: Any) -> list[int]:
+        return list(map(self.texts.number, _split(_text(value))))
+
+    def _whole(self, value: Any) -> list[int]:
+        return [self._values[_text(value)]]
+
+    def _each(self, value: Any) -> list[int]:
+        return [self._values[each] for each in _split(_text(value)) if each]
+
+
+def size_of(value: Any) -> int:
+    """About how many bytes of memory a value of a stream takes."""
+    return _CHARACTER_BYTES * len(value) if isinstance(value, str) else _VALUE_BYTES
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is not unicode or sequence")
+    return value
+
+
+def _is_text(value: str) -> bool:
+    """Whether a string can be written: half a character cannot."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _split(value: str) -> Iterable[str]:
+    """The values of a multi-valued field."""
+    return value.split(SEPARATOR) if SEPARATOR in value else (value,)
+
+
+def _sortable(field: Any, value: Any) -> int:
+    """A number as Whoosh sorts it."""
+    if type(value) is int or type(value) is float:
+        number: int = field.to_column_value(value)
+        return number
+    return int.from_bytes(field.to_bytes(value)[1:], "big")

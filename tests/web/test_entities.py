@@ -1,0 +1,94 @@
+"""The pages of entities: one, two side by side, and the way from the one to the other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+
+from index.article import Entity
+from index.settings import Settings
+from tests.web.fake_articles import ARTICLES
+from tests.web.fake_engine import FakeEngine
+from tests.web.reading import asked, fold, link, read, said
+from web.app import create_app
+
+ARTICLE = ARTICLES[0]
+
+
+def test_an_entity_has_its_spellings_its_sources_over_time_and_its_company(client: FlaskClient) -> None:
+    page = read(client, "/entity/person/ilse%20marten")
+    assert fold(page.find(".//h1")) == "Ilse Marten"
+    assert asked(link(page, "Marten")) == [("q", '"Marten"'), ("person", "Ilse Marten")]
+    assert len(page.find_class("by-source")[0].findall(".//svg")) == 3
+    assert link(page, "Viktor Sahl") == "/entity/person/Viktor%20Sahl"
+    form = next(form for form in page.find_class("within") if form.get("role") == "search")
+    assert form.form_values() == [("person", "Ilse Marten")]
+    assert asked(link(page, "8 articles")) == [("person", "Ilse Marten")]
+
+
+def test_a_name_with_a_slash_has_a_page() -> None:
+    named = replace(ARTICLE, orgs=(Entity("org", "a/b", "Rail/Water Board", (("Rail/Water Board", 1),)),))
+    app = create_app(Settings(title="Test archive"), FakeEngine([named]))
+    client = app.test_client()
+    url = link(read(client, f"/article/{ARTICLE.id}"), "Rail/Water Board")
+    page = read(client, url)
+    assert fold(page.find(".//h1")) == "Rail/Water Board"
+    [json] = page.xpath('//link[@rel="alternate"]/@href')
+    assert client.get(json).json["name"] == "Rail/Water Board"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("type", "name"), [("person", "Ilse Marten"), ("org", "Grain Board"), ("place", "Varn")])
+def test_the_figure_beside_a_name_leads_to_the_articles_that_name_both(
+    archive: FlaskClient, client: FlaskClient, type: str, name: str
+) -> None:
+    page = read(client, f"/entity/{type}/{name}")
+    [json] = page.xpath('//link[@rel="alternate"]/@href')
+    company = [entry for plural in ("people", "orgs", "places") for entry in client.get(json).json[plural]]  # type: ignore[index]
+    links = [a for a in page.iter("a") if "count" in a.get("class", "").split()]
+    assert [fold(a) for a in links] == [str(entry["shared"]) for entry in company]
+    for a, entry in zip(links, company, strict=True):
+        given = dict(asked(a.get("href")))
+        assert given[type] == name
+        assert given == {type: name, entry["type"]: entry["name"]} or given["q"] == f'{entry["type"]}:"{entry["name"]}"'
+
+
+@pytest.mark.parametrize("name", ["Bergen", "Kim Jong Un", "Meridian Wire"])
+def test_as_many_articles_name_both_as_the_figure_says(archive: FlaskClient, name: str) -> None:
+    found = archive.get(f"/api/entities?q={name}").json["entities"][0]  # type: ignore[index]
+    page = read(archive, f"/entity/{found['type']}/{found['name']}")
+    links = [a for a in page.iter("a") if "count" in a.get("class", "").split()]
+    assert links
+    for a in links:
+        assert said(read(archive, a.get("href")), "understood").split()[0] == fold(a)
+
+
+def test_two_entities_are_put_side_by_side_from_the_page_of_one(client: FlaskClient) -> None:
+    page = read(client, "/entity/person/Ilse%20Marten")
+    [form] = [form for form in page.find_class("within") if form.get("aria-label") == "Compare"]
+    assert form.form_values() == [("one", "person:ilse-marten")]
+    compared = read(client, f"{form.get('action')}?one=person:ilse-marten&other=viktor")
+    assert fold(compared.find(".//h1")) == "Ilse Marten and Viktor Sahl"
+    assert "4 articles name both; by chance it would be 1.5." in fold(compared)
+    assert len(compared.find_class("by-source")[0].findall("li")) == 4  # each, both, and the scale
+    [json] = compared.xpath('//link[@rel="alternate"]/@href')
+    assert client.get(json).json["shared"] == 4  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("", "Compare two names"),
+        ("?one=person:ilse-marten", "Compare two names"),
+        ("?one=ilse&other=person:Ilse+Marten", "These are one: both names mean Ilse Marten."),
+    ],
+)
+def test_a_comparison_that_is_none_says_so(client: FlaskClient, query: str, says: str) -> None:
+    assert says in fold(read(client, f"/compare{query}"))
+
+
+@pytest.mark.parametrize("other", ["Nobody At All", "person:nobody", "animal:rex"])
+def test_a_name_that_nobody_bears_is_not_found(client: FlaskClient, other: str) -> None:
+    page = read(client, f"/compare?one=person:ilse-marten&other={other}", status=404)
+    assert other.rpartition(":")[2] in fold(page)

@@ -1,0 +1,155 @@
+"""The pages of entities: one across the archive, and two side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import cast, get_args
+
+from apiflask import APIBlueprint
+from flask import Response, request, url_for
+
+from index.article import EntityType
+from search.request import SearchRequest
+from search.results import EntityLink, EntityView, Facet, FacetValue, entity_id, read_entity_id
+from web.atlas import Atlas, Place, atlas
+from web.context import engine
+from web.histogram import TimeLine, time_line
+from web.links import View, as_phrase
+from web.pages import not_found, show
+from web.responses import conditional
+from web.values import Named
+
+_SOURCES_CHARTED = 5
+
+entities = APIBlueprint("entities", __name__, enable_openapi=False)
+
+entities.add_app_template_global(entity_id)
+
+
+@entities.app_template_global()
+def entity_url(type: EntityType, name: str) -> str:
+    """The page of an entity."""
+    return url_for("entities.entity", type=type, name=name)
+
+
+@entities.app_template_global()
+def both_url(one: EntityView | EntityLink, other: EntityLink) -> str:
+    """The articles that name both: the one by a filter and, as a filter means any of its values, the other too only
+    where it is of another type; else by the query."""
+    path = url_for("pages.search")
+    if one.type != other.type:
+        return View.of(one.type, one.name, path).adding(other.type, other.name)
+    return View.of(one.type, one.name, path).anew(f"{other.type}:{as_phrase(other.name)}")
+
+
+@entities.get("/entity/<type>/<path:name>")
+@conditional
+def entity(type: str, name: str) -> Response:
+    """A person, an organisation or a place across the archive."""
+    if type not in get_args(EntityType):
+        raise not_found(f"There are no pages about {type!r}.", "The types are person, org and place.")
+    found = engine().entity(cast(EntityType, type), name)
+    if found is None:
+        raise not_found(f"No article names {name!r}.", "Search for a part of the name instead.")
+    view = View.of(found.type, found.name, url_for("pages.search"))
+    line = time_line(found.published, view.in_period)
+    return show(
+        "entity.html",
+        entity=found,
+        view=view,
+        line=line,
+        sources=_by_source(found.sources, view, line),
+        map=_map(found, view),
+        article_url=lambda hit: _article_url(hit.id, SearchRequest(q=as_phrase(found.name))),
+    )
+
+
+@entities.get("/compare")
+@conditional
+def compare() -> Response:
+    """Two entities side by side, each by its id or by whatever the reader calls it."""
+    asked = [request.args.get(name, "").strip() for name in ("one", "other")]
+    if not all(asked):
+        return show("compare.html", asked=asked, found=None)
+    named = [_meant(text) for text in asked]
+    for text, known in zip(asked, named, strict=True):
+        if known is None:
+            raise not_found(f"No article names {text!r}.", "Search for a part of the name instead.")
+    one, other = cast(list[Named], named)
+    found = engine().compare(one, other)
+    if found is None:
+        raise not_found(f"No article names {one[1]!r}, or none names {other[1]!r}.", "Search for a part of the names.")
+    path = url_for("pages.search")
+    lines = _on_one_scale([found.published_one, found.published_other, found.published_shared])
+    return show(
+        "compare.html",
+        asked=asked,
+        found=found,
+        same=found.one.id == found.other.id,
+        rows=[
+            _Row(found.one.name, View.of(found.one.type, found.one.name, path).url, found.one.count, lines[0]),
+            _Row(found.other.name, View.of(found.other.type, found.other.name, path).url, found.other.count, lines[1]),
+            _Row("Both", both_url(found.one, found.other), found.shared, lines[2]),
+        ],
+        scale=next((line for line in lines if line is not None), None),
+        article_url=lambda hit: _article_url(
+            hit.id, SearchRequest(q=f"{as_phrase(found.one.name)} {as_phrase(found.other.name)}")
+        ),
+    )
+
+
+def _map(found: EntityView, view: View) -> Atlas | None:
+    """The places that an entity appears with, each leading to the articles that name both, and itself if it is one."""
+    places = [Place(place.name, place.shared, both_url(found, place)) for place in found.places]
+    own = [Place(found.name, found.articles, view.url, picked=True)] if found.type == "place" else []
+    return atlas(own + places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the comparison: whose articles, where they are, how many, and when."""
+
+    name: str
+    url: str
+    count: int
+    line: TimeLine | None
+
+
+def _meant(text: str) -> Named | None:
+    """What a reader calls an entity: an id, or the beginning of a name, of which the commonest is taken."""
+    known = read_entity_id(text)
+    if known is not None:
+        return known
+    found = engine().entities(prefix=text, limit=1)
+    return (found[0].type, found[0].name) if found else None
+
+
+def _on_one_scale(facets: list[Facet]) -> list[TimeLine | None]:
+    """The bars of each on the same axes."""
+    alone = [time_line(facet, lambda _: "") for facet in facets]
+    bars = [bar for line in alone if line is not None for bar in line.bars]
+    if not bars:
+        return alone
+    first, last = (choose(bars, key=lambda bar: bar.period.start).period for choose in (min, max))
+    most = max(bar.count for bar in bars)
+    return [time_line(facet, lambda _: "", first, last, height=40, most=most) for facet in facets]
+
+
+def _by_source(sources: Facet, view: View, line: TimeLine | None) -> list[tuple[FacetValue, TimeLine | None]]:
+    """The largest sources, each with its own bars, as wide as those of `line` and on a scale that all sources share."""
+    if line is None or len(sources.values) < 2:
+        return [(source, None) for source in sources.values]
+    first, last = line.bars[0].period, line.bars[-1].period
+    largest = sources.values[:_SOURCES_CHARTED]
+    facets = []
+    for source in largest:
+        only = replace(view.request.filters, source=(source.value,))
+        counts = SearchRequest(filters=only, facets=("published",), interval=line.interval, page_size=1, snippets=0)
+        facets.append(engine().search(counts).facets["published"])
+    most = max((value.count for facet in facets for value in facet.values), default=0)
+    lines = [time_line(facet, lambda _: "", first, last, height=32, most=most) for facet in facets]
+    return list(zip(largest, lines, strict=True))
+
+
+def _article_url(article_id: str, wanted: SearchRequest) -> str:
+    return url_for("pages.article", article_id=article_id) + View(wanted).query
