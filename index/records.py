@@ -11,12 +11,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import orjson
 
 from index.analysis import SEPARATOR
-from index.article import ENTITY_FIELDS, ENTITY_TYPES, Article, DateEvidence, DateKind, Entity, EntityType
+from index.article import ENTITY_FIELDS, ENTITY_TYPES, Article, DateEvidence, DateKind, Entity, EntityType, pack_json
 from index.partial_date import PartialDate
 from index.periods import NO_DATE, period_date
 
@@ -34,6 +35,9 @@ class Card(NamedTuple):
     provenance: DateKind | None
 
 
+_card: Callable[[Article], tuple[str | None, ...]] = attrgetter(*Card._fields)
+
+
 class Record(NamedTuple):
     """An article as the index gives it back, with the time of its indexing (ISO 8601, UTC) and its content hash."""
 
@@ -44,8 +48,7 @@ class Record(NamedTuple):
 
 def pack_record(article: Article) -> dict[str, Any]:
     """The columns of the article that are only ever read back: `card`, `details` and those of its entities."""
-    entities = {plural: getattr(article, plural) for plural in ENTITY_FIELDS.values()}
-    card = Card(*(getattr(article, name) for name in Card._fields))
+    entities = {"people": article.people, "orgs": article.orgs, "places": article.places}
     details = (
         article.path,
         article.place,
@@ -54,16 +57,11 @@ def pack_record(article: Article) -> dict[str, Any]:
         dict(article.extra),
         [[[count for _, count in entity.spellings] for entity in each] for each in entities.values()],
     )
-    columns = {"card": _pack(card), "details": _pack(details)}
+    columns = {"card": pack_json(_card(article)), "details": pack_json(details)}
     for plural, each in entities.items():
         if each:
             columns |= {f"{plural}_column": pack_entities(each), f"{plural}_spellings": _pack_spellings(each)}
     return columns
-
-
-def _pack(value: Any) -> bytes:
-    # Half a character cannot be written; its escape can, and is the same in JSON.
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace")
 
 
 def pack_entities(entities: Sequence[Entity]) -> bytes:

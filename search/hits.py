@@ -13,6 +13,7 @@ from index.article import ENTITY_FIELDS, ENTITY_TYPES, Article, Entity, EntityTy
 from index.periods import NO_DATE
 from search.columns import Ints
 from search.executor import Matches
+from search.mentions import with_mentions
 from search.names import ENTITY_FACETS
 from search.query.matches import Marker
 from search.related import related_query
@@ -118,7 +119,8 @@ def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:
     article, indexed_at, content_hash = snapshot.record(doc)
     related = snapshot.match(related_query(snapshot, article))
     nearest = related.docs[by_score(related, _RELATED + 1)]
-    return ArticleView(
+    entities = _identified(snapshot, article)
+    view = ArticleView(
         id=article.id,
         title=article.title,
         title_spans=spans(marker.spans("title", article.title)),
@@ -138,10 +140,13 @@ def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:
         content_hash=content_hash,
         indexed_at=indexed_at,
         path=article.path,
-        **_identified(snapshot, article),
+        people=entities["person"],
+        orgs=entities["org"],
+        places=entities["place"],
         related=tuple(plain_hit(snapshot, near) for near in nearest[nearest != doc][:_RELATED].tolist()),
         index=snapshot.state,
     )
+    return with_mentions(view)
 
 
 def _names(snapshot: Snapshot, doc: int, facet: FacetName) -> tuple[str, ...]:
@@ -153,7 +158,7 @@ def _names(snapshot: Snapshot, doc: int, facet: FacetName) -> tuple[str, ...]:
     return tuple([shown[code] for code in codes])
 
 
-def _identified(snapshot: Snapshot, article: Article) -> dict[str, tuple[Entity, ...]]:
+def _identified(snapshot: Snapshot, article: Article) -> dict[EntityType, tuple[Entity, ...]]:
     """The article's entities by identity, under their canonical names: those that are one have all its spellings."""
     found: dict[EntityType, dict[int, list[Entity]]] = {type_: {} for type_ in ENTITY_TYPES}
     for plural in ENTITY_FIELDS.values():
@@ -162,7 +167,7 @@ def _identified(snapshot: Snapshot, article: Article) -> dict[str, tuple[Entity,
             if identity is not None:
                 found[identity[0]].setdefault(identity[1], []).append(entity)
     return {
-        ENTITY_FIELDS[type_]: tuple(_joined(snapshot, type_, code, same) for code, same in by_code.items())
+        type_: tuple(_joined(snapshot, type_, code, same) for code, same in by_code.items())
         for type_, by_code in found.items()
     }
 
