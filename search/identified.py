@@ -167,7 +167,7 @@ class Identified:
         renamed = {int(codes[number]): name for number, name in self._renamed.items() if used[number]}
         parts = [
             (self._keys[of].column, mine)
-            for of in ENTITY_TYPES
+            for of in sorted(ENTITY_TYPES, key=type_.__ne__)  # its own ones first
             if (mine := self.codes_of_keys(type_, of)).max(initial=-1) >= 0
         ]
         several = np.bincount(codes[codes >= 0], minlength=len(values)) > 1
