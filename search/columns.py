@@ -256,11 +256,13 @@ _NOTHING = _Segment(
 )
 
 
-def read_spellings(leaves: Sequence[Any], facet: str) -> ValueColumn:
-    """The entities of a facet with the ways in which documents write them as labels; a document has an entity as often
-    as it has ways to write it."""
+def read_spellings(leaves: Sequence[Any], facet: str) -> tuple[ValueColumn, Labels]:
+    """The keys of a facet's entities, and as labels the ways in which documents write them; a document has a key as
+    often as it has ways to write it."""
     parts = [coded_of(leaf, f"{facet}_spellings", _SEPARATOR) for leaf in leaves]
-    return _entities(join_coded(parts) if parts else coded_rows((), _SEPARATOR))
+    column = _entities(join_coded(parts) if parts else coded_rows((), _SEPARATOR))
+    assert column.labels is not None
+    return column, column.labels
 
 
 def _read_segment(leaf: Any) -> _Segment:

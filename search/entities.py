@@ -69,9 +69,9 @@ def _spellings(snapshot: Snapshot, type_: EntityType, code: int, docs: Ints) -> 
     """How `docs` write an entity: each spelling with the number of articles that use it, commonest first."""
     counts: Counter[str] = Counter()
     for of in ENTITY_TYPES:
-        column, mine = snapshot.spellings(of), snapshot.identified.codes_of_keys(type_, of) == code
-        assert column.labels is not None
-        written = column.labels.codes[column.places(docs)]
-        written = np.bincount(written[mine[column.labels.values[written]]], minlength=len(column.labels.texts))
-        counts.update({column.labels.texts[place]: int(written[place]) for place in written.nonzero()[0].tolist()})
+        column, (texts, keys, labels) = snapshot.spellings(of)
+        mine = snapshot.identified.codes_of_keys(type_, of) == code
+        written = labels[column.places(docs)]
+        articles = np.bincount(written[mine[keys[written]]], minlength=len(texts))
+        counts.update({texts[place]: int(articles[place]) for place in articles.nonzero()[0].tolist()})
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

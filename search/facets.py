@@ -94,18 +94,22 @@ class FacetCounter:
         """The documents that pass every filter, that of the facet `but` left out."""
         return self._docs[self.passing(but)] if self._masks.keys() - {but} else self._docs
 
-    def by_value(self, name: FacetName, names: Sequence[str], size: int) -> Facet:
+    def by_value(self, name: FacetName, names: Sequence[str], size: int, among: Sequence[int] | None = None) -> Facet:
         """The `size` most frequent values of a facet, of equal counts in the order of their codes, and those that are
-        selected; `names[code]` is what is shown."""
+        selected; `names[code]` is what is shown. With `among`, only values of these codes and those selected."""
         column = self._columns.values[name]
         docs = self._left(but=name)
         selected, unknown = self._selected.get(name, Selection({}, ()))
         held = column.of(docs)
         counts = held.counts()
-        listed = _largest(counts[:-1], size)
+        eligible = counts[:-1]
+        if among is not None:
+            eligible = np.zeros_like(eligible)
+            eligible[among] = counts[among]
+        listed = _largest(eligible, size)
         listed += [code for code in sorted(selected) if code not in listed]
         missing = int(counts[-1])
-        other = len(docs) - missing - held.having(listed, counts) if len(listed) >= size else 0
+        other = len(docs) - missing - held.having(listed, counts) if len(listed) >= size or among is not None else 0
         values = [
             FacetValue(names[code], count, code in selected, selected.get(code, ()))
             for code, count in zip(listed, counts.take(listed).tolist(), strict=True)

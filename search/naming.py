@@ -58,9 +58,7 @@ def _spelt(
         codes = snapshot.identified.codes_of_keys(type_, of)
         if codes.max(initial=-1) < 0:
             continue
-        column = snapshot.spellings(of)
-        assert column.labels is not None
-        texts, keys, written = column.labels
+        column, (texts, keys, written) = snapshot.spellings(of)
         docs = snapshot.matching(Adjacent(of, words))
         counts = np.bincount(written[column.places(docs)], minlength=len(texts))
         for place in counts.nonzero()[0].tolist():

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from index.analysis import forms
+from search.directory import has_run
 from search.facets import Selection
+from search.names import ENTITY_FACETS
 from search.naming import entity_meant
 from search.request import EXCLUDING, FILTERS, FacetName, FilterName, Filters
 from search.snapshot import Snapshot
@@ -44,6 +47,16 @@ def left_out(snapshot: Snapshot, filters: Filters) -> dict[FacetName, list[int]]
         if codes := [code for name in names for code in meant(snapshot, field, name)]:
             unwanted[_FACETS[field]] = codes
     return unwanted
+
+
+def beginning(snapshot: Snapshot, facet: FacetName, words: str) -> list[int]:
+    """The codes of the values of a facet that have `words` one after the other in a name, the last perhaps cut short."""
+    names = snapshot.names[facet]
+    for type_, entities in ENTITY_FACETS.items():
+        if entities == facet:
+            return snapshot.directory.codes(words, type_)
+    wanted = forms(words)
+    return [code for code, name in enumerate(names.shown) if not wanted or has_run(forms(name), wanted)]
 
 
 def meant(snapshot: Snapshot, field: FilterName, name: str) -> list[int]:

@@ -6,7 +6,7 @@ A snapshot never changes. Whoosh's readers are not to be shared between threads,
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 from typing import Any, TypeVar
@@ -15,13 +15,13 @@ import numpy as np
 from whoosh import query
 from whoosh.searching import Searcher
 
-from index.article import Entity, EntityType
+from index.article import ENTITY_TYPES, Entity, EntityType
 from index.codec.arrays import arrays_of
 from index.partial_date import PartialDate
 from index.periods import period_date
 from index.records import Card, Record, Records
 from index.sentence_starts import unpack_chars
-from search.columns import Ints, ValueColumn, read_columns, read_spellings
+from search.columns import Ints, Labels, ValueColumn, read_columns, read_spellings
 from search.curation import Curated
 from search.directory import EntityDirectory
 from search.executor import Matches, match, matching
@@ -65,7 +65,7 @@ class Snapshot:
             values[facet], shown = self.identified.column(type_)
             self.names[facet] = Names(shown)
         self.columns = replace(columns, values=values)
-        self._spellings: dict[EntityType, ValueColumn] = {}
+        self._spellings: dict[EntityType, tuple[ValueColumn, Labels]] = {}
         self._collection = Collection(Searcher(reader, weighting=weighting()), partial(naming, self))
         self._records = [Records(leaf) for leaf, _ in self._leaves]
         self._offsets = [offset for _, offset in self._leaves]
@@ -87,18 +87,26 @@ class Snapshot:
         """The words of the archive; read when first asked for."""
         return Vocabulary.read(self.reader)
 
-    def spellings(self, type_: EntityType) -> ValueColumn:
-        """The keys of a type with the ways in which documents write them as labels; read when first asked for."""
-        column = self._spellings.get(type_)
-        if column is None:
+    def spellings(self, type_: EntityType) -> tuple[ValueColumn, Labels]:
+        """The keys of a type, and as labels the ways in which documents write them; read when first asked for."""
+        found = self._spellings.get(type_)
+        if found is None:
             facet = ENTITY_FACETS[type_]
-            column = self._spellings[type_] = read_spellings([leaf for leaf, _ in self._leaves], facet)
-        return column
+            found = self._spellings[type_] = read_spellings([leaf for leaf, _ in self._leaves], facet)
+        return found
+
+    def spelt(self, type_: EntityType) -> Iterator[tuple[int, str]]:
+        """Every distinct spelling of the entities of a type, with the code of the entity."""
+        for of in ENTITY_TYPES:
+            codes = self.identified.codes_of_keys(type_, of)
+            if codes.max(initial=-1) >= 0:
+                texts, keys, _ = self.spellings(of)[1]
+                yield from ((code, texts[place]) for place, code in enumerate(codes[keys].tolist()) if code >= 0)
 
     @cached_property
     def directory(self) -> EntityDirectory:
         """The entities of the archive; made when first asked for."""
-        return EntityDirectory(self.columns, self.names, self.live)
+        return EntityDirectory(self.columns, self.names, self.live, self.spelt)
 
     def frequencies(self, facet: FacetName) -> Ints:
         """(values,) how many articles have each value of a facet; counted when first asked for."""

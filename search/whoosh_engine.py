@@ -45,7 +45,7 @@ from search.results import (
     SearchResults,
     Suggestion,
 )
-from search.selection import left_out, select
+from search.selection import beginning, left_out, select
 from search.snapshot import Snapshot
 
 # The commit, and the files that say who is who in it.
@@ -253,7 +253,8 @@ def _hits(snapshot: Snapshot, found: Matches, places: Ints, marker: Marker, snip
 def _facet(snapshot: Snapshot, counter: FacetCounter, name: FacetName, request: SearchRequest) -> Facet:
     if name == "published":
         return counter.by_date(request.interval)
-    return counter.by_value(name, snapshot.names[name].shown, request.facet_size)
+    among = beginning(snapshot, name, request.beginning) if name == request.narrow else None
+    return counter.by_value(name, snapshot.names[name].shown, request.facet_size, among)
 
 
 def _places(snapshot: Snapshot, counter: FacetCounter, request: SearchRequest) -> tuple[FacetValue, ...]:
