@@ -79,10 +79,10 @@ class EntityDirectory:
         )
         seen = set()
         for _, place, number in ranked:
-            if place not in seen and type_ in (None, self._links[place].type):
-                if has_run(forms(self._spellings[number]), words):
-                    seen.add(place)
-                    yield place
+            is_new = place not in seen and type_ in (None, self._links[place].type)
+            if is_new and has_run(forms(self._spellings[number]), words):
+                seen.add(place)
+                yield place
 
 
 def has_run(name: list[str], words: list[str]) -> bool:

@@ -50,7 +50,7 @@ def left_out(snapshot: Snapshot, filters: Filters) -> dict[FacetName, list[int]]
 
 
 def beginning(snapshot: Snapshot, facet: FacetName, words: str) -> list[int]:
-    """The codes of the values of a facet that have `words` one after the other in a name, the last perhaps cut short."""
+    """The codes of the values of a facet that have `words` one after the other in a name, the last may be cut short."""
     names = snapshot.names[facet]
     for type_, entities in ENTITY_FACETS.items():
         if entities == facet:

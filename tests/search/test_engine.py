@@ -14,12 +14,13 @@ from whoosh.searching import Searcher
 
 from index.analysis import forms
 from index.archive import Archive
-from index.article import Article, Entity
+from index.article import Article, Entity, EntityType
 from index.identities import read_identities
 from index.partial_date import PartialDate
 from index.pipeline import index_paths
 from index.records import Records
 from search.errors import CursorExpired, RequestError
+from search.names import ENTITY_FACETS
 from search.query import compile_query, parse
 from search.query.syntax import Phrase, Word, positive_leaves
 from search.ranking import weighting
@@ -123,6 +124,12 @@ def test_facets_are_those_of_a_count_by_hand(
             assert {value.value: value.count for value in found.values if value.count} == expected
 
 
+def names_of(engine: WhooshEngine, facet: FacetName, value: str) -> list[str]:
+    types: dict[FacetName, EntityType] = {facet: type_ for type_, facet in ENTITY_FACETS.items()}
+    entity = engine.entity(types[facet], value) if facet in types else None
+    return [value, *(spelling for spelling, _ in entity.spellings)] if entity else [value]
+
+
 @pytest.mark.parametrize("facet", VALUE_FACETS)
 @pytest.mark.parametrize("beginning", ["", "b", "BER", "of", "Kim Jo", "jong u", "ø", "no such"])
 def test_a_facet_is_searched_within(seeds_engine: WhooshEngine, facet: FacetName, beginning: str) -> None:
@@ -133,7 +140,7 @@ def test_a_facet_is_searched_within(seeds_engine: WhooshEngine, facet: FacetName
     runs = {
         value.value: any(
             words[at : at + len(wanted) - 1] == wanted[:-1] and words[at + len(wanted) - 1].startswith(wanted[-1])
-            for words in [forms(value.value)]
+            for words in map(forms, names_of(seeds_engine, facet, value.value))
             for at in range(len(words) - len(wanted) + 1)
         )
         for value in every[facet].values
