@@ -17,13 +17,16 @@ import numpy.typing as npt
 
 from index.analysis import TOKEN, Form, form_of
 from index.codec.forms import FormTable, ending
+from index.codec.known import Known
 from index.codec.packing import narrow, offsets_of, ranges
 from index.sentence_starts import pack_sentences
 from index.sentences import sentence_starts
 from index.stretches import Stretches
 
-# Characters that are worked on together: the more there are, the fewer of their stretches are not repeated.
+# Characters that are worked on together, and stretches that are looked up together: what is made of so few on the way
+# stays in the cache of the processor.
 _TOGETHER = 2_000_000
+_STRETCHES = 2**15
 
 _EDGES = ".,;:!?\"'()-"
 _NUMBER = re.compile(r"[0-9][0-9.,]*")
@@ -50,6 +53,7 @@ class Vocabulary(dict[str, int]):
         self.tokens, self.starts = array("I"), array("I", [0])
         self.forms: list[bytes] = []
         self.terms: list[bytes] = []
+        self._known = Known()
         self._words: dict[str, int] = {}  # in lower case
         self._numbers: dict[str, int] = {}  # of forms
         self._endings: dict[bytes, int] = {}  # what makes forms of their terms, by number
@@ -91,12 +95,34 @@ class Vocabulary(dict[str, int]):
             self._words[word] = number
         return number
 
+    def numbers(self, stretches: Stretches) -> npt.NDArray[np.uint32]:
+        """The numbers of stretches (n,)."""
+        spell = stretches.speller()
+        numbers = np.empty(len(stretches.starts), np.uint32)
+        unknown = [np.zeros(0, np.int64)]
+        for start in range(0, len(numbers), _STRETCHES):
+            some = slice(start, start + _STRETCHES)
+            numbers[some], known = self._known.find(spell(some))
+            unknown.append(np.flatnonzero(~known) + start)
+        places = np.concatenate(unknown)
+        distinct, alike = spell(places).distinct()
+        distinct = places[distinct]
+        found = np.fromiter(map(self.__getitem__, stretches.spelt(distinct)), np.uint32, len(distinct))
+        self._known.add(spell(distinct), found)
+        numbers[places] = found[alike]
+        return numbers
+
     def expand(self, stretches: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
         """The numbers of the forms in stretches (n,), and (n + 1,) where those of each begin."""
-        starts = np.asarray(self.starts)
-        first = starts[stretches]
-        lengths = starts[1:][stretches] - first
-        return np.asarray(self.tokens)[ranges(first, lengths)], offsets_of(lengths)
+        starts, tokens = np.asarray(self.starts), np.asarray(self.tokens)
+        found, lengths = [np.zeros(0, np.uint32)], np.empty(len(stretches), np.uint32)
+        for start in range(0, len(stretches), _STRETCHES):
+            some = stretches[start : start + _STRETCHES]
+            first = starts.take(some)
+            each = lengths[start : start + _STRETCHES]
+            np.subtract(starts[1:].take(some), first, out=each)
+            found.append(tokens.take(ranges(first, each)))
+        return np.concatenate(found), offsets_of(lengths)
 
     def form_table(self, used: npt.NDArray[np.int64], terms: Names) -> tuple[FormTable, npt.NDArray[Any]]:
         """The forms among the numbers `used` of each of `terms`, and by number which of its term's a form is."""
@@ -198,9 +224,7 @@ class Texts:
         if not self._waiting:
             return
         stretches = Stretches.of(list(self._waiting))
-        distinct, alike = stretches.distinct()
-        known = map(self.vocabulary.__getitem__, stretches.spelt(distinct))
-        numbers, starts = self.vocabulary.expand(np.fromiter(known, np.uint32, len(distinct))[alike])
+        numbers, starts = self.vocabulary.expand(self.vocabulary.numbers(stretches))
         self._names.clear()
         self._numbers.append(numbers)
         self._lengths.append(np.diff(starts[stretches.firsts]))
