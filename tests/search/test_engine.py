@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from whoosh.searching import Searcher
 
 from index.archive import Archive
-from index.article import Article
+from index.article import Article, Entity
+from index.identities import read_identities
 from index.partial_date import PartialDate
 from index.pipeline import index_paths
 from index.records import Records
@@ -54,7 +55,21 @@ FILTERS = [
 @pytest.fixture(scope="module")
 def articles(seeds_index: Path) -> dict[str, Article]:
     reader = Archive.open(seeds_index).reader()
-    return {record.article.id: record.article for record in Records(reader).live()}
+    same = read_identities(seeds_index).of
+
+    def identified(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
+        known = [replace(entity, key=same[entity.type].keys.get(entity.key, entity.key)) for entity in entities]
+        return tuple({entity.key: entity for entity in known}.values())
+
+    return {
+        article.id: replace(
+            article,
+            people=identified(article.people),
+            orgs=identified(article.orgs),
+            places=identified(article.places),
+        )
+        for article in (record.article for record in Records(reader).live())
+    }
 
 
 @pytest.mark.parametrize("q", QUERIES)
