@@ -11,12 +11,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import orjson
 
 from index.analysis import SEPARATOR
-from index.article import ENTITY_FIELDS, ENTITY_TYPES, Article, DateEvidence, DateKind, Entity, EntityType
+from index.article import ENTITY_FIELDS, ENTITY_TYPES, Article, DateEvidence, DateKind, Entity, EntityType, pack_json
 from index.partial_date import PartialDate
 from index.periods import NO_DATE, period_date
 
@@ -37,6 +38,9 @@ class Card(NamedTuple):
     provenance: DateKind | None
 
 
+_card: Callable[[Article], tuple[str | None, ...]] = attrgetter(*Card._fields)
+
+
 class Record(NamedTuple):
     """An article as the index gives it back, with the time of its indexing (ISO 8601, UTC) and its content hash."""
 
@@ -47,8 +51,7 @@ class Record(NamedTuple):
 
 def pack_record(article: Article) -> dict[str, Any]:
     """The columns of the article that are only ever read back: `card`, `details` and those of its entities."""
-    entities = {plural: getattr(article, plural) for plural in ENTITY_FIELDS.values()}
-    card = Card(*(getattr(article, name) for name in Card._fields))
+    entities = {"people": article.people, "orgs": article.orgs, "places": article.places}
     details = (
         article.path,
         article.place,
@@ -58,15 +61,10 @@ def pack_record(article: Article) -> dict[str, Any]:
         [[_pack_spellings(entity) for entity in each] for each in entities.values()],
     )
     return {
-        "card": _pack(card),
-        "details": _pack(details),
+        "card": pack_json(_card(article)),
+        "details": pack_json(details),
         **{f"{plural}_column": pack_entities(each) for plural, each in entities.items() if each},
     }
-
-
-def _pack(value: Any) -> bytes:
-    # Half a character cannot be written; its escape can, and is the same in JSON.
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace")
 
 
 def _pack_spellings(entity: Entity) -> _Spellings:

@@ -86,9 +86,9 @@ def to_document(article: Article, indexed_at: datetime) -> dict[str, Any]:
         entities: tuple[Entity, ...] = getattr(article, plural)
         if entities:
             document[name] = SEPARATOR.join(_names(entities))
-            document[plural] = SEPARATOR.join(entity.key for entity in entities)
+            document[plural] = SEPARATOR.join([entity.key for entity in entities])
     for value in document.values():
-        if isinstance(value, str) and not value.isascii():
+        if type(value) is str and not value.isascii():
             value.encode()
     return document
 

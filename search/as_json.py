@@ -23,6 +23,7 @@ from search.results import (
     Help,
     Hit,
     IndexState,
+    Mention,
     Notice,
     SearchResults,
     Suggestion,
@@ -74,10 +75,13 @@ def article_json(article: ArticleView) -> Json:
         "id": article.id,
         "title": article.title,
         "title_spans": article.title_spans,
+        "title_mentions": _mentions(article.title_mentions),
         "standfirst": article.standfirst,
         "standfirst_spans": article.standfirst_spans,
+        "standfirst_mentions": _mentions(article.standfirst_mentions),
         "body": article.body,
         "body_spans": article.body_spans,
+        "body_mentions": _mentions(article.body_mentions),
         "source": article.source,
         "section": article.section,
         "byline": article.byline,
@@ -214,6 +218,10 @@ def _help(help: Help) -> Json:
         "without_filters": help.without_filters,
         "did_you_mean": help.did_you_mean,
     }
+
+
+def _mentions(mentions: Iterable[Mention]) -> list[Json]:
+    return [{"start": start, "end": end, "id": entity_id(type_, name)} for start, end, type_, name in mentions]
 
 
 def _associations(links: Iterable[Association]) -> list[Json]:

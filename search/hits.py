@@ -13,6 +13,7 @@ from index.article import ENTITY_FIELDS, Article, Entity, EntityType
 from index.periods import NO_DATE
 from search.columns import Ints
 from search.executor import Matches
+from search.mentions import with_mentions
 from search.names import ENTITY_FACETS
 from search.query.matches import Marker
 from search.related import related_query
@@ -118,7 +119,7 @@ def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:
     article, indexed_at, content_hash = snapshot.record(doc)
     related = snapshot.match(related_query(snapshot, article))
     nearest = related.docs[by_score(related, _RELATED + 1)]
-    return ArticleView(
+    view = ArticleView(
         id=article.id,
         title=article.title,
         title_spans=spans(marker.spans("title", article.title)),
@@ -144,6 +145,7 @@ def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:
         related=tuple(plain_hit(snapshot, near) for near in nearest[nearest != doc][:_RELATED].tolist()),
         index=snapshot.state,
     )
+    return with_mentions(view)
 
 
 def _names(snapshot: Snapshot, doc: int, facet: FacetName) -> tuple[str, ...]:

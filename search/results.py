@@ -40,6 +40,18 @@ class Snippet(NamedTuple):
     spans: Spans
 
 
+class Mention(NamedTuple):
+    """Where an entity is named: offsets in characters into the text beside it, its type and its canonical name."""
+
+    start: int
+    end: int
+    type: EntityType
+    name: str
+
+
+Mentions = tuple[Mention, ...]
+
+
 class Hit(NamedTuple):
     """One article of a page of results. `people`, `orgs` and `places` are canonical names, most mentioned first."""
 
@@ -191,7 +203,8 @@ class CommonAssociation(EntityLink):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleView:
-    """A whole article. The spans mark the matches of a query, phrases whole; without a query they are empty.
+    """A whole article. The spans mark the matches of a query, phrases whole; without a query they are empty. The
+    mentions are where its entities are named.
 
     `entities` are the article's own, with their spellings here; `name` is canonical. `related` are articles that
     share its rarest words.
@@ -221,6 +234,9 @@ class ArticleView:
     places: tuple[Entity, ...]
     related: tuple[Hit, ...]
     index: IndexState
+    title_mentions: Mentions = ()
+    standfirst_mentions: Mentions = ()
+    body_mentions: Mentions = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

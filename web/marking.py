@@ -9,10 +9,11 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from index.article import Entity, EntityType
-from search.results import ArticleView, Spans
+from index.article import EntityType
+from search.results import ArticleView, Mention, Mentions, Spans
 
 EntityUrl = Callable[[EntityType, str], str]
+Link = tuple[int, int, str]  # start, end, address
 
 _STARRED: Final = re.compile(r"\*([^*]+)\*")
 _PARAGRAPH_BREAK: Final = re.compile(r"\n\s*\n\s*")
@@ -48,67 +49,69 @@ class ArticleText:
 
 
 def article_text(article: ArticleView, entity_url: EntityUrl) -> ArticleText:
-    """Number the matches of an article and link what it names: the first time in each paragraph, between matches."""
-    paragraphs = list(_paragraphs(article.body, article.body_spans))
-    parts = [(article.title, article.title_spans), (article.standfirst, article.standfirst_spans), *paragraphs]
-    total = sum(len(spans) for _, spans in parts)
-    find_names = _names((*article.people, *article.orgs, *article.places), entity_url)
+    """Number the matches of an article and link the entities that it names.
+
+    A link that a match overlaps goes on inside the mark. In each paragraph the Tab key stops at an entity once.
+    """
+    parts = [
+        (article.title, article.title_spans, article.title_mentions),
+        (article.standfirst, article.standfirst_spans, article.standfirst_mentions),
+        *_paragraphs(article.body, article.body_spans, article.body_mentions),
+    ]
+    total = sum(len(spans) for _, spans, _ in parts)
     rendered: list[Markup] = []
     number = 0
-    for position, (text, spans) in enumerate(parts):
-        links = find_names(text) if position else []  # a headline is not broken up by links
+    for text, spans, mentions in parts:
+        links = [(start, end, entity_url(type, name)) for start, end, type, name in mentions]
         rendered.append(_rendered(text, spans, links, number, total))
         number += len(spans)
     title, standfirst, *body = rendered
     return ArticleText(title, standfirst, tuple(body), total)
 
 
-def _paragraphs(text: str, spans: Spans) -> Iterator[tuple[str, Spans]]:
-    """The paragraphs of a text, each with the spans that fall into it, counted from its own start."""
+def _paragraphs(text: str, spans: Spans, mentions: Mentions) -> Iterator[tuple[str, Spans, Mentions]]:
+    """The paragraphs of a text, each with the spans and mentions that fall into it, counted from its own start."""
     start = 0
     for end, after in [*(gap.span() for gap in _PARAGRAPH_BREAK.finditer(text)), (len(text), len(text))]:
         if text[start:end].strip():
             inside = [(max(first, start), min(last, end)) for first, last in spans]
-            yield text[start:end], tuple((first - start, last - start) for first, last in inside if first < last)
+            yield (
+                text[start:end],
+                tuple((first - start, last - start) for first, last in inside if first < last),
+                tuple(
+                    Mention(first - start, last - start, type, name)
+                    for first, last, type, name in mentions
+                    if start <= first and last <= end
+                ),
+            )
         start = after
 
 
-def _names(entities: tuple[Entity, ...], entity_url: EntityUrl) -> Callable[[str], list[tuple[int, int, str]]]:
-    """A function that finds the first mention of each entity in a text: `(start, end, url)`, in order."""
-    urls: dict[str, str] = {}
-    for entity in entities:
-        for spelling, _ in entity.spellings:
-            urls.setdefault(spelling, entity_url(entity.type, entity.name))
-    longest_first = sorted(filter(None, urls), key=len, reverse=True)
-    if not longest_first:
-        return lambda text: []
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
-
-    def find(text: str) -> list[tuple[int, int, str]]:
-        first: dict[str, tuple[int, int, str]] = {}
-        for mention in pattern.finditer(text):
-            url = urls[mention[0]]
-            first.setdefault(url, (*mention.span(), url))
-        return list(first.values())
-
-    return find
-
-
-def _rendered(text: str, spans: Spans, links: list[tuple[int, int, str]], before: int, total: int) -> Markup:
-    free = [link for link in links if all(end <= link[0] or link[1] <= start for start, end in spans)]
-    marks = [(start, end, "") for start, end in spans]
-    pieces: list[str] = []
-    position, number = 0, before
-    for start, end, url in sorted(marks + free):
-        pieces.append(escape(text[position:start]))
-        if url:
-            pieces.append(Markup('<a href="{}">{}</a>').format(url, text[start:end]))
-        else:
-            number += 1
-            pieces.append(Markup('<mark id="m{}">{}</mark>').format(number, text[start:end]))
-            pieces.append(_step(number, total))
+def _rendered(text: str, spans: Spans, links: list[Link], before: int, total: int) -> Markup:
+    pieces: list[Markup] = []
+    position = 0
+    told: set[str] = set()
+    for number, (start, end) in enumerate(spans, before + 1):
+        pieces.append(_linked(text, position, start, links, told))
+        inside = _linked(text, start, end, links, told)
+        pieces.append(Markup('<mark id="m{}">{}</mark>').format(number, inside))
+        pieces.append(_step(number, total))
         position = end
-    return Markup("").join([*pieces, escape(text[position:])])
+    return Markup("").join([*pieces, _linked(text, position, len(text), links, told)])
+
+
+def _linked(text: str, start: int, end: int, links: list[Link], told: set[str]) -> Markup:
+    """The text from `start` to `end` with what of the links lies in it; those already `told` are no stop of Tab."""
+    pieces: list[str] = []
+    for link_start, link_end, url in links:
+        first, last = max(link_start, start), min(link_end, end)
+        if first < last:
+            skip = Markup(' tabindex="-1"') if url in told else ""
+            told.add(url)
+            pieces.append(escape(text[start:first]))
+            pieces.append(Markup('<a href="{}"{}>{}</a>').format(url, skip, text[first:last]))
+            start = last
+    return Markup("").join([*pieces, escape(text[start:end])])
 
 
 def _step(number: int, total: int) -> Markup:

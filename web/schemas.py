@@ -240,6 +240,14 @@ class Entity(Schema):
     spellings = _list(Spelling, "As written in this article, with the number of times.")
 
 
+class Mention(Schema):
+    """Where a text names an entity."""
+
+    start = _count("The first character.")
+    end = _count("The character after the last.")
+    id = _id()
+
+
 class DateEvidence(Schema):
     """A date that the article offered."""
 
@@ -255,10 +263,13 @@ class Article(Schema):
     id = _text("The article's id.", "ef84a103dae016f3")
     title = _text("Headline.")
     title_spans = _spans("title")
+    title_mentions = _list(Mention, "Where the title names entities.")
     standfirst = _text("What stands between headline and text; often empty.")
     standfirst_spans = _spans("standfirst")
+    standfirst_mentions = _list(Mention, "Where the standfirst names entities.")
     body = _text("The text.")
     body_spans = _spans("body")
+    body_mentions = _list(Mention, "Where the body names entities.")
     source = _text("Who published it.")
     section = _maybe("Its section.")
     byline = _maybe("Who wrote it.")

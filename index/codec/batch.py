@@ -6,7 +6,8 @@ A document is kept as the numbers of its texts and values, whose tokens and term
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +33,13 @@ class Values(dict[str, int]):
         return number
 
 
+class Held(NamedTuple):
+    """What a field holds in some documents: so many numbers each, one document after the other."""
+
+    counts: Iterable[int]
+    numbers: Iterable[int]
+
+
 class _Stream:
     """What a field holds in the documents of a batch, in order, as numbers."""
 
@@ -41,11 +49,11 @@ class _Stream:
         self._forms: Sequence[bytes] | None = None  # of the numbers, where the terms are stems
         self._docs, self._counts, self._numbers = array("I"), array("I"), array("I")
 
-    def add(self, doc: int, numbers: list[int]) -> None:
-        """What the next document holds."""
-        self._docs.append(doc)
-        self._counts.append(len(numbers))
-        self._numbers.extend(numbers)
+    def add(self, docs: Iterable[int], held: Held) -> None:
+        """What the next documents hold."""
+        self._docs.extend(docs)
+        self._counts.extend(held.counts)
+        self._numbers.extend(held.numbers)
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -123,10 +131,10 @@ class NumberStream:
         self._bits, self._step = bits, step
         self._docs, self._numbers = array("I"), array("Q")
 
-    def add(self, doc: int, number: int) -> None:
-        """The number of the next document that has one."""
-        self._docs.append(doc)
-        self._numbers.append(number)
+    def add(self, docs: Iterable[int], numbers: Iterable[int]) -> None:
+        """The numbers of the next documents, of which each has one."""
+        self._docs.extend(docs)
+        self._numbers.extend(numbers)
 
     def __len__(self) -> int:
         return len(self._numbers) * len(self._shifts)

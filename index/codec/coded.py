@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -60,16 +61,16 @@ class CodedWriter:
         """Bytes kept in memory, about."""
         return 4 * (len(self._docs) + len(self._counts) + len(self._codes))
 
-    def encode(self, value: bytes) -> bytes:
-        """The value as `add` takes it."""
-        return value
+    def encode(self, values: Sequence[bytes]) -> Sequence[bytes]:
+        """The values as `add` takes them."""
+        return values
 
-    def add(self, doc: int, value: bytes) -> None:
-        """The value of a document, or its values joined."""
-        values = split(value, self._separator)
-        self._docs.append(doc)
-        self._counts.append(len(values))
-        self._codes.extend([self._numbers[each] for each in values])
+    def add(self, docs: Iterable[int], values: Iterable[bytes]) -> None:
+        """The values of the next documents, of which each has one, or several joined."""
+        rows = [split(value, self._separator) for value in values]
+        self._docs.extend(docs)
+        self._counts.extend(map(len, rows))
+        self._codes.extend(map(self._numbers.__getitem__, chain.from_iterable(rows)))
 
     def copy(self, sections: Mapping[str, npt.NDArray[Any]], live: npt.NDArray[np.bool_], start: int) -> None:
         """The values in another such column's sections, of its documents that are `live`, as from `start` on."""
@@ -118,7 +119,7 @@ def coded_rows(rows: Iterable[bytes], separator: bytes | None) -> Coded:
     writer = CodedWriter(separator)
     count = 0
     for count, row in enumerate(rows, 1):
-        writer.add(count - 1, row)
+        writer.add([count - 1], [row])
     return read_coded(writer.sections(count))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import struct
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -39,12 +39,12 @@ class ColumnWriter(Protocol):
         """Bytes kept in memory, about."""
         ...
 
-    def encode(self, value: Any) -> Any:
-        """The value as `add` takes it; raises what Whoosh's own column does when it does not fit."""
+    def encode(self, values: Sequence[Any]) -> Any:
+        """Values as `add` takes them; raises what Whoosh's own column does when one does not fit."""
         ...
 
-    def add(self, doc: int, value: Any) -> None:
-        """The value of a document."""
+    def add(self, docs: Sequence[int], values: Any) -> None:
+        """The values of the next documents."""
         ...
 
     def copy(self, sections: Mapping[str, npt.NDArray[Any]], live: npt.NDArray[np.bool_], start: int) -> None:
@@ -81,16 +81,19 @@ class NumberWriter:
         self._docs = array("I")
         self._packed = bytearray()
         self._default = column.default_value()
-        self._dtype = _DTYPES[column._typecode]
-        self.encode = struct.Struct("<" + column._typecode).pack
+        self._code = column._typecode
+        self._dtype = _DTYPES[self._code]
+
+    def encode(self, values: Sequence[Any]) -> bytes:
+        return struct.pack(f"<{len(values)}{self._code}", *values)
 
     @property
     def size(self) -> int:
         return len(self._packed)
 
-    def add(self, doc: int, value: bytes) -> None:
-        self._docs.append(doc)
-        self._packed += value
+    def add(self, docs: Sequence[int], values: bytes) -> None:
+        self._docs.extend(docs)
+        self._packed += values
 
     def copy(self, sections: Mapping[str, npt.NDArray[Any]], live: npt.NDArray[np.bool_], start: int) -> None:
         rows = sections["column"][live]
@@ -113,18 +116,19 @@ class FixedWriter:
         self._packed = bytearray()
         self._default = column.default_value()
 
-    def encode(self, value: bytes) -> bytes:
-        if len(value) != len(self._default):
-            raise ValueError(f"{value!r} is not {len(self._default)} bytes long, as the column's values are")
-        return value
+    def encode(self, values: Sequence[bytes]) -> bytes:
+        for value in values:
+            if len(value) != len(self._default):
+                raise ValueError(f"{value!r} is not {len(self._default)} bytes long, as the column's values are")
+        return b"".join(values)
 
     @property
     def size(self) -> int:
         return len(self._packed)
 
-    def add(self, doc: int, value: bytes) -> None:
-        self._docs.append(doc)
-        self._packed += value
+    def add(self, docs: Sequence[int], values: bytes) -> None:
+        self._docs.extend(docs)
+        self._packed += values
 
     def copy(self, sections: Mapping[str, npt.NDArray[Any]], live: npt.NDArray[np.bool_], start: int) -> None:
         rows = sections["column"][live]
@@ -148,8 +152,8 @@ class BytesWriter:
         self.add = self._strings.add
         self.sections = self._strings.sections
 
-    def encode(self, value: bytes) -> bytes:
-        return value
+    def encode(self, values: Sequence[bytes]) -> Sequence[bytes]:
+        return values
 
     @property
     def size(self) -> int:
@@ -169,20 +173,21 @@ class WhooshWriter:
         self._file = io.BytesIO()
         self._writer = column.writer(StructFile(self._file))
 
-    def encode(self, value: Any) -> Any:
-        return value
+    def encode(self, values: Sequence[Any]) -> Sequence[Any]:
+        return values
 
     @property
     def size(self) -> int:
         return self._file.tell()
 
-    def add(self, doc: int, value: Any) -> None:
-        self._writer.add(doc, value)
+    def add(self, docs: Sequence[int], values: Sequence[Any]) -> None:
+        for doc, value in zip(docs, values, strict=True):
+            self._writer.add(doc, value)
 
     def copy(self, sections: Mapping[str, npt.NDArray[Any]], live: npt.NDArray[np.bool_], start: int) -> None:
         reader = column_reader(self.kind, sections, self._column, len(live))
         for new, old in enumerate(np.flatnonzero(live).tolist(), start):
-            self.add(new, reader[old])
+            self.add([new], [reader[old]])
 
     def sections(self, doc_count: int) -> Sections:
         self._writer.finish(doc_count)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -46,7 +46,7 @@ COMPRESSED_PARTS = ("offsets", "data", "first", "dictionary.offsets", "dictionar
 
 
 class CompressedWriter:
-    """Takes one string each for documents in ascending order; those left out have an empty one."""
+    """Takes strings of documents in ascending order; those left out have an empty one."""
 
     kind = "compressed"
 
@@ -54,7 +54,8 @@ class CompressedWriter:
         self._strings = StringsWriter()
         self._first = array("I")
         self._dictionaries: list[bytes] = []
-        self._waiting: list[tuple[int, bytes]] = []
+        self._waiting_docs: list[int] = []
+        self._waiting: list[bytes] = []
         self._waiting_size = 0
         self._compressor: Any = None
 
@@ -63,25 +64,25 @@ class CompressedWriter:
         """Bytes kept in memory, about."""
         return self._strings.size + self._waiting_size
 
-    def encode(self, value: bytes) -> bytes:
-        """The string as `add` takes it."""
-        return value
+    def encode(self, values: Sequence[bytes]) -> Sequence[bytes]:
+        """The strings as `add` takes them."""
+        return values
 
-    def add(self, doc: int, value: bytes) -> None:
-        """The string of document `doc`."""
+    def add(self, docs: Iterable[int], values: Sequence[bytes]) -> None:
+        """The strings of the next documents."""
         if self._compressor is not None:
-            self._append(doc, value)
+            self._append(docs, values)
             return
-        self._waiting.append((doc, value))
-        self._waiting_size += len(value)
+        self._waiting_docs.extend(docs)
+        self._waiting.extend(values)
+        self._waiting_size += sum(map(len, values))
         if self._waiting_size >= _DICTIONARY * _TRAINING:
             self._release()
 
     def _release(self) -> None:
         """Train a dictionary on the strings that wait for one, and compress them."""
         if self._waiting:
-            dictionary = _trained([value for _, value in self._waiting], self._waiting_size // _TRAINING)
-            self._begin(self._waiting[0][0], dictionary)
+            self._begin(self._waiting_docs[0], _trained(self._waiting, self._waiting_size // _TRAINING))
 
     def _begin(self, doc: int, dictionary: bytes) -> None:
         """Compress with `dictionary` the strings that wait and those to come, the first of which is that of `doc`."""
@@ -93,13 +94,14 @@ class CompressedWriter:
         self._compressor = zstandard.ZstdCompressor(
             dict_data=zstandard.ZstdCompressionDict(dictionary), compression_params=parameters
         )
-        for each, value in self._waiting:
-            self._append(each, value)
+        self._append(self._waiting_docs, self._waiting)
+        self._waiting_docs.clear()
         self._waiting.clear()
         self._waiting_size = 0
 
-    def _append(self, doc: int, value: bytes) -> None:
-        self._strings.add(doc, self._compressor.compress(value) if value else b"")
+    def _append(self, docs: Iterable[int], values: Sequence[bytes]) -> None:
+        compress = self._compressor.compress
+        self._strings.add(docs, [compress(value) if value else b"" for value in values])
 
     def copy(self, sections: Mapping[str, npt.NDArray[Any]], live: npt.NDArray[np.bool_], start: int) -> None:
         """The strings of another writer's sections, of its documents that are `live`, as from `start` on."""
@@ -109,10 +111,10 @@ class CompressedWriter:
             dictionary = reader.dictionaries[place]
             if len(dictionary) < _DICTIONARY // 2:
                 for old in (first + np.flatnonzero(live[first:end])).tolist():
-                    self.add(int(numbers[old]), reader[old])
+                    self.add([int(numbers[old])], [reader[old]])
             elif live[first:end].any():
                 new = int(numbers[first])
-                self._begin(self._waiting[0][0] if self._waiting else new, dictionary)
+                self._begin(self._waiting_docs[0] if self._waiting else new, dictionary)
                 self._strings.copy(sections["offsets"][first : end + 1], sections["data"], live[first:end], new)
 
     def sections(self, doc_count: int) -> dict[str, npt.NDArray[Any] | Pieces]:

@@ -90,7 +90,7 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # who
         self.is_closed = False
         self._doc: int | None = None
         self._stored: dict[str, Any] = {}
-        self._pending: list[tuple[Any, Any]] = []
+        self._pending: list[Callable[[int], None]] = []
         self._columns: dict[str, ColumnWriter] = {}
         self._lengths: dict[str, _Lengths] = defaultdict(_Lengths)
         self._vectors: dict[str, _Vectors] = {}
@@ -112,19 +112,21 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # who
             self._stored[fieldname] = value
             self.stored_names.add(fieldname)
         if length:
-            self._pending.append((self._lengths[fieldname].add, length))
+            lengths = self._lengths[fieldname]
+            self._pending.append(lambda doc: lengths.add(doc, length))
 
     def add_column_value(self, fieldname: str, columnobj: Any, value: Any) -> None:
         """The value of a column."""
         column = self.column(fieldname, columnobj)
-        self._pending.append((column.add, column.encode(value)))
+        encoded = column.encode([value])
+        self._pending.append(lambda doc: column.add([doc], encoded))
 
     def add_vector_items(self, fieldname: str, fieldobj: Any, items: Iterable[tuple[str, float, bytes]]) -> None:
         """The terms of a field in this document: text, weight, value."""
         listed = list(items)
         if listed:
             vectors = self._vectors.setdefault(fieldname, _Vectors(fieldobj.vector))
-            self._pending.append((vectors.add, listed))
+            self._pending.append(lambda doc: vectors.add(doc, listed))
 
     def copy_vector(self, doc: int, name: str, field: Any, matcher: Any) -> None:
         """The vector of a document of another segment, as document `doc` of this."""
@@ -139,10 +141,10 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # who
         if self._doc is None:
             return
         packed = stored.pack(self._stored) if self._stored else b""
-        for add, value in self._pending:
-            add(self._doc, value)
+        for add in self._pending:
+            add(self._doc)
         if packed:
-            self.stored.add(self._doc, packed)
+            self.stored.add([self._doc], [packed])
         self.doc_count += 1
         self.cancel_doc()
 

@@ -71,7 +71,7 @@ def _copy_columns(source: Source, schema: Any, start: int, writer: ColumnarPerDo
             continue
         reader = documents.column_reader(name, field.column_type)  # the schema's column was another when it was written
         for new, old in enumerate(np.flatnonzero(source.live).tolist(), start):
-            column.add(new, column.encode(reader[old]))
+            column.add([new], column.encode([reader[old]]))
 
 
 def _copy_stored(source: Source, schema: Any, start: int, writer: ColumnarPerDocumentWriter) -> None:
@@ -86,7 +86,7 @@ def _copy_stored(source: Source, schema: Any, start: int, writer: ColumnarPerDoc
     for new, old in enumerate(np.flatnonzero(source.live).tolist(), start):
         fields = {name: value for name, value in documents.stored_fields(old).items() if name in schema}
         if fields:
-            writer.stored.add(new, stored.pack(fields))
+            writer.stored.add([new], [stored.pack(fields)])
 
 
 def _copy_vectors(source: Source, schema: Any, start: int, writer: ColumnarPerDocumentWriter) -> None:

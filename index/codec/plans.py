@@ -5,9 +5,9 @@ Most documents have nothing but values about which nothing can go wrong. They wa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import count
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,7 +16,7 @@ from whoosh import formats
 from whoosh.analysis import IDTokenizer
 
 from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer
-from index.codec.batch import NumberStream, TextStream, Values, ValueStream
+from index.codec.batch import Held, NumberStream, TextStream, Values, ValueStream
 from index.codec.columns import ColumnWriter
 from index.codec.documents import ColumnarPerDocumentWriter
 from index.codec.texts import Texts, Vocabulary
@@ -29,9 +29,9 @@ _VALUE_BYTES = 100
 _KINDS = {formats.Existence: "existence", formats.Frequency: "frequency", formats.Positions: "positions"}
 _STRINGS = ("bytes", "compressed", "coded", "lists")  # columns that take any bytes
 
-# What makes of a field's value what is kept of it, or raises, and what keeps it for a document.
-Prepare = Callable[[Any], Any]
-Keep = Callable[[int, Any], None]
+# What makes of a field's values what is kept of them, or raises, and what keeps it for as many documents.
+Prepare = Callable[[Sequence[Any]], Any]
+Keep = Callable[[Sequence[int], Any], None]
 
 
 class Plan(NamedTuple):
@@ -90,12 +90,17 @@ class Batch:
 
     def take(self, documents: Sequence[Mapping[str, Any]], first: int) -> None:
         """Take documents of which `size_if_simple` gave the size, as those from number `first` on."""
+        every = range(first, first + len(documents))
         for name in self._types:
+            values = [fields[name] for fields in documents if name in fields]
+            if not values:
+                continue
+            docs: Sequence[int] = every
+            if len(values) < len(documents):
+                docs = [doc for doc, fields in zip(every, documents, strict=True) if name in fields]
             plan = self._plans[name]
-            values = [(doc, fields[name]) for doc, fields in zip(count(first), documents) if name in fields]
             for prepare, keep in filter(None, (plan.stream, plan.column)):
-                for doc, value in values:
-                    keep(doc, prepare(value))
+                keep(docs, prepare(values))
         if self.texts.is_due:
             self.texts.work()
 
@@ -132,13 +137,13 @@ class Batch:
         prepare: Prepare
         analyzer = type(field.analyzer)
         if type(field) is whoosh_fields.NUMERIC:
-            stream, prepare = NumberStream(field.bits, field.shift_step), partial(_sortable, field)
+            stream, prepare = NumberStream(field.bits, field.shift_step), partial(_sortables, field)
         elif type(field).index is not whoosh_fields.FieldType.index:
             return None
         elif analyzer is NewsAnalyzer:
             vocabulary = self.texts.vocabulary
             names = vocabulary.terms if field.analyzer.stem else vocabulary.forms
-            stream, prepare = TextStream(kind, self.texts, names), self._text_numbers
+            stream, prepare = TextStream(kind, self.texts, names), self._parts
         elif kind != "positions" and analyzer in (ValueAnalyzer, IDTokenizer):
             stream = ValueStream(kind, self._values)
             prepare = self._whole if analyzer is IDTokenizer else self._each
@@ -152,22 +157,24 @@ class Batch:
             return None
         if type(field) is SentencesField:
             texts = self.texts
-            return self._text_number, lambda doc, number: texts.keep_sentences(number, partial(column.add, doc))
+            return self._text_numbers, lambda docs, numbers: texts.keep_sentences(numbers, partial(column.add, docs))
         if type(field) is whoosh_fields.COLUMN:
             return column.encode, column.add
-        return lambda value: column.encode(field.to_column_value(value)), column.add
+        return lambda values: column.encode(_column_values(field, values)), column.add
 
-    def _text_number(self, value: Any) -> int:
-        return self.texts.number(_text(value))
+    def _text_numbers(self, values: Sequence[Any]) -> list[int]:
+        return self.texts.numbers(_texts(values))
 
-    def _text_numbers(self, value: Any) -> list[int]:
-        return list(map(self.texts.number, _split(_text(value))))
+    def _parts(self, values: Sequence[Any]) -> Held:
+        rows = list(map(_split, _texts(values)))
+        return Held(map(len, rows), self.texts.numbers(chain.from_iterable(rows)))
 
-    def _whole(self, value: Any) -> list[int]:
-        return [self._values[_text(value)]]
+    def _whole(self, values: Sequence[Any]) -> Held:
+        return Held(repeat(1, len(values)), list(map(self._values.__getitem__, _texts(values))))
 
-    def _each(self, value: Any) -> list[int]:
-        return [self._values[each] for each in _split(_text(value)) if each]
+    def _each(self, values: Sequence[Any]) -> Held:
+        rows = [list(filter(None, _split(value))) for value in _texts(values)]
+        return Held(map(len, rows), list(map(self._values.__getitem__, chain.from_iterable(rows))))
 
 
 def size_of(value: Any) -> int:
@@ -175,10 +182,11 @@ def size_of(value: Any) -> int:
     return _CHARACTER_BYTES * len(value) if isinstance(value, str) else _VALUE_BYTES
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{value!r} is not unicode or sequence")
-    return value
+def _texts(values: Sequence[Any]) -> Sequence[str]:
+    for value in values:
+        if not isinstance(value, str):
+            raise ValueError(f"{value!r} is not unicode or sequence")
+    return values
 
 
 def _is_text(value: str) -> bool:
@@ -190,14 +198,25 @@ def _is_text(value: str) -> bool:
     return True
 
 
-def _split(value: str) -> Iterable[str]:
+def _split(value: str) -> Sequence[str]:
     """The values of a multi-valued field."""
     return value.split(SEPARATOR) if SEPARATOR in value else (value,)
 
 
-def _sortable(field: Any, value: Any) -> int:
-    """A number as Whoosh sorts it."""
-    if type(value) is int or type(value) is float:
-        number: int = field.to_column_value(value)
-        return number
-    return int.from_bytes(field.to_bytes(value)[1:], "big")
+def _sortables(field: Any, values: Sequence[Any]) -> list[int]:
+    """Numbers as Whoosh sorts them."""
+    if {*map(type, values)} <= {int, float}:
+        return _column_values(field, values)
+    return [int.from_bytes(field.to_bytes(value)[1:], "big") for value in values]
+
+
+def _column_values(field: Any, values: Sequence[Any]) -> list[Any]:
+    """What Whoosh keeps of values in a column; of the commonest kinds without asking it for each."""
+    kinds, of, plain = {*map(type, values)}, type(field), whoosh_fields.FieldType
+    if kinds == {str} and of.to_bytes is plain.to_bytes and of.to_column_value is plain.to_column_value:
+        return [value.encode() for value in values]
+    if kinds == {int} and of is whoosh_fields.NUMERIC and field.numtype is int and not field.decimal_places:
+        low = field.min_value
+        if low <= min(values) and max(values) <= field.max_value:
+            return [value - low for value in values]
+    return list(map(field.to_column_value, values))

@@ -7,7 +7,7 @@ merged in little memory.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -28,7 +28,7 @@ class Pieces(NamedTuple):
 
 
 class StringsWriter:
-    """Takes one string each for documents in ascending order; those left out have an empty one."""
+    """Takes strings of documents in ascending order; those left out have an empty one."""
 
     def __init__(self) -> None:
         self._docs, self._lengths = array("I"), array("I")
@@ -40,13 +40,11 @@ class StringsWriter:
         """Bytes kept in memory, about."""
         return len(self._added)
 
-    def add(self, doc: int, *parts: bytes) -> None:
-        """The string of document `doc`, in one part or several."""
-        before = len(self._added)
-        for part in parts:
-            self._added += part
-        self._docs.append(doc)
-        self._lengths.append(len(self._added) - before)
+    def add(self, docs: Iterable[int], strings: Sequence[bytes]) -> None:
+        """The strings of the next documents."""
+        self._docs.extend(docs)
+        self._lengths.extend(map(len, strings))
+        self._added += b"".join(strings)
 
     def copy(self, offsets: npt.NDArray[Any], data: Bytes, live: npt.NDArray[np.bool_], start: int) -> None:
         """The strings of a table whose documents are `live`, as from `start` on; `data` is read by `sections`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -110,35 +110,42 @@ class Tokens(NamedTuple):
     starts: npt.NDArray[np.int64]  # (t + 1,)
 
 
+class _Waiting(dict[str, int]):
+    """Texts that wait to be worked on, by number from `first` on."""
+
+    def __init__(self, first: int) -> None:
+        super().__init__()
+        self.first = first
+        self.size = 0  # characters
+
+    def __missing__(self, text: str) -> int:
+        number = self[text] = self.first + len(self)
+        self.size += len(text)
+        return number
+
+
 class Texts:
     """The texts of a batch, by number: a text that several fields hold has one while it waits to be worked on."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self._waiting: dict[str, int] = {}
-        self._waiting_size = 0
-        self._count = 0
+        self._waiting = _Waiting(0)
         self._numbers: list[npt.NDArray[np.uint32]] = []
         self._lengths: list[npt.NDArray[np.int64]] = []
-        self._kept: list[tuple[int, Callable[[bytes], None]]] = []
+        self._kept: list[tuple[list[int], Callable[[list[bytes]], None]]] = []
 
-    def number(self, text: str) -> int:
-        """The number of a text."""
-        number = self._waiting.get(text)
-        if number is None:
-            number = self._waiting[text] = self._count
-            self._count += 1
-            self._waiting_size += len(text)
-        return number
+    def numbers(self, texts: Iterable[str]) -> list[int]:
+        """The numbers of texts."""
+        return list(map(self._waiting.__getitem__, texts))
 
-    def keep_sentences(self, number: int, keep: Callable[[bytes], None]) -> None:
-        """Give `keep` the packed `SentenceStarts` of a text, once it has been worked on."""
-        self._kept.append((number, keep))
+    def keep_sentences(self, numbers: list[int], keep: Callable[[list[bytes]], None]) -> None:
+        """Give `keep` the packed `SentenceStarts` of texts, once they have been worked on."""
+        self._kept.append((numbers, keep))
 
     @property
     def is_due(self) -> bool:
         """Whether there are enough texts to be worked on."""
-        return self._waiting_size >= _TOGETHER
+        return self._waiting.size >= _TOGETHER
 
     def work(self) -> None:
         """Find the tokens and sentences of the texts that wait."""
@@ -151,9 +158,8 @@ class Texts:
         self._numbers.append(numbers)
         self._lengths.append(np.diff(starts[stretches.firsts]))
         if self._kept:
-            self._keep(stretches, starts, self._count - len(self._waiting))
-        self._waiting.clear()
-        self._waiting_size = 0
+            self._keep(stretches, starts, self._waiting.first)
+        self._waiting = _Waiting(self._waiting.first + len(self._waiting))
 
     def _keep(self, stretches: Stretches, starts: npt.NDArray[np.int64], before: int) -> None:
         first = sentence_starts(stretches)
@@ -162,8 +168,8 @@ class Texts:
         chars = stretches.starts[first] - np.repeat(stretches.begins, each)
         positions = starts[first] - np.repeat(starts[stretches.firsts[:-1]], each)
         packed = pack_sentences(chars, positions, each)
-        for number, keep in self._kept:
-            keep(packed[number - before])
+        for numbers, keep in self._kept:
+            keep([packed[number - before] for number in numbers])
         self._kept.clear()
 
     def tokens(self) -> Tokens:

@@ -89,7 +89,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
                 length = 0
                 if stream is not None and not boosted and not isinstance(value, (list, tuple)):
                     prepare, keep = stream
-                    kept.append((keep, prepare(value)))
+                    kept.append((keep, prepare([value])))
                     size += size_of(value)
                 elif field.indexed:
                     length = self._add_irregular(name, field, value, fields)
@@ -98,12 +98,12 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
                     documents.add_field(name, field, stored if field.stored else None, length)
                 if column is not None and stored is not None:
                     prepare, keep = column
-                    kept.append((keep, prepare(stored)))
+                    kept.append((keep, prepare([stored])))
         except Exception:
             documents.cancel_doc()
             raise
         for keep, prepared in kept:
-            keep(doc, prepared)
+            keep([doc], prepared)
         documents.finish_doc()
         return size
 

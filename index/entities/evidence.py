@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from index.article import ENTITY_TYPES
 from index.entities.acronyms import abbreviates_common_words, definitions
-from index.entities.gazetteer import BIT, Keys, classes, found, longer
+from index.entities.gazetteer import BIT, Keys, classes, found, longer, word_key
 from index.entities.model import LONGEST, Model
 from index.entities.proposals import NOTHING, Proposals, keys_of_stretches
 from index.entities.tokens import CAPITALISED, Batch, Ints, Runs
@@ -97,7 +97,23 @@ def decided(proposals: Proposals, batch: Batch, model: Model) -> tuple[Decisions
     types = np.where(long, types, votes.argmax(1))
     # "North Korean" says whose something is; it names nobody.
     types[name[several & (classes(proposals.keys) & BIT["people"] != 0)]] = NOTHING
+    # "The ferry Doña Petronila", "the Doña Petronila": a full name that mostly follows such a word is a thing's.
+    things = np.bincount(
+        name[several & (types[name] == _PERSON) & _is_called(proposals, batch, model)], minlength=count
+    )
+    types[(things > 0) & (2 * things >= counts)] = NOTHING
     return Decisions(distinct, types), types[name]
+
+
+def _is_called(proposals: Proposals, batch: Batch, model: Model) -> npt.NDArray[np.bool_]:
+    """(n,) whether "the" or the word for a ship or the like stands before a proposal."""
+    before = np.maximum(proposals.first - 1, 0)
+    near = (batch.sentences[before] == batch.sentences[proposals.first]) & (before < proposals.first)
+    word = batch.tokens[before]
+    called: npt.NDArray[np.bool_] = near & (
+        (model.keys[word] == np.uint64(word_key("the"))) | (model.bits[word] & BIT["craft"] != 0)
+    )
+    return called
 
 
 def _defined_acronyms(proposals: Proposals, batch: Batch) -> Iterator[tuple[int, int]]:

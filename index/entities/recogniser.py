@@ -59,11 +59,12 @@ def recognise(texts: Sequence[str], headlines: Sequence[int]) -> list[list[Menti
 
 
 def headlines_of(batch: Batch, titles: Sequence[int]) -> npt.NDArray[np.bool_]:
-    """Which sentences are headlines: those that end within the `titles` first characters of their text, and those most
-    of whose long words begin with a capital and which do not end like a sentence."""
+    """Which sentences are headlines: those that end within the `titles` first characters of their text, those of a
+    single word ("Advertisement"), and those most of whose long words begin with a capital and which do not end like a
+    sentence."""
     last = batch.firsts[1:] - 1
     starts, ends, owners = batch.starts[batch.firsts[:-1]], batch.ends[last], batch.owners[last]
-    headline = ends <= np.array(titles, np.int64)[owners]
+    headline: npt.NDArray[np.bool_] = (ends <= np.array(titles, np.int64)[owners]) | (np.diff(batch.firsts) == 1)
     for sentence in np.flatnonzero(~headline & (ends - starts <= _LONGEST_HEADLINE)).tolist():
         text = batch.texts[owners[sentence]][starts[sentence] : ends[sentence]]
         headline[sentence] = is_headline(text)

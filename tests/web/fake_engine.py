@@ -14,6 +14,7 @@ from index.entities import fold
 from index.errors import IndexMissing
 from search.engine import Engine
 from search.errors import CursorExpired, RequestError
+from search.mentions import with_mentions
 from search.request import FacetName, Filters, Interval, SearchRequest
 from search.results import (
     ArticleView,
@@ -169,7 +170,7 @@ class FakeEngine(Engine):
             return None
         names = {entity.name for entity in found.people + found.orgs}
         near = [a for a in self.articles if a is not found and names & {entity.name for entity in a.people + a.orgs}]
-        return ArticleView(
+        view = ArticleView(
             id=found.id,
             title=found.title,
             title_spans=query.spans(found.title),
@@ -195,6 +196,7 @@ class FakeEngine(Engine):
             related=tuple(self._hit(article, Query(""), 1) for article in near[:5]),
             index=index,
         )
+        return with_mentions(view)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         self.state()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from lxml.html import fragment_fromstring
 
 from index.article import Entity
-from search.results import ArticleView, IndexState, Spans
+from search.results import ArticleView, IndexState, Mention, Mentions, Spans
 from web.marking import article_text, marked, starred
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=60)
@@ -45,7 +46,15 @@ def test_understood_words_are_emphasised(text: str, html: str) -> None:
     assert starred(text) == html
 
 
-BODY = "Mira Holt saw the ferry. Mira Holt waved.\n\nThe Mira Holt ferry & Holt."
+BODY = "Mira Holt saw the ferry. Holt waved.\n\nThe Mira Holt ferry & Holt."
+
+
+def _mentions(text: str, *names: str) -> Mentions:
+    """Every place where `text` has one of `names`, all of them Mira Holt."""
+    found = re.finditer("|".join(names or ("Mira Holt", "Holt")), text)
+    return tuple(Mention(match.start(), match.end(), "person", "Mira Holt") for match in found)
+
+
 ARTICLE = ArticleView(
     id="1",
     title="Late ferry <b>",
@@ -71,6 +80,8 @@ ARTICLE = ArticleView(
     places=(),
     related=(),
     index=IndexState(1, 1),
+    standfirst_mentions=_mentions("Mira Holt waited"),
+    body_mentions=_mentions(BODY),
 )
 
 
@@ -90,20 +101,42 @@ def test_matches_are_numbered_through_the_article_and_each_leads_to_the_next() -
     assert "match 2 of 3" in tree.text_content()
 
 
-def test_a_name_is_linked_where_it_first_stands_in_each_paragraph_and_not_in_the_headline() -> None:
-    text = article_text(replace(ARTICLE, title="Mira Holt late", title_spans=(), body_spans=()), _url)
-    assert text.title == "Mira Holt late"
-    name = '<a href="/person/Mira Holt">Mira Holt</a>'
-    assert text.standfirst == f"{name} waited"
-    assert text.paragraphs == (
-        f"{name} saw the ferry. Mira Holt waved.",
-        f"The {name} ferry &amp; Holt.",
+NAME = '<a href="/person/Mira Holt"{}>{}</a>'
+
+
+def test_every_mention_is_linked_and_each_paragraph_is_one_stop_of_the_tab_key_for_an_entity() -> None:
+    title = "Mira Holt late"
+    text = article_text(
+        replace(ARTICLE, title=title, title_spans=(), body_spans=(), title_mentions=_mentions(title)), _url
     )
+    whole, again = NAME.format("", "Mira Holt"), NAME.format(' tabindex="-1"', "Holt")
+    assert text.title == f"{whole} late"
+    assert text.standfirst == f"{whole} waited"
+    assert text.paragraphs == (f"{whole} saw the ferry. {again} waved.", f"The {whole} ferry &amp; {again}.")
 
 
-def test_a_name_that_overlaps_a_match_is_left_to_the_match() -> None:
-    text = article_text(replace(ARTICLE, body="Holt waved.", body_spans=((0, 4),)), _url)
-    assert '<a href="/person' not in text.paragraphs[0]
+@pytest.mark.parametrize(
+    ("span", "linked"),
+    [
+        ((0, 9), ["Mira Holt"]),
+        ((5, 9), ["Mira ", "Holt"]),
+        ((2, 4), ["Mi", "ra", " Holt"]),
+        ((0, 15), ["Mira Holt"]),
+        ((5, 15), ["Mira ", "Holt"]),
+    ],
+)
+def test_a_name_that_a_match_overlaps_is_linked_within_the_mark(span: tuple[int, int], linked: list[str]) -> None:
+    body = "Mira Holt waved."
+    text = article_text(replace(ARTICLE, body=body, body_spans=(span,), body_mentions=_mentions(body)), _url)
+    tree = fragment_fromstring(str(text.paragraphs[0]), create_parent="p")
+    [step] = tree.find_class("step")
+    assert step.getprevious().tag == "mark", "the style sheet shows the step that follows its mark"
+    step.drop_tree()
+    assert tree.text_content() == body
+    assert [mark.text_content() for mark in tree.iter("mark")] == [body[slice(*span)]]
+    names = list(tree.iter("a"))
+    assert [a.text_content() for a in names] == linked
+    assert [a.get("tabindex") for a in names] == [None, "-1", "-1"][: len(linked)]
 
 
 @given(st.lists(TEXTS.map(str.strip).filter(bool), min_size=1, max_size=5), st.data())
@@ -111,10 +144,15 @@ def test_paragraphs_keep_every_character_and_every_span(paragraphs: list[str], d
     body = "\n\n".join(paragraphs)
     ends = sorted(data.draw(st.lists(st.integers(0, len(body)), unique=True, max_size=6)))
     spans = tuple((start, end) for start, end in zip(ends[::2], ends[1::2], strict=False))
-    text = article_text(replace(ARTICLE, body=body, body_spans=spans, people=()), _url)
+    bounds = sorted(data.draw(st.lists(st.integers(0, len(body)), unique=True, max_size=6)))
+    mentions = tuple(
+        Mention(start, end, "person", "Mira Holt") for start, end in zip(bounds[::2], bounds[1::2], strict=False)
+    )
+    text = article_text(replace(ARTICLE, body=body, body_spans=spans, body_mentions=mentions), _url)
     tree = fragment_fromstring("".join(text.paragraphs), create_parent="div")
     for step in tree.find_class("step"):
         step.drop_tree()
+    assert not tree.xpath(".//a//a")
     assert tree.text_content() == "".join(paragraphs)
     found = "".join(mark.text_content() for mark in tree.iter("mark"))
     assert found == "".join(body[start:end] for start, end in spans).replace("\n", "")

@@ -22,7 +22,7 @@ KINDS = pytest.mark.parametrize("separator", ROWS)
 def write(writer: CodedWriter, rows: list[bytes], start: int = 0) -> Any:
     for doc, row in enumerate(rows, start):
         if row:
-            writer.add(doc, row)
+            writer.add([doc], [row])
     return writer.sections(start + len(rows))
 
 

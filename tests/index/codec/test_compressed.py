@@ -26,7 +26,7 @@ strings = st.lists(st.none() | st.binary(max_size=20).map(lambda part: part * 30
 def write(writer: CompressedWriter, values: list[bytes | None], start: int = 0) -> Any:
     for doc, value in enumerate(values, start):
         if value is not None:
-            writer.add(doc, value)
+            writer.add([doc], [value])
     return whole(writer.sections(start + len(values)))
 
 

@@ -47,6 +47,7 @@ SCHEMA = fields.Schema(
     seen=fields.FieldType(formats.Existence(), NewsAnalyzer(stem=False), scorable=True),
     keys=fields.KEYWORD(analyzer=ValueAnalyzer(), scorable=True),
     day=fields.NUMERIC(int, bits=32, signed=False, sortable=True),
+    depth=fields.NUMERIC(int, bits=16, sortable=True),
     ratio=fields.NUMERIC(float, sortable=True),
     source=fields.ID(sortable=True),
     # Fields that go Whoosh's own way.
@@ -69,6 +70,7 @@ documents = st.fixed_dictionaries(
         "seen": values,
         "keys": values,
         "day": st.integers(0, 2**32 - 1),
+        "depth": st.integers(-(2**15), 2**15 - 1),
         "ratio": st.floats(-10, 10),
         "source": texts,
         "plain": texts,
@@ -147,7 +149,7 @@ def test_merging_is_rebuilding(operations: Any) -> None:
 )
 def test_tokens_are_those_of_the_analyzer(text: str) -> None:
     texts = Texts(Vocabulary())
-    numbers = [texts.number(each) for each in (text, "between", text + " ")]
+    numbers = texts.numbers([text, "between", text + " "])
     found = texts.tokens()
     forms = [form for _, _, form in tokens(text)]
     for number in (numbers[0], numbers[2]):
@@ -161,8 +163,7 @@ def test_tokens_are_those_of_the_analyzer(text: str) -> None:
 )
 def test_sentences_are_found_in_many_texts_as_in_each(bodies: list[str]) -> None:
     texts, kept = Texts(Vocabulary()), list[bytes]()
-    for body in bodies:
-        texts.keep_sentences(texts.number(body), kept.append)
+    texts.keep_sentences(texts.numbers(bodies), kept.extend)
     texts.work()
     assert kept == list(map(SentencesField().to_column_value, bodies))
 

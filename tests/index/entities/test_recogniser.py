@@ -69,6 +69,11 @@ def test_a_surname_goes_with_the_full_name() -> None:
     assert names(text) == [("Ewa Grzelak", "person"), ("Grzelak", "person"), ("Grzelak", "person")]
 
 
+def test_what_is_called_after_a_person_is_none() -> None:
+    text = "The Doña Petronila left Bergen on Friday. On Sunday the Doña Petronila was late. Doña Petronila sank."
+    assert names(text) == [("Bergen", "place")]
+
+
 def test_a_first_word_that_begins_the_sentence_is_no_part_of_a_name() -> None:
     text = "Grzelak Bank lost money. Will Grzelak Bank close? Analysts of Grzelak Bank say no."
     assert {name for name, _ in names(text)} == {"Grzelak Bank"}
@@ -86,6 +91,8 @@ def test_a_defined_acronym_has_the_type_of_its_name() -> None:
         ("ELENA PETROVA TIGHTENS GRIP", "Elena Petrova spoke in Kyiv.", ["ELENA PETROVA"]),
         ("World News", "Nothing happened anywhere today.", []),
         ("Russia Doubles Down As Storm Season Nears", "Nothing happened there today.", ["Russia"]),
+        ("Advertisement", "Nothing happened anywhere today.", []),
+        ("Russia", "Nothing happened anywhere today.", ["Russia"]),
         ("The Ultimatum Nobody Wanted", "The ultimatum was clear.", []),
     ],
 )

@@ -20,6 +20,7 @@ PAGES = {
     "wrong": '/?q="strike&page=two',
     "refused": "/?q=" + "strike+" * 300,
     "help": "/help",
+    "side by side": "/compare?one=place:bergen&other=org:north-sea-ports-authority",
     "missing": "/article/none",
     "programs": "/docs",
 }

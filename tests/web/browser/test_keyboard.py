@@ -94,6 +94,28 @@ def test_a_range_is_chosen_on_the_time_line(page: Page) -> None:
     page.wait_for_url(re.compile(f"from={first}&to={last}"))
 
 
+def test_the_arrow_keys_go_from_place_to_place_on_the_map(page: Page) -> None:
+    page.goto("/?q=strike")
+    dots = page.locator(".atlas a")
+    assert page.locator(".atlas a[tabindex='0']").count() == 1, "the map is one stop of the Tab key"
+
+    def at() -> tuple[float, float]:
+        x, y = page.evaluate(
+            "(box => [box.x + box.width / 2, box.y + box.height / 2])"
+            "(document.activeElement.querySelector('circle').getBoundingClientRect())"
+        )
+        return x, y
+
+    dots.first.focus()
+    for key, axis, sign in (("ArrowRight", 0, 1), ("ArrowLeft", 0, -1), ("ArrowUp", 1, -1), ("ArrowDown", 1, 1)):
+        before = at()
+        page.keyboard.press(key)
+        assert (at()[axis] - before[axis]) * sign > 0, key
+    name = str(page.evaluate("document.activeElement.getAttribute('aria-label')")).split(":")[0]
+    page.keyboard.press("Enter")
+    expect(page.locator(".understood")).to_contain_text(f"naming {name}")
+
+
 def test_the_first_stop_skips_to_the_content_and_focus_is_seen(page: Page) -> None:
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Skip to the content")
