@@ -31,7 +31,7 @@ from index.storage import ArchiveStorage
 
 # Whoosh's name of the index, and the beginning of every file of it. The number is that of the schema's layout: an
 # index of another layout is not opened, but told from a folder of other things.
-INDEX_NAME = "dateline1"
+INDEX_NAME = "dateline2"
 
 _TOC = re.compile(rf"_{INDEX_NAME}_(\d+)\.toc")
 _OURS = re.compile(rf"_?{INDEX_NAME}[_.].+")

@@ -21,10 +21,7 @@ from index.article import ENTITY_FIELDS, ENTITY_TYPES, Article, DateEvidence, Da
 from index.partial_date import PartialDate
 from index.periods import NO_DATE, period_date
 
-NAMED = "\x1f"  # between the key and the name of an entity in its column
-
-# Spellings of one entity, each with how often it is written so; None for a spelling that is the name itself.
-_Spellings = list[tuple[str | None, int]]
+NAMED = "\x1f"  # between the key of an entity and its name, or one of its spellings, in their columns
 
 
 class Card(NamedTuple):
@@ -58,22 +55,23 @@ def pack_record(article: Article) -> dict[str, Any]:
         article.language,
         [(date.kind, date.text, date.date and str(date.date), date.note) for date in article.dates],
         dict(article.extra),
-        [[_pack_spellings(entity) for entity in each] for each in entities.values()],
+        [[[count for _, count in entity.spellings] for entity in each] for each in entities.values()],
     )
-    return {
-        "card": pack_json(_card(article)),
-        "details": pack_json(details),
-        **{f"{plural}_column": pack_entities(each) for plural, each in entities.items() if each},
-    }
-
-
-def _pack_spellings(entity: Entity) -> _Spellings:
-    return [(None if spelling == entity.name else spelling, count) for spelling, count in entity.spellings]
+    columns = {"card": pack_json(_card(article)), "details": pack_json(details)}
+    for plural, each in entities.items():
+        if each:
+            columns |= {f"{plural}_column": pack_entities(each), f"{plural}_spellings": _pack_spellings(each)}
+    return columns
 
 
 def pack_entities(entities: Sequence[Entity]) -> bytes:
     """One article's entities of a type as the bytes of their column, most mentioned first."""
     return SEPARATOR.join(f"{entity.key}{NAMED}{entity.name}" for entity in entities).encode(errors="replace")
+
+
+def _pack_spellings(entities: Sequence[Entity]) -> bytes:
+    written = [f"{entity.key}{NAMED}{spelling}" for entity in entities for spelling, _ in entity.spellings]
+    return SEPARATOR.join(written).encode(errors="replace")
 
 
 def _unpack_card(packed: bytes) -> Card:
@@ -120,9 +118,8 @@ class Records:
 
     def entities(self, doc: int, type_: EntityType) -> tuple[Entity, ...]:
         """The entities of a type that a document names, most mentioned first."""
-        named = self.column(f"{ENTITY_FIELDS[type_]}_column")[doc].decode()
-        *_, spellings = json.loads(self.column("details")[doc])
-        return _entities(type_, named, spellings[ENTITY_TYPES.index(type_)])
+        *_, counts = json.loads(self.column("details")[doc])
+        return _entities(type_, lambda name: self.column(name)[doc], counts[ENTITY_TYPES.index(type_)])
 
 
 def article_of(document: Mapping[str, Any]) -> Article:
@@ -132,11 +129,10 @@ def article_of(document: Mapping[str, Any]) -> Article:
 
 def _article(value: Callable[[str], Any]) -> Article:
     """The article of which `value` gives the columns."""
-    path, place, language, dates, extra, spellings = json.loads(value("details"))
+    path, place, language, dates, extra, counts = json.loads(value("details"))
     card = _unpack_card(value("card"))
     people, orgs, places = (
-        _entities(type_, _text(value(f"{ENTITY_FIELDS[type_]}_column")), written)
-        for type_, written in zip(ENTITY_TYPES, spellings, strict=True)
+        _entities(type_, value, written) for type_, written in zip(ENTITY_TYPES, counts, strict=True)
     )
     return Article(
         **card._asdict(),
@@ -163,9 +159,16 @@ def _text(value: str | bytes) -> str:
     return value if isinstance(value, str) else value.decode()
 
 
-def _entities(type_: EntityType, packed: str, spellings: Sequence[_Spellings]) -> tuple[Entity, ...]:
-    named = [entry.split(NAMED) for entry in packed.split(SEPARATOR)] if packed else []
+def _entities(type_: EntityType, value: Callable[[str], Any], counts: Sequence[list[int]]) -> tuple[Entity, ...]:
+    """The entities of a type, of which `counts` says how often each of their spellings is written."""
+    plural = ENTITY_FIELDS[type_]
+    named, written = (_entries(_text(value(f"{plural}_{column}"))) for column in ("column", "spellings"))
+    spellings = (spelling for _, spelling in written)
     return tuple(
-        Entity(type_, key, name, tuple((name if spelling is None else spelling, count) for spelling, count in written))
-        for (key, name), written in zip(named, spellings, strict=True)
+        Entity(type_, key, name, tuple((next(spellings), count) for count in mine))
+        for (key, name), mine in zip(named, counts, strict=True)
     )
+
+
+def _entries(packed: str) -> list[list[str]]:
+    return [entry.split(NAMED) for entry in packed.split(SEPARATOR)] if packed else []

@@ -41,7 +41,11 @@ def make_schema() -> fields.Schema:
         source_value=fields.ID(sortable=columns.RefBytesColumn()),
         section_value=fields.ID(sortable=columns.RefBytesColumn()),
         **{name: fields.KEYWORD(analyzer=ValueAnalyzer()) for name in ENTITY_FIELDS.values()},
-        **{f"{name}_column": fields.COLUMN(ListColumn(SEPARATOR.encode())) for name in ENTITY_FIELDS.values()},
+        **{
+            f"{name}_{column}": fields.COLUMN(ListColumn(SEPARATOR.encode()))
+            for name in ENTITY_FIELDS.values()
+            for column in ("column", "spellings")
+        },
         words=fields.ID(analyzer=names),
         language=fields.ID(),
         published_start=fields.NUMERIC(int, bits=32, signed=False, sortable=True, shift_step=0),

@@ -16,6 +16,7 @@ class Settings:
     """How this installation is set up; each field names its environment variable."""
 
     index: Path = Path("var/index")  # DATELINE_INDEX: the folder of the index
+    entities: Path | None = None  # DATELINE_ENTITIES: the merge file; None is entities.toml in that folder
     title: str = "Dateline"  # DATELINE_TITLE: the name that the pages carry
     base_url: str = ""  # DATELINE_URL: the public address, for feeds; "" takes it from the request
     host: str = "127.0.0.1"  # HOST
@@ -36,6 +37,7 @@ class Settings:
             )
         return cls(
             index=Path(environ.get("DATELINE_INDEX") or defaults.index),
+            entities=Path(environ["DATELINE_ENTITIES"]) if environ.get("DATELINE_ENTITIES") else None,
             title=environ.get("DATELINE_TITLE") or defaults.title,
             base_url=(environ.get("DATELINE_URL") or defaults.base_url).rstrip("/"),
             host=environ.get("HOST") or defaults.host,

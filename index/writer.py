@@ -21,6 +21,7 @@ from whoosh.reading import SegmentReader
 from index.archive import INDEX_NAME, Archive
 from index.codec import ColumnarWriter
 from index.errors import DatelineError
+from index.identities import update_identities
 from index.memory import USUAL
 from index.merging import segments_due
 
@@ -106,10 +107,12 @@ class ArchiveWriter:
         self._written = 0
 
     def _end(self) -> None:
-        """The last commit of the run: of what several have written, it makes few segments."""
+        """The last commit of the run: of what several have written, it makes few segments. Then the identities."""
         run = self._written + self._put if self._written else 0
         if self._writer is not None or segments_due(self._archive.contents().segments, 0, run):
             self._commit(run)
+        with _disk_errors(self._archive.folder):
+            update_identities(self._archive)
 
     def _commit(self, run: int = 0) -> None:
         writer, self._writer = self._open(), None

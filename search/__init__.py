@@ -9,4 +9,4 @@ from search.whoosh_engine import WhooshEngine
 
 def open_engine(settings: Settings) -> Engine:
     """The engine that `settings` name; `IndexMissing` or `IndexDamaged` when its index cannot be read."""
-    return WhooshEngine(settings.index)
+    return WhooshEngine(settings.index, settings.entities)

@@ -190,6 +190,8 @@ def _query(request: SearchRequest, results: SearchResults) -> Json:
         "cursor": request.cursor,
         "facets": request.facets,
         "facet_size": request.facet_size,
+        "narrow": request.narrow,
+        "beginning": request.beginning,
         "interval": request.interval,
         "snippets": request.snippets,
         "strict": request.strict,

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from index.analysis import SEPARATOR
 from index.article import ENTITY_FIELDS
 from index.codec.arrays import arrays_of
-from index.codec.coded import Coded, CodedWriter, coded_rows, join_coded, read_coded
+from index.codec.coded import Coded, coded_of, coded_rows, join_coded
 from index.codec.packing import BytesTable, offsets_of, ranges
 from index.partial_date import PartialDate
 from index.periods import NO_DATE
@@ -256,9 +256,18 @@ _NOTHING = _Segment(
 )
 
 
+def read_spellings(leaves: Sequence[Any], facet: str) -> tuple[ValueColumn, Labels]:
+    """The keys of a facet's entities, and as labels the ways in which documents write them; a document has a key as
+    often as it has ways to write it."""
+    parts = [coded_of(leaf, f"{facet}_spellings", _SEPARATOR) for leaf in leaves]
+    column = _entities(join_coded(parts) if parts else coded_rows((), _SEPARATOR))
+    assert column.labels is not None
+    return column, column.labels
+
+
 def _read_segment(leaf: Any) -> _Segment:
     return _Segment(
-        {name: _read_coded(leaf, field, separator) for name, (field, separator) in _COLUMNS.items()},
+        {name: coded_of(leaf, field, separator) for name, (field, separator) in _COLUMNS.items()},
         _read_numbers(leaf, "published_start"),
         _read_numbers(leaf, "published_end"),
         _read_numbers(leaf, "indexed_at"),
@@ -272,14 +281,6 @@ def _read_numbers(leaf: Any, field: str) -> Ints:
     column = arrays.column(field)
     default = leaf.schema[field].column_type.default_value()
     return np.full(arrays.doc_count, default, np.int64) if column is None else column.astype(np.int64)
-
-
-def _read_coded(leaf: Any, field: str, separator: bytes | None) -> Coded:
-    arrays = arrays_of(leaf)
-    if arrays is None:
-        return coded_rows(leaf.column_reader(field, translate=False), separator)
-    column: Coded | None = arrays.column(field)
-    return read_coded(CodedWriter(separator).sections(arrays.doc_count)) if column is None else column
 
 
 def _texts(values: BytesTable) -> Texts:

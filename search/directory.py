@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 
 import numpy as np
 
@@ -16,48 +17,75 @@ from search.results import EntityLink
 
 
 class EntityDirectory:
-    """The entities that `docs` name, found by the words of their canonical names."""
+    """The entities that `docs` name, found by the words of their canonical names and of all their spellings.
 
-    def __init__(self, columns: Columns, names: Mapping[FacetName, Names], docs: Ints) -> None:
-        self._links: list[EntityLink] = []
+    `spelt` gives the distinct spellings of a type, each with the code of the entity.
+    """
+
+    def __init__(
+        self,
+        columns: Columns,
+        names: Mapping[FacetName, Names],
+        docs: Ints,
+        spelt: Callable[[EntityType], Iterable[tuple[int, str]]],
+    ) -> None:
+        found: list[tuple[EntityLink, int]] = []
         for type_, facet in ENTITY_FACETS.items():
-            column = columns.values[facet]
-            counts = column.of(docs).counts()[:-1]
+            counts = columns.values[facet].of(docs).counts()[:-1]
             shown = names[facet].shown
-            self._links += [
-                EntityLink(type=type_, name=shown[code], count=int(counts[code]))
+            found += [
+                (EntityLink(type=type_, name=shown[code], count=int(counts[code])), code)
                 for code in np.flatnonzero(counts).tolist()
             ]
-        self._links.sort(key=lambda link: (-link.count, link.name))
+        found.sort(key=lambda each: (-each[0].count, each[0].name))
+        self._links = [link for link, _ in found]
+        self._codes = [code for _, code in found]
+        self._spellings = [link.name for link in self._links]
+        self._places = list(range(len(found)))  # in `_links`, of each spelling
+        place_of = {(link.type, code): place for place, (link, code) in enumerate(found)}
+        for type_ in ENTITY_FACETS:
+            for code, spelling in spelt(type_):
+                place = place_of.get((type_, code))
+                if place is not None and spelling.lower() != self._links[place].name.lower():
+                    self._spellings.append(spelling)
+                    self._places.append(place)
         self._words = sorted(
-            (word, at, place) for place, link in enumerate(self._links) for at, word in enumerate(forms(link.name))
+            (word, at, number) for number, name in enumerate(self._spellings) for at, word in enumerate(forms(name))
         )
 
     def largest(self, limit: int, type_: EntityType | None = None) -> list[EntityLink]:
         """The entities that most articles name."""
         links = (link for link in self._links if type_ in (None, link.type))
-        return [link for link, _ in zip(links, range(limit), strict=False)]
+        return list(islice(links, limit))
 
     def beginning(self, prefix: str, limit: int, type_: EntityType | None = None) -> list[EntityLink]:
-        """The entities whose name has, one after the other, the words of `prefix`, the last of which may be cut short:
-        first the names that begin so, and of equals those that most articles name."""
-        words = forms(prefix)
-        if not words:
+        """The entities that have in one name, one after the other, the words of `prefix`, the last of which may be cut
+        short: first those with names that begin so, and of equals those that most articles name."""
+        if not forms(prefix):
             return self.largest(limit, type_)
+        return [self._links[place] for place in islice(self._having(forms(prefix), type_), limit)]
+
+    def codes(self, prefix: str, type_: EntityType) -> list[int]:
+        """The codes of all of them, ascending."""
+        words = forms(prefix)
+        places: Iterable[int] = self._having(words, type_) if words else range(len(self._links))
+        return sorted(self._codes[place] for place in places if self._links[place].type == type_)
+
+    def _having(self, words: list[str], type_: EntityType | None) -> Iterator[int]:
         first = bisect_left(self._words, (words[-1], -1, -1))
         last = bisect_left(self._words, (words[-1] + "\U0010ffff", -1, -1))
-        ranked = sorted((at != len(words) - 1, place) for _, at, place in self._words[first:last])
-        found = []
-        for place in dict.fromkeys(place for _, place in ranked):
-            link = self._links[place]
-            if type_ in (None, link.type) and _has_run(forms(link.name), words):
-                found.append(link)
-                if len(found) == limit:
-                    break
-        return found
+        ranked = sorted(
+            (at != len(words) - 1, self._places[number], number) for _, at, number in self._words[first:last]
+        )
+        seen = set()
+        for _, place, number in ranked:
+            is_new = place not in seen and type_ in (None, self._links[place].type)
+            if is_new and has_run(forms(self._spellings[number]), words):
+                seen.add(place)
+                yield place
 
 
-def _has_run(name: list[str], words: list[str]) -> bool:
+def has_run(name: list[str], words: list[str]) -> bool:
     """Whether `words` stand in `name` one after the other, the last of them perhaps cut short."""
     *whole, cut = words
     return any(

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from index.article import EntityType
+import numpy as np
+
+from index.article import ENTITY_TYPES, EntityType
 from search.associations import companies, strongest
 from search.columns import Ints
 from search.facets import FacetCounter
 from search.hits import by_date, plain_hit
 from search.names import ENTITY_FACETS
+from search.naming import entity_meant
 from search.results import EntityView
-from search.selection import meant
 from search.snapshot import Snapshot
 
 _LATEST = 10
@@ -30,7 +32,7 @@ class Named(NamedTuple):
 
 def named(snapshot: Snapshot, type_: EntityType, name: str) -> Named | None:
     """The entity that `name` means: by its key, else the one that is most often spelt so; None when there is none."""
-    code = next(iter(meant(snapshot, type_, name)), None)
+    code = entity_meant(snapshot, type_, name)
     if code is None:
         return None
     docs = snapshot.live[snapshot.columns.values[ENTITY_FACETS[type_]].has_any(snapshot.live, [code])]
@@ -47,12 +49,11 @@ def entity_view(snapshot: Snapshot, entity: Named) -> EntityView:
         for each in companies(snapshot, docs)
     }
     oldest = by_date(snapshot, docs, newest=False)
-    key = snapshot.columns.values[facet].values[code]
     return EntityView(
         type=type_,
         name=snapshot.names[facet].shown[code],
         articles=len(docs),
-        spellings=_spellings(snapshot, type_, key, docs),
+        spellings=_spellings(snapshot, type_, code, docs),
         published=counter.by_date(None),
         sources=counter.by_value("source", snapshot.names["source"].shown, _SOURCES),
         first=plain_hit(snapshot, int(docs[oldest[0]])) if snapshot.published(int(docs[oldest[0]])) else None,
@@ -64,11 +65,13 @@ def entity_view(snapshot: Snapshot, entity: Named) -> EntityView:
     )
 
 
-def _spellings(snapshot: Snapshot, type_: EntityType, key: str, docs: Ints) -> tuple[tuple[str, int], ...]:
-    """How `docs` write the entity `key`: each spelling with the number of articles that use it, commonest first."""
+def _spellings(snapshot: Snapshot, type_: EntityType, code: int, docs: Ints) -> tuple[tuple[str, int], ...]:
+    """How `docs` write an entity: each spelling with the number of articles that use it, commonest first."""
     counts: Counter[str] = Counter()
-    for doc in docs.tolist():
-        for entity in snapshot.entities(doc, type_):
-            if entity.key == key:
-                counts.update(spelling for spelling, _ in entity.spellings)
+    for of in ENTITY_TYPES:
+        column, (texts, keys, labels) = snapshot.spellings(of)
+        mine = snapshot.identified.codes_of_keys(type_, of) == code
+        written = labels[column.places(docs)]
+        articles = np.bincount(written[mine[keys[written]]], minlength=len(texts))
+        counts.update({texts[place]: int(articles[place]) for place in articles.nonzero()[0].tolist()})
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -15,7 +15,7 @@ import numpy as np
 
 from index.partial_date import PartialDate, Precision
 from index.periods import NO_DATE, minutes, moment
-from search.columns import Columns, Ints, Mask
+from search.columns import Columns, Held, Ints, Mask
 from search.request import INTERVALS, FacetName, Filters, Interval
 from search.results import Facet, FacetValue
 
@@ -74,6 +74,7 @@ class FacetCounter:
         self._docs = docs
         self._selected = selected
         self._window = window
+        self._counted: dict[FacetName, tuple[Held, Ints]] = {}
         self._masks: dict[FacetName, Mask] = {
             name: columns.values[name].has_any(docs, selection.codes) for name, selection in selected.items()
         }
@@ -94,24 +95,33 @@ class FacetCounter:
         """The documents that pass every filter, that of the facet `but` left out."""
         return self._docs[self.passing(but)] if self._masks.keys() - {but} else self._docs
 
-    def by_value(self, name: FacetName, names: Sequence[str], size: int) -> Facet:
+    def by_value(self, name: FacetName, names: Sequence[str], size: int, among: Sequence[int] | None = None) -> Facet:
         """The `size` most frequent values of a facet, of equal counts in the order of their codes, and those that are
-        selected; `names[code]` is what is shown."""
-        column = self._columns.values[name]
-        docs = self._left(but=name)
+        selected; `names[code]` is what is shown. With `among`, only values of these codes and those selected."""
+        held, counts = self._held(name)
         selected, unknown = self._selected.get(name, Selection({}, ()))
-        held = column.of(docs)
-        counts = held.counts()
-        listed = _largest(counts[:-1], size)
+        eligible = counts[:-1]
+        if among is not None:
+            eligible = np.zeros_like(eligible)
+            eligible[among] = counts[among]
+        listed = _largest(eligible, size)
         listed += [code for code in sorted(selected) if code not in listed]
         missing = int(counts[-1])
-        other = len(docs) - missing - held.having(listed, counts) if len(listed) >= size else 0
+        all_listed = among is None and len(listed) < size
+        other = 0 if all_listed else len(held.first) - missing - held.having(listed, counts)
         values = [
             FacetValue(names[code], count, code in selected, selected.get(code, ()))
             for code, count in zip(listed, counts.take(listed).tolist(), strict=True)
         ]
         values += [FacetValue(value, 0, True, (value,)) for value in unknown]
         return Facet(values=tuple(values), other=other, missing=missing)
+
+    def _held(self, name: FacetName) -> tuple[Held, Ints]:
+        """The values of the documents that pass every other filter, and how many have each; a map asks, too."""
+        if name not in self._counted:
+            held = self._columns.values[name].of(self._left(but=name))
+            self._counted[name] = held, held.counts()
+        return self._counted[name]
 
     def by_date(self, interval: Interval | None) -> Facet:
         """Articles by year, month or day of publication, in order.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from index.analysis import Form, tokens
-from index.article import ENTITY_FIELDS, Article, Entity, EntityType
+from index.article import ENTITY_FIELDS, ENTITY_TYPES, Article, Entity, EntityType
 from index.periods import NO_DATE
 from search.columns import Ints
 from search.executor import Matches
@@ -119,6 +119,7 @@ def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:
     article, indexed_at, content_hash = snapshot.record(doc)
     related = snapshot.match(related_query(snapshot, article))
     nearest = related.docs[by_score(related, _RELATED + 1)]
+    entities = _identified(snapshot, article)
     view = ArticleView(
         id=article.id,
         title=article.title,
@@ -139,9 +140,9 @@ def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:
         content_hash=content_hash,
         indexed_at=indexed_at,
         path=article.path,
-        people=_renamed(snapshot, doc, article, "person"),
-        orgs=_renamed(snapshot, doc, article, "org"),
-        places=_renamed(snapshot, doc, article, "place"),
+        people=entities["person"],
+        orgs=entities["org"],
+        places=entities["place"],
         related=tuple(plain_hit(snapshot, near) for near in nearest[nearest != doc][:_RELATED].tolist()),
         index=snapshot.state,
     )
@@ -157,8 +158,24 @@ def _names(snapshot: Snapshot, doc: int, facet: FacetName) -> tuple[str, ...]:
     return tuple([shown[code] for code in codes])
 
 
-def _renamed(snapshot: Snapshot, doc: int, article: Article, type_: EntityType) -> tuple[Entity, ...]:
-    """The article's entities of a type under their canonical names."""
-    entities: tuple[Entity, ...] = getattr(article, ENTITY_FIELDS[type_])
-    canonical = _names(snapshot, doc, ENTITY_FACETS[type_])
-    return tuple(replace(entity, name=name) for entity, name in zip(entities, canonical, strict=True))
+def _identified(snapshot: Snapshot, article: Article) -> dict[EntityType, tuple[Entity, ...]]:
+    """The article's entities by identity, under their canonical names: those that are one have all its spellings."""
+    found: dict[EntityType, dict[int, list[Entity]]] = {type_: {} for type_ in ENTITY_TYPES}
+    for plural in ENTITY_FIELDS.values():
+        for entity in getattr(article, plural):
+            identity = snapshot.identified.of_key(entity.type, entity.key)
+            if identity is not None:
+                found[identity[0]].setdefault(identity[1], []).append(entity)
+    return {
+        type_: tuple(_joined(snapshot, type_, code, same) for code, same in by_code.items())
+        for type_, by_code in found.items()
+    }
+
+
+def _joined(snapshot: Snapshot, type_: EntityType, code: int, same: Sequence[Entity]) -> Entity:
+    facet = ENTITY_FACETS[type_]
+    spellings: Counter[str] = Counter()
+    for entity in same:
+        spellings.update(dict(entity.spellings))
+    key, name = snapshot.columns.values[facet].values[code], snapshot.names[facet].shown[code]
+    return Entity(type_, key, name, tuple(spellings.most_common()))

@@ -1,65 +1,66 @@
-"""What the values of a facet are called, and which values a name is the key of.
+"""What the values of a facet are called.
 
-Entities are counted under a key (`index.entities.fold`) and shown under their canonical name: the commonest of the
+Entities are counted by identity (`search.identified`) and shown under their canonical name: the commonest of the
 fullest names that the articles give them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, partial
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 
 from index.analysis import fold
 from index.article import EntityType
-from index.entities import fold as entity_key
-from search.columns import Columns, Ints, ValueColumn
+from search.columns import Ints, Labels, ValueColumn
+from search.identified import Keys
 from search.request import FacetName
+from search.texts import Texts
 
 ENTITY_FACETS: Mapping[EntityType, FacetName] = {"person": "people", "org": "orgs", "place": "places"}
 
 
 class Names:
-    """The names of one facet's values by code, and the codes by name."""
+    """What the values of one facet are called, by code."""
 
-    def __init__(self, shown: Sequence[str], keys: Sequence[str], key: Callable[[str], str]) -> None:
+    def __init__(self, shown: Sequence[str]) -> None:
         self.shown = shown
-        self._keys = keys
-        self._key = key
 
     def codes(self, name: str) -> list[int]:
-        """The codes of the values that `name` means: one for an entity, for a source all that differ in case alone."""
-        return self._codes.get(self._key(name), [])
+        """The codes of all values whose names differ from `name` in case and accents alone."""
+        return self._codes.get(fold(name), [])
 
     @cached_property
     def _codes(self) -> dict[str, list[int]]:
         codes: dict[str, list[int]] = {}
-        for code, key in enumerate(self._keys):
-            codes.setdefault(key, []).append(code)
+        for code, name in enumerate(self.shown):
+            codes.setdefault(fold(name), []).append(code)
         return codes
 
 
-def read_names(columns: Columns, live: Ints) -> dict[FacetName, Names]:
-    """The names of every facet that has values; canonical names are chosen over the `live` documents."""
-    names: dict[FacetName, Names] = {}
-    for facet in ("source", "section"):
-        values = columns.values[facet].values
-        names[facet] = Names(values, [fold(value) for value in values], fold)
-    for type_, facet in ENTITY_FACETS.items():
-        column = columns.values[facet]
-        names[facet] = Names(_canonical(column, live), column.values, partial(entity_key, type=type_))
-    return names
+def read_keys(column: ValueColumn, live: Ints) -> Keys:
+    """The keys of one type, called by their canonical names, which are chosen over the `live` documents."""
+    assert column.labels is not None
+    assert isinstance(column.values, Texts)
+    return Keys(
+        column.values, column, _canonical(column.values, column, column.labels, live), column.of(live).counts()[:-1]
+    )
 
 
-def _canonical(column: ValueColumn, live: Ints) -> Sequence[str]:
-    """For each code the label that most documents give it; of equals one in mixed case, then the first by letter."""
-    labels = column.labels
-    if labels is None or not len(labels.texts):
-        return column.values
+def _canonical(values: Texts, column: ValueColumn, labels: Labels, live: Ints) -> Texts:
+    """For each code the label that most documents give it, written out where any is: "United Nations", not "U.N.".
+
+    Of equals it is one in mixed case, then the first by letter.
+    """
+    if not len(labels.texts):
+        return values
     codes = labels.codes if len(live) == len(column.lengths) else labels.codes[column.places(live)]
     counts = np.bincount(codes, minlength=len(labels.texts))
-    most = np.maximum.reduceat(counts, np.flatnonzero(np.diff(labels.values, prepend=-1)))
+    starts = np.flatnonzero(np.diff(labels.values, prepend=-1))
+    written_out = labels.texts.having(" ") | ~values.having(" ")[labels.values]
+    counts[~written_out & np.logical_or.reduceat(written_out & (counts > 0), starts)[labels.values]] = 0
+    most = np.maximum.reduceat(counts, starts)
     best = np.flatnonzero(counts == most[labels.values])
     first = np.append(np.flatnonzero(np.diff(labels.values[best], prepend=-1)), len(best))
     chosen = best[first[:-1]]

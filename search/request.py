@@ -19,6 +19,9 @@ FILTERS: tuple[FilterName, ...] = get_args(FilterName)
 ExcludingName = Literal["not_source", "not_section", "not_person", "not_org", "not_place"]
 EXCLUDING: Final[Mapping[FilterName, ExcludingName]] = dict(zip(FILTERS, get_args(ExcludingName), strict=True))
 
+# The facets of values, which can be searched within.
+VALUE_FACETS: Final = tuple(name for name in FACETS if name != "published")
+
 Interval = Literal["year", "month", "day"]
 INTERVALS: tuple[Interval, ...] = get_args(Interval)
 
@@ -60,6 +63,8 @@ class SearchRequest:
 
     `interval` is the width of a bar of the date facet; None chooses it from the range. `strict` turns the
     parser's notices into a `RequestError`. `map_size` is how many places the map of the results is to have.
+    Of the facet `narrow`, which is not the date, only the values are listed whose name has words that begin with
+    `beginning`, and those that are selected.
     """
 
     q: str = ""
@@ -74,3 +79,5 @@ class SearchRequest:
     snippets: int = 3
     strict: bool = False
     map_size: int = 0
+    narrow: FacetName | None = None
+    beginning: str = ""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Mapping
 
-from whoosh import query
-
 from index.analysis import forms
-from index.article import EntityType
+from search.directory import has_run
 from search.facets import Selection
 from search.names import ENTITY_FACETS
+from search.naming import entity_meant
 from search.request import EXCLUDING, FILTERS, FacetName, FilterName, Filters
 from search.snapshot import Snapshot
 
@@ -52,29 +49,21 @@ def left_out(snapshot: Snapshot, filters: Filters) -> dict[FacetName, list[int]]
     return unwanted
 
 
+def beginning(snapshot: Snapshot, facet: FacetName, words: str) -> list[int]:
+    """The codes of the values of a facet that have `words` one after the other in a name, the last may be cut short."""
+    names = snapshot.names[facet]
+    for type_, entities in ENTITY_FACETS.items():
+        if entities == facet:
+            return snapshot.directory.codes(words, type_)
+    wanted = forms(words)
+    return [code for code, name in enumerate(names.shown) if not wanted or has_run(forms(name), wanted)]
+
+
 def meant(snapshot: Snapshot, field: FilterName, name: str) -> list[int]:
-    """The codes of the values that `name` means: by its key, else the entity that is most often spelt so."""
-    codes = snapshot.names[_FACETS[field]].codes(name)
-    if codes:
-        return codes
+    """The codes of the values that `name` means: of an entity one at most, of sources all that differ in case alone."""
     match field:
         case "source" | "section":
-            return []
+            return snapshot.names[_FACETS[field]].codes(name)
         case _:
-            return _spelt(snapshot, field, name)
-
-
-def _spelt(snapshot: Snapshot, type_: EntityType, name: str) -> list[int]:
-    """The entity of which `name` is a spelling in most articles; of equals the first by its key."""
-    words = forms(name)
-    if not words:
-        return []
-    keys: Counter[str] = Counter()
-    for doc in snapshot.matching(query.Phrase(type_, words)).tolist():
-        for entity in snapshot.entities(doc, type_):
-            if any(forms(spelling) == words for spelling, _ in entity.spellings):
-                keys[entity.key] += 1
-    if not keys:
-        return []
-    commonest = min(keys, key=lambda key: (-keys[key], key))
-    return [bisect_left(snapshot.columns.values[ENTITY_FACETS[type_]].values, commonest)]
+            code = entity_meant(snapshot, field, name)
+            return [] if code is None else [code]

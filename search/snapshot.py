@@ -6,25 +6,29 @@ A snapshot never changes. Whoosh's readers are not to be shared between threads,
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property, lru_cache, partial
 from typing import Any, TypeVar
 
 import numpy as np
 from whoosh import query
 from whoosh.searching import Searcher
 
-from index.article import Entity, EntityType
+from index.article import ENTITY_TYPES, Entity, EntityType
 from index.codec.arrays import arrays_of
 from index.partial_date import PartialDate
 from index.periods import period_date
 from index.records import Card, Record, Records
 from index.sentence_starts import unpack_chars
-from search.columns import Ints, read_columns
+from search.columns import Ints, Labels, ValueColumn, read_columns, read_spellings
+from search.curation import Curated
 from search.directory import EntityDirectory
 from search.executor import Matches, match, matching
 from search.executor.collection import Collection
-from search.names import read_names
+from search.identified import Identified
+from search.names import ENTITY_FACETS, Names, read_keys
+from search.naming import naming
 from search.ranking import weighting
 from search.request import FacetName
 from search.results import IndexState
@@ -36,20 +40,33 @@ _date = lru_cache(maxsize=4096)(period_date)
 # Articles that are kept as results show them: some megabytes.
 _REMEMBERED = 4096
 
+_PLAIN_FACETS: tuple[FacetName, ...] = ("source", "section")
+
+_NOTHING = Curated()
+
 _Made = TypeVar("_Made")
 
 
 class Snapshot:
-    """Everything that a search reads, for one commit of an index (`index.archive.Commit`)."""
+    """Everything that a search reads, for one commit of an index (`index.archive.Commit`) and one state of what says
+    who is who in it."""
 
-    def __init__(self, reader: Any, generation: int, stamp: int = 0) -> None:
+    def __init__(self, reader: Any, generation: int, stamp: int = 0, curated: Curated = _NOTHING) -> None:
         self.reader = reader
         self._leaves = [(leaf, offset) for leaf, offset in reader.leaf_readers() if leaf.doc_count_all()]
         self.live = _live(self._leaves)
         self.state = IndexState(len(self.live), generation, stamp)
-        self.columns = read_columns([leaf for leaf, _ in self._leaves])
-        self.names = read_names(self.columns, self.live)
-        self._collection = Collection(Searcher(reader, weighting=weighting()))
+        columns = read_columns([leaf for leaf, _ in self._leaves])
+        self.keys = {type_: read_keys(columns.values[facet], self.live) for type_, facet in ENTITY_FACETS.items()}
+        self.identified = Identified(self.keys, curated.identities.of, curated.corrections)
+        self.names: dict[FacetName, Names] = {facet: Names(columns.values[facet].values) for facet in _PLAIN_FACETS}
+        values = dict(columns.values)
+        for type_, facet in ENTITY_FACETS.items():
+            values[facet], shown = self.identified.column(type_)
+            self.names[facet] = Names(shown)
+        self.columns = replace(columns, values=values)
+        self._spellings: dict[EntityType, tuple[ValueColumn, Labels]] = {}
+        self._collection = Collection(Searcher(reader, weighting=weighting()), partial(naming, self))
         self._records = [Records(leaf) for leaf, _ in self._leaves]
         self._offsets = [offset for _, offset in self._leaves]
         self._remembered: dict[Any, dict[int, Any]] = {}
@@ -70,10 +87,26 @@ class Snapshot:
         """The words of the archive; read when first asked for."""
         return Vocabulary.read(self.reader)
 
+    def spellings(self, type_: EntityType) -> tuple[ValueColumn, Labels]:
+        """The keys of a type, and as labels the ways in which documents write them; read when first asked for."""
+        found = self._spellings.get(type_)
+        if found is None:
+            facet = ENTITY_FACETS[type_]
+            found = self._spellings[type_] = read_spellings([leaf for leaf, _ in self._leaves], facet)
+        return found
+
+    def spelt(self, type_: EntityType) -> Iterator[tuple[int, str]]:
+        """Every distinct spelling of the entities of a type, with the code of the entity."""
+        for of in ENTITY_TYPES:
+            codes = self.identified.codes_of_keys(type_, of)
+            if codes.max(initial=-1) >= 0:
+                texts, keys, _ = self.spellings(of)[1]
+                yield from ((code, texts[place]) for place, code in enumerate(codes[keys].tolist()) if code >= 0)
+
     @cached_property
     def directory(self) -> EntityDirectory:
         """The entities of the archive; made when first asked for."""
-        return EntityDirectory(self.columns, self.names, self.live)
+        return EntityDirectory(self.columns, self.names, self.live, self.spelt)
 
     def frequencies(self, facet: FacetName) -> Ints:
         """(values,) how many articles have each value of a facet; counted when first asked for."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self, overload
 
 import numpy as np
 import numpy.typing as npt
 
+from index.codec.packing import offsets_of
+
 Bytes = npt.NDArray[np.uint8]
+
+_NONE = np.empty(0, np.int64)
 
 
 class Texts(Sequence[str]):
@@ -38,3 +42,33 @@ class Texts(Sequence[str]):
     def take(self, places: npt.NDArray[np.int64]) -> Self:
         """The texts at `places` (n,)."""
         return type(self)(self._data, self._starts[places], self._ends[places])
+
+    def having(self, character: str) -> npt.NDArray[np.bool_]:
+        """(n,) which of the texts have a character of ASCII in them."""
+        until = np.zeros(len(self._data) + 1, np.uint32)
+        np.cumsum(self._data == ord(character), dtype=np.uint32, out=until[1:])
+        found: npt.NDArray[np.bool_] = until[self._ends] > until[self._starts]
+        return found
+
+    def replaced(self, texts: Mapping[int, str]) -> Self:
+        """These texts with others in the place of some."""
+        encoded = [text.encode(errors="replace") for text in texts.values()]
+        ends = len(self._data) + np.cumsum([len(text) for text in encoded])
+        my_starts, my_ends = self._starts.astype(np.int64), self._ends.astype(np.int64)
+        my_starts[list(texts)] = ends - [len(text) for text in encoded]
+        my_ends[list(texts)] = ends
+        data = np.concatenate([self._data, np.frombuffer(b"".join(encoded), np.uint8)])
+        return type(self)(data, my_starts, my_ends)
+
+
+def join_texts(parts: Sequence[Texts]) -> Texts:
+    """The texts of all `parts`, one part after the other."""
+    filled = [part for part in parts if len(part)]
+    if len(filled) == 1:
+        return filled[0]
+    shifts = offsets_of(np.array([len(part._data) for part in filled], np.int64))
+    return Texts(
+        np.concatenate([np.empty(0, np.uint8), *(part._data for part in filled)]),
+        np.concatenate([_NONE, *(part._starts + shift for part, shift in zip(filled, shifts, strict=False))]),
+        np.concatenate([_NONE, *(part._ends + shift for part, shift in zip(filled, shifts, strict=False))]),
+    )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from hashlib import blake2b
 from pathlib import Path
 from threading import RLock
 from time import perf_counter
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from search.columns import Ints
 from search.comparison import comparison
 from search.completion import complete
 from search.corrections import did_you_mean, why_nothing
+from search.curation import Curation, Stamp
 from search.entities import entity_view, named
 from search.errors import RequestError
 from search.executor import Matches
@@ -43,8 +45,11 @@ from search.results import (
     SearchResults,
     Suggestion,
 )
-from search.selection import left_out, select
+from search.selection import beginning, left_out, select
 from search.snapshot import Snapshot
+
+# The commit, and the files that say who is who in it.
+_State: TypeAlias = tuple[Commit, Stamp | None, Stamp | None]
 
 _NO_FILTERS = Filters()
 
@@ -58,11 +63,13 @@ class WhooshEngine:
     more processes; they share the pages of the index.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """`IndexMissing` or `IndexDamaged` when there is no index in `folder` that can be read."""
+    def __init__(self, folder: Path, merge_file: Path | None = None) -> None:
+        """`IndexMissing` or `IndexDamaged` when there is no index in `folder` that can be read. `merge_file` is the one
+        that is not beside the index."""
         self._archive = Archive.open(folder)
+        self._curation = Curation(folder, merge_file)
         self._lock = RLock()
-        self._opened: tuple[Commit, Snapshot] | None = None
+        self._opened: tuple[_State, Snapshot] | None = None
         self._overview: Overview | None = None
 
     def search(self, request: SearchRequest) -> SearchResults:
@@ -176,7 +183,7 @@ class WhooshEngine:
         """The number of articles and the generation of the newest commit; does not wait for a search that is running,
         unless there is a new commit to be opened."""
         opened = self._opened
-        if opened is not None and opened[0] == self._archive.commit():
+        if opened is not None and opened[0] == self._state():
             return opened[1].state
         with self._lock, self._archive.reading():
             return self._newest().state
@@ -187,11 +194,19 @@ class WhooshEngine:
             self._opened = None
 
     def _newest(self) -> Snapshot:
-        commit = self._archive.commit()
-        if self._opened is None or self._opened[0] != commit:
+        state = self._state()
+        if self._opened is None or self._opened[0] != state:
             reader = self._archive.reader(reuse=self._opened and self._opened[1].reader)
-            self._opened = commit, Snapshot(reader, reader.generation(), commit.stamp)
+            self._opened = state, Snapshot(reader, reader.generation(), _stamp(state), self._curation.read())
         return self._opened[1]
+
+    def _state(self) -> _State:
+        return self._archive.commit(), *self._curation.stamps()
+
+
+def _stamp(state: _State) -> int:
+    """64 bits that tell one state of the index and of the files beside it from another."""
+    return int.from_bytes(blake2b(repr(state).encode(), digest_size=8).digest())
 
 
 class _Found(NamedTuple):
@@ -238,7 +253,8 @@ def _hits(snapshot: Snapshot, found: Matches, places: Ints, marker: Marker, snip
 def _facet(snapshot: Snapshot, counter: FacetCounter, name: FacetName, request: SearchRequest) -> Facet:
     if name == "published":
         return counter.by_date(request.interval)
-    return counter.by_value(name, snapshot.names[name].shown, request.facet_size)
+    among = beginning(snapshot, name, request.beginning) if name == request.narrow else None
+    return counter.by_value(name, snapshot.names[name].shown, request.facet_size, among)
 
 
 def _places(snapshot: Snapshot, counter: FacetCounter, request: SearchRequest) -> tuple[FacetValue, ...]:

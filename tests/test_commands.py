@@ -245,7 +245,7 @@ def test_a_run_that_is_asked_to_stop_commits_what_it_has(tmp_path: Path, asked: 
     text = "The ferry of the day sailed. " * 20
     json_lines(path, ({"title": f"Ferry {number}", "text": text, "id": number} for number in range(50_000)))
     with start("index", path, "--index", tmp_path / "index", "--workers", 1) as run:
-        while not (tmp_path / "index" / "dateline1.tmp").exists():
+        while not (tmp_path / "index" / "dateline2.tmp").exists():
             time.sleep(0.02)
             assert run.poll() is None
         time.sleep(0.3)

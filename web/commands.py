@@ -23,6 +23,7 @@ _COMMANDS = {
     "serve": ("web.commands:serve_command", "Serve the pages and the API."),
     "status": ("search.commands:status_command", "Say what the archive holds and how it is."),
     "verify": ("index.commands:verify_command", "Read everything in the index and say what is wrong."),
+    "entities": ("search.entity_commands:entities_command", "Say who is who: list, suggest, merge, split, undo."),
     "export": ("index.commands:export_command", "Write every article to standard output."),
 }
 

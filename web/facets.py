@@ -31,7 +31,8 @@ class Choice:
 class FacetPanel:
     """A facet as the page shows it: the largest `choices`, the `longer` list when it was asked for, and the rest.
 
-    `more_url` asks for the longer list; `other`, `missing` and `interval` are those of `Facet`.
+    `more_url` asks for the longer list. When it is searched within, all that was found is in `choices`, `beginning`
+    says what for, and `more_url` leads back. `other`, `missing` and `interval` are those of `Facet`.
     """
 
     name: FacetName
@@ -44,6 +45,7 @@ class FacetPanel:
     other: int
     missing: int
     interval: Interval | None
+    beginning: str | None
 
 
 def panels(results: SearchResults, view: View) -> list[FacetPanel]:
@@ -51,7 +53,7 @@ def panels(results: SearchResults, view: View) -> list[FacetPanel]:
     return [
         _panel(name, results.facets[name], view)
         for name in FACETS
-        if name in results.facets and (results.facets[name].values or name == "published")
+        if name in results.facets and (results.facets[name].values or name in ("published", view.request.narrow))
     ]
 
 
@@ -71,8 +73,9 @@ def _panel(name: FacetName, facet: Facet, view: View) -> FacetPanel:
             for value in sorted(facet.values, key=lambda value: not value.selected)
         ]
     size = view.request.facet_size
-    shown = max(_SHOWN, sum(choice.selected for choice in choices))
-    may_have_more = len(choices) >= size and size < MAX_FACET_SIZE
+    narrowed = name == view.request.narrow
+    shown = len(choices) if narrowed else max(_SHOWN, sum(choice.selected for choice in choices))
+    may_have_more = narrowed or (len(choices) >= size and size < MAX_FACET_SIZE)
     return FacetPanel(
         name=name,
         heading=heading,
@@ -84,6 +87,7 @@ def _panel(name: FacetName, facet: Facet, view: View) -> FacetPanel:
         other=facet.other,
         missing=facet.missing,
         interval=facet.interval,
+        beginning=view.request.beginning if narrowed else None,
     )
 
 

@@ -61,7 +61,7 @@ class View:
     @property
     def export_query(self) -> str:
         """The same articles, all of them, without what matters only to the page."""
-        return _query_string({**self._values, "page": (), "page_size": (), "facet_size": ()})
+        return _query_string({**self._values, **_WHOLE_FACETS, "page": (), "page_size": (), "facet_size": ()})
 
     @property
     def url(self) -> str:
@@ -71,12 +71,17 @@ class View:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What a form that asks another question keeps: the filters and the order, not the query nor the page."""
-        return _pairs({**self._values, "q": (), "page": (), "facet_size": ()})
+        return _pairs({**self._values, **_WHOLE_FACETS, "q": (), "page": (), "facet_size": ()})
 
     @property
     def kept_but_dates(self) -> list[tuple[str, str]]:
         """What a form that asks for other dates keeps."""
-        return _pairs({**self._values, "from": (), "to": (), "page": ()})
+        return _pairs({**self._values, **_WHOLE_FACETS, "from": (), "to": (), "page": ()})
+
+    @property
+    def kept_in_facets(self) -> list[tuple[str, str]]:
+        """What a form that searches within a facet keeps."""
+        return _pairs({**self._values, **_WHOLE_FACETS, "page": ()})
 
     def adding(self, name: FilterName, value: str) -> str:
         """With one more value of a filter, any of which an article may have."""
@@ -127,7 +132,7 @@ class View:
         return self._with({"facet_size": (str(MAX_FACET_SIZE),)})
 
     def _with(self, changes: _Values) -> str:
-        return self.path + _query_string({**self._values, "page": (), **changes})
+        return self.path + _query_string({**self._values, **_WHOLE_FACETS, "page": (), **changes})
 
 
 def as_phrase(words: str) -> str:
@@ -147,6 +152,8 @@ def _values(request: SearchRequest) -> _Values:
         "page": request.page,
         "page_size": request.page_size,
         "facet_size": request.facet_size,
+        "narrow": request.narrow,
+        "beginning": request.beginning,
     }
     values: _Values = {
         name: () if value is None or value == getattr(_DEFAULT, name, None) else (str(value),)
@@ -155,6 +162,7 @@ def _values(request: SearchRequest) -> _Values:
     return values | {name: getattr(filters, name) for name in _FILTERS}
 
 
+_WHOLE_FACETS: Final[_Values] = {"narrow": (), "beginning": ()}
 _NO_FILTERS: Final[_Values] = {"from": (), "to": (), **dict.fromkeys(_FILTERS, ())}
 
 

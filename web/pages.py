@@ -25,7 +25,7 @@ from web.parameters import ALIASES, read_search
 from web.responses import conditional
 
 _FOR_READERS = SearchRequest(facets=FACETS, map_size=30)
-_READ = ("q", "filters", "sort", "page", "page_size", "facet_size")
+_READ = ("q", "filters", "sort", "page", "page_size", "facet_size", "narrow", "beginning")
 
 pages = APIBlueprint("pages", __name__, enable_openapi=False)
 

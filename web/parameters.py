@@ -37,6 +37,7 @@ from search.request import (
     MAX_SELECTED,
     MAX_SNIPPETS,
     SORTS,
+    VALUE_FACETS,
     Filters,
     SearchRequest,
 )
@@ -185,6 +186,15 @@ class SearchParameters(Parameters):
         "filter.",
     )
     facet_size = Number(0, MAX_FACET_SIZE, _DEFAULT.facet_size, "The most values to list in a facet.")
+    narrow = fields.String(
+        validate=choice(VALUE_FACETS),
+        metadata={"description": "The facet to search within: only values that match `beginning` are listed."},
+    )
+    beginning = fields.String(
+        load_default=_DEFAULT.beginning,
+        validate=Length(max=MAX_VALUE_LENGTH, error="At most {max} characters."),
+        metadata={"description": "What a word of a value's name in the facet `narrow` begins with.", "example": "mar"},
+    )
     interval = fields.String(
         validate=choice(INTERVALS),
         metadata={"description": "The width of a bar of the `published` facet; without it, chosen from the range."},
@@ -312,7 +322,7 @@ def _values(request: SearchRequest) -> Iterator[tuple[str, object]]:
     yield from ((name, getattr(filters, name)) for name in _FILTERS)
     yield "facets", ",".join(request.facets)
     yield "strict", int(request.strict)
-    for name in ("sort", "page", "page_size", "cursor", "facet_size", "interval", "snippets"):
+    for name in ("sort", "page", "page_size", "cursor", "facet_size", "interval", "snippets", "narrow", "beginning"):
         yield name, getattr(request, name)
 
 

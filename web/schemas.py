@@ -13,7 +13,7 @@ from marshmallow.validate import Length, OneOf, Range
 
 from index.article import ENTITY_TYPES, DateKind
 from index.partial_date import PRECISIONS
-from search.request import FACETS, INTERVALS, SORTS
+from search.request import FACETS, INTERVALS, SORTS, VALUE_FACETS
 
 _COUNT = Range(min=0)
 
@@ -190,6 +190,8 @@ class Query(Schema):
         fields.String(validate=OneOf(FACETS)), required=True, metadata={"description": "Facets asked for."}
     )
     facet_size = _number("Values in a facet.")
+    narrow = _maybe("The facet that was searched within.", validate=OneOf(VALUE_FACETS))
+    beginning = _text("What was looked for in it.")
     interval = _maybe("Width of a bar that was asked for.", validate=OneOf(INTERVALS))
     snippets = _number("Snippets of an article.")
     strict = fields.Boolean(required=True, metadata={"description": "Whether notices are errors."})

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from whoosh import columns
 
-from index.codec.arrays import Unsigned
+from index.codec.arrays import Unsigned, arrays_of
 from index.codec.packing import BytesTable, Sections, narrow, offsets_of
 
 CODED_PARTS = ("codes", "counts", "values.offsets", "values.data")
@@ -121,6 +121,15 @@ def coded_rows(rows: Iterable[bytes], separator: bytes | None) -> Coded:
     for count, row in enumerate(rows, 1):
         writer.add([count - 1], [row])
     return read_coded(writer.sections(count))
+
+
+def coded_of(leaf: Any, field: str, separator: bytes | None) -> Coded:
+    """Such a column of a leaf reader of Whoosh's, whatever codec wrote it; no values where there is no column."""
+    arrays = arrays_of(leaf)
+    if arrays is None:
+        return coded_rows(leaf.column_reader(field, translate=False), separator)
+    column: Coded | None = arrays.column(field)
+    return read_coded(CodedWriter(separator).sections(arrays.doc_count)) if column is None else column
 
 
 def join_coded(parts: Sequence[Coded]) -> Coded:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 _BETWEEN = re.compile(r"(?:['’]s?)?\s?\(\s?(?:the\s)?[\"“'‘]?")
+_LITTLE = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "a"})
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -28,6 +29,13 @@ def stands_for(acronym: str, name: str) -> bool:
         return False
     rest = iter(initials)
     return all(letter in rest for letter in letters)
+
+
+def initials(key: str) -> str | None:
+    """The acronym that a name gives, both as keys: the initials of its words but for the little ones; None where that
+    is shorter than three letters, which stand for too much."""
+    letters = "".join(word[0] for word in key.split() if word not in _LITTLE)
+    return letters if len(letters) > 2 else None
 
 
 def abbreviates_common_words(text: str, start: int, end: int) -> bool:

@@ -20,6 +20,8 @@ _HONORIFICS = frozenset(
     {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "lord", "lady", "president"}
     | {"general", "gen", "senator", "sen", "governor", "gov", "representative", "rep", "colonel", "col", "judge"}
     | {"captain", "capt", "sgt", "sergeant", "lt", "lieutenant", "major", "maj", "admiral", "adm", "minister", "pope"}
+    | {"rev", "reverend", "justice", "speaker", "chancellor", "premier", "secretary", "congressman", "congresswoman"}
+    | {"ambassador", "sheriff", "detective", "ayatollah", "sheikh", "saint"}
 )
 _CORPORATE = frozenset(
     {"inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "plc", "llc", "llp"}
@@ -72,7 +74,6 @@ _ORG_ALIASES = {
     "imf": "international monetary fund",
     "wto": "world trade organization",
     "iaea": "international atomic energy agency",
-    "icc": "international criminal court",
     "ecb": "european central bank",
     "fbi": "federal bureau of investigation",
     "cia": "central intelligence agency",
@@ -82,6 +83,39 @@ _ORG_ALIASES = {
     "ap": "associated press",
     "afp": "agence france presse",
     "kcna": "korean central news agency",
+}
+
+# Places that have changed their names or their spelling, and those that news agencies write short.
+_PLACE_ALIASES = {
+    "Kyiv": ("kiev",),
+    "Kharkiv": ("kharkov",),
+    "Lviv": ("lvov",),
+    "Mumbai": ("bombay",),
+    "Kolkata": ("calcutta",),
+    "Chennai": ("madras",),
+    "Bengaluru": ("bangalore",),
+    "Beijing": ("peking",),
+    "Yangon": ("rangoon",),
+    "Ho Chi Minh City": ("saigon",),
+    "Soviet Union": ("ussr", "union of soviet socialist republics"),
+    "Washington DC": ("dc", "district of columbia"),
+    "New York City": ("nyc",),
+    "California": ("calif",),
+    "Florida": ("fla",),
+    "Arizona": ("ariz",),
+    "Arkansas": ("ark",),
+    "Colorado": ("colo",),
+    "Connecticut": ("conn",),
+    "Kansas": ("kan",),
+    "Michigan": ("mich",),
+    "Minnesota": ("minn",),
+    "Montana": ("mont",),
+    "Nevada": ("nev",),
+    "Oklahoma": ("okla",),
+    "Pennsylvania": ("penn",),
+    "Tennessee": ("tenn",),
+    "Wisconsin": ("wis",),
+    "Wyoming": ("wyo",),
 }
 
 _ACCENTS = dict.fromkeys(range(0x300, 0x370))
@@ -112,6 +146,13 @@ def country_names() -> Mapping[str, str]:
     return MappingProxyType(names)
 
 
+@cache
+def place_names() -> Mapping[str, str]:
+    """Every way of naming a country, or another place that has several names, folded, with the name that people use."""
+    aliases = {_plain(alias): usual for usual, each in _PLACE_ALIASES.items() for alias in (usual, *each)}
+    return MappingProxyType(aliases | dict(country_names()))
+
+
 def _without_the(key: str) -> str:
     return key[4:] if key.startswith("the ") else key
 
@@ -122,8 +163,9 @@ def fold(name: str, type: EntityType) -> str:
 
     Case, accents, hyphens, dots, a possessive and a leading "the" do not count. A person's honorifics and a firm's
     "Inc" or "Ltd" are left out when something remains. A country has one key whatever it is called: U.S., USA,
-    America and United States are `united states`; U.K., Britain and United Kingdom are `united kingdom`. A few
-    organisations are known by their acronyms (UN, EU). Folding a key again changes nothing.
+    America and United States are `united states`; U.K., Britain and United Kingdom are `united kingdom`. So have a
+    few cities and states of which news has two names (Kiev, Calif.), and organisations that are known by their acronyms
+    (UN, EU). Folding a key again changes nothing.
     """
     words = _plain(name).split(" ")
     while len(words) > 1:
@@ -134,6 +176,7 @@ def fold(name: str, type: EntityType) -> str:
         else:
             break
     key = " ".join(words) or " ".join(unicodedata.normalize("NFKD", name).casefold().split())
-    if type == "place" and key in country_names():
-        return _plain(country_names()[key])
+    if type == "place":
+        usual = place_names().get(key)
+        return _plain(usual) if usual else key
     return _ORG_ALIASES.get(key, key) if type == "org" else key

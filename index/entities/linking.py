@@ -1,20 +1,26 @@
 """From mentions to entities: which of an article's names are one person, organisation or place.
 
-Names are one when their keys are (`index.entities.identity`), when one is the other's surname or given name and no
-second person is meant, and when one is the acronym that the article defines for the other. In doubt they stay apart:
-two entities where there is one do less harm than one where there are two.
+Names are one when their keys are (`index.entities.identity`), when one is the other's surname or given name, or the
+other without its middle name or with initials, and no second person is meant; when one is the first word of the other,
+an organisation's; and when one is the acronym that the article defines for the other, or that has the initials of no
+other name. In doubt they stay apart: two entities where there is one do less harm than one where there are two.
+
+Words of nationality ("North Korean") are neither people nor organisations and are left out.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from index.article import ENTITY_TYPES, Entity, EntityType
-from index.entities.acronyms import definitions
-from index.entities.identity import country_names, fold
+from index.entities.acronyms import definitions, initials
+from index.entities.gazetteer import BIT, read_lists
+from index.entities.identity import fold, place_names
 from index.entities.pipelines import chosen
 from index.entities.recogniser import Mention
+from index.entities.variants import SUFFIXES, classes_of, is_distinctive, names_for_short
 
 Key = tuple[EntityType, str]
 Entities = tuple[tuple[Entity, ...], tuple[Entity, ...], tuple[Entity, ...]]
@@ -33,6 +39,8 @@ def entities_of(title: str, standfirst: str, body: str) -> Entities:
     merged.update(short_names(keys, merged))
     spellings: dict[Key, Counter[str]] = {}
     for mention, key in zip(mentions, keys, strict=True):
+        if key not in merged and _is_nationality(key):
+            continue
         spelling = " ".join(text[mention.start : mention.end].split())
         spellings.setdefault(_resolved(key, merged), Counter())[spelling] += 1
     order = sorted(spellings, key=lambda key: -spellings[key].total())
@@ -50,11 +58,19 @@ def _resolved(key: Key, merged: dict[Key, Key]) -> Key:
 
 
 def _acronyms(text: str, mentions: Sequence[Mention], keys: Sequence[Key]) -> dict[Key, Key]:
-    """The keys of acronyms with those of the names that they stand for."""
+    """The keys of acronyms with those of the names that they stand for: by definition, else by their initials."""
     merged: dict[Key, Key] = {}
     for acronym, name in definitions(text, [(mention.start, mention.end) for mention in mentions]):
         if len(keys[acronym][1]) < len(keys[name][1]):
             merged.setdefault(keys[acronym], keys[name])
+    by_initials: dict[str, set[Key]] = {}
+    for key in keys:
+        if key[0] == "org" and (letters := initials(key[1])):
+            by_initials.setdefault(letters, set()).add(key)
+    for mention, key in zip(mentions, keys, strict=True):
+        names = by_initials.get(key[1], set())
+        if key[0] == "org" and len(names) == 1 and text[mention.start : mention.end].isupper():
+            merged.setdefault(key, *names)
     return merged
 
 
@@ -91,20 +107,42 @@ def _preferred(longer: list[Key], at: int, firsts: dict[Key, int], counts: Count
 
 
 def _parts(whole: Key) -> set[Key]:
-    """The shorter names that may stand for a name: a person's given name or last words, an organisation up to "of"."""
+    """The shorter names that may stand for a name.
+
+    Of a person the given name, the last words, and a name for short or an initial with them; of an organisation what
+    stands before "of", and the first word where that is a name and no word.
+    """
     type, words = whole[0], whole[1].split()
     if type == "place" or len(words) < 2:
         return set()
     if type == "org":
         parts = [words[:end] for end in range(2, len(words)) if words[end] == "of"]
+        if is_distinctive(words[0]) and not classes_of(words[0]) & BIT["org"]:
+            parts.append(words[:1])
     else:
-        parts = [words[:1], *(words[start:] for start in range(1, len(words)))]
-    return {(type, " ".join(part)) for part in parts}
+        full = words[:-1] if words[-1] in SUFFIXES and len(words) > 2 else words
+        parts = [full[:1], *(words[start:] for start in range(1, len(words))), full[-1:]]
+        firsts = (full[0], full[0][0], *names_for_short().get(full[0], ()))
+        parts += [[first, *full[start:]] for start in range(1, len(full)) for first in firsts]
+    return {(type, " ".join(part)) for part in parts if part not in (words, full if type == "person" else words)}
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_nationality(key: Key) -> bool:
+    """Whether a key is a word of nationality, or its plural, that was taken for a person or an organisation."""
+    type, name = key
+    return type != "place" and (name in _nationalities() or name.removesuffix("s") in _nationalities())
+
+
+@cache
+def _nationalities() -> frozenset[str]:
+    people = read_lists()["people"]
+    return frozenset(people[: people.index("muslim")])
 
 
 def _entity(key: Key, spellings: Counter[str]) -> Entity:
     type, folded = key
-    name = country_names().get(folded) if type == "place" else None
+    name = place_names().get(folded) if type == "place" else None
     if name is None:
         full = [spelling for spelling in spellings if fold(spelling, type) == folded]
         name = max(full, key=lambda spelling: (not spelling.isupper(), len(spelling.split()), spellings[spelling]))

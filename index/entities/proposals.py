@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from index.entities.acronyms import stands_for
 from index.entities.decoding import best_labels, side_by_side
@@ -30,7 +29,6 @@ class Proposals:
     last: Ints
     keys: Keys  # (n,) `gazetteer.name_key`
     scores: Floats  # (n, 4): person, org, place, nothing
-    named: npt.NDArray[np.bool_]  # (n,) whether the model sees a name
 
 
 def keys_of_stretches(words: Keys, first: Ints, last: Ints) -> Keys:
@@ -66,7 +64,7 @@ def proposed(batch: Batch, runs: Runs, model: Model) -> Proposals:
     four[:, :NOTHING] += steps[0, 1:] + steps[1:, 0]
     four[:, NOTHING] += steps[0, 0] * (last - first + 2)
     keys = keys_of_stretches(model.keys[batch.tokens[runs.tokens]], first, last)
-    return Proposals(runs.tokens[first], runs.tokens[last], keys, four, labels[first] != OUTSIDE)
+    return Proposals(runs.tokens[first], runs.tokens[last], keys, four)
 
 
 def _bind_defined(scores: Floats, batch: Batch, runs: Runs) -> None:

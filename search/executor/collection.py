@@ -5,12 +5,18 @@ What is asked of Whoosh and of the dictionaries of the segments for each term is
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from search.columns import Ints
 from search.executor.segment import Segment, Statistics, Term, segment_of
+from search.query.nodes import Named
 
 # How many terms are kept with their places in the dictionaries.
 _LOCATED = 65_536
+
+# Names in queries that are kept with the documents that they find.
+_NAMED = 64
 
 
 class Leaf(NamedTuple):
@@ -24,13 +30,27 @@ class Leaf(NamedTuple):
 class Collection:
     """The segments of a Whoosh searcher; lives as long as the one commit that it reads."""
 
-    def __init__(self, searcher: Any) -> None:
+    def __init__(self, searcher: Any, naming: Callable[[Named], Ints] | None = None) -> None:
+        """`naming` gives the documents that name an entity; without it that is whoever is spelt so."""
+        self._naming = naming
+        self._named: dict[Named, Ints] = {}
         self.schema = searcher.schema
         self.leaves = [Leaf(leaf, segment_of(leaf.reader()), offset) for leaf, offset in searcher.leaf_searchers()]
         self._searcher = searcher
         self._located: dict[tuple[str, object], tuple[Term | None, ...]] = {}
         self._nowhere: tuple[Term | None, ...] = (None,) * len(self.leaves)
         self._statistics: dict[str, Statistics] = {}
+
+    def naming(self, node: Named) -> Ints | None:
+        """The documents of all segments that name whom `node` means; None when nobody knows."""
+        if self._naming is None:
+            return None
+        found = self._named.get(node)
+        if found is None:
+            if len(self._named) >= _NAMED:
+                self._named.clear()
+            found = self._named[node] = self._naming(node)
+        return found
 
     def locate(self, field: str, text: object) -> tuple[Term | None, ...]:
         """A term in each of the segments, None where it is not: nowhere, if it cannot be a term of the schema."""

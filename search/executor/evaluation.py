@@ -41,7 +41,7 @@ class Evaluation:
 
     def __init__(self, collection: Collection, place: int, *, scored: bool) -> None:
         """Over the segment at `place` of `collection`, whose postings are arrays."""
-        leaf, segment, _ = collection.leaves[place]
+        leaf, segment, self._offset = collection.leaves[place]
         assert segment is not None
         self._collection = collection
         self._place = place
@@ -188,6 +188,13 @@ class Evaluation:
         arrays = self._segment.arrays.field(node.fieldname)
         return None if arrays is not None and not arrays.has_forms else self._positional(node, domain, scored)
 
+    def _whoever_is_named(self, node: nodes.Named, domain: Ints | None, scored: bool) -> Found:
+        docs = self._collection.naming(node)
+        if docs is None:
+            return self._constant(self._positional(node, domain, False).places, node.boost, scored)
+        first, last = docs.searchsorted([self._offset, self._offset + self._segment.size]).tolist()
+        return self._constant(self._among(docs[first:last] - self._offset, domain), node.boost, scored)
+
     def _positional(self, node: Any, domain: Ints | None, scored: bool) -> Found:
         """Words that stand together in some way: documents that have them all, then those in which they stand so."""
         found: dict[str, Term] = {}
@@ -318,6 +325,7 @@ _NODES: dict[type, Callable[[Evaluation, Any, Ints | None, bool], Found | None]]
     query.Every: Evaluation._every,
     query.Phrase: Evaluation._phrase,
     nodes.Adjacent: Evaluation._positional,
+    nodes.Named: Evaluation._whoever_is_named,
     nodes.ExactPhrase: Evaluation._exactly,
     nodes.Near: Evaluation._positional,
     nodes.SameSentence: Evaluation._positional,

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from whoosh import query
 
 from index.analysis import VALUE_GAP
-from index.article import ENTITY_FIELDS
+from index.article import ENTITY_FIELDS, ENTITY_TYPES, EntityType
 from index.periods import NO_DATE, minutes
 from index.schema import TEXT_FIELDS
 from search.query import expansions, nodes
@@ -40,6 +40,8 @@ _WEIGHTS = tuple((field, FIELD_BOOSTS[field]) for field in TEXT_FIELDS)
 
 # Where the articles that have a field are found quickest: in the values of its facet.
 _VALUES: dict[str, str] = {**ENTITY_FIELDS, "source": "source_value", "section": "section_value"}
+
+_ENTITY_TYPES: dict[str, EntityType] = {type_: type_ for type_ in ENTITY_TYPES}
 
 _LAST = NO_DATE - 1  # the last minute that the index can tell from no date
 
@@ -82,6 +84,9 @@ def _compile(node: Node, boost: float) -> query.Query:  # noqa: PLR0911  # a cas
 def _in_field(leaf: _Words, field: str, boost: float) -> query.Query:  # noqa: PLR0911  # a case for each kind of node
     """What looks for `leaf` in one field: for stems in a text field, for forms in others."""
     stemmed = field in TEXT_FIELDS
+    if isinstance(leaf, Word | Run | Phrase) and (type_ := _ENTITY_TYPES.get(field)):
+        forms = (leaf.form,) if isinstance(leaf, Word) else leaf.forms
+        return nodes.Named(type_, [form.form for form in forms], whole=isinstance(leaf, Phrase), boost=boost)
     match leaf:
         case Word(form=form):
             return query.Term(field, form.term if stemmed else form.form, boost)

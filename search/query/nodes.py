@@ -16,6 +16,7 @@ from whoosh import matching, query
 from whoosh.util import make_binary_tree
 
 from index.analysis import form_of
+from index.article import EntityType
 from index.records import Records
 from index.sentence_starts import unpack_sentences
 from search.query import vocabulary
@@ -100,6 +101,27 @@ class Adjacent(Positional, query.Phrase):  # type: ignore[misc]
     def check(self, reader: Any) -> Check:
         """Whether the words stand side by side anywhere."""
         return lambda _, places: bool(adjacent([places[word] for word in self.words]))
+
+
+class Named(Adjacent):
+    """An entity of a type: the one of which `words` are a `whole` name, else any that has them side by side in a name.
+
+    Whose names they are only an archive as a whole can say (`search.naming`), and then all articles match that name one
+    of them, under whatever spelling, with the same score. By itself it finds articles that spell a name so.
+    """
+
+    def __init__(self, type_: EntityType, words: Sequence[str], *, whole: bool, boost: float = 1.0) -> None:
+        super().__init__(type_, words, boost)
+        self.type = type_
+        self.whole = whole
+
+    def _key(self) -> tuple[object, ...]:
+        return (*super()._key(), self.whole)
+
+    def matcher(self, searcher: Any, context: Any = None) -> matching.Matcher:
+        """The articles that spell a name so."""
+        found = super().matcher(searcher, context)
+        return matching.ConstantScoreWrapperMatcher(found, self.boost) if found.is_active() else found
 
 
 class ExactPhrase(Adjacent):

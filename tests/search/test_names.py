@@ -53,11 +53,13 @@ def _shown(snapshot: Snapshot, names: Names, articles: Sequence[Article]) -> dic
 
 
 def _expected(articles: Sequence[Article]) -> dict[str, str]:
-    """By key the name that most articles use, of equals one in mixed case, of those the first by letter."""
+    """By key the name that most articles use, of several words where the key is, of equals one in mixed case, of those
+    the first by letter."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for article in articles:
         for entity in article.people:
             counts[entity.key][entity.name] += 1
     return {
-        key: min(counted, key=lambda name: (-counted[name], name.isupper(), name)) for key, counted in counts.items()
+        key: min(counted, key=lambda name: (" " in key and " " not in name, -counted[name], name.isupper(), name))
+        for key, counted in counts.items()
     }

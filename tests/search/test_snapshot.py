@@ -17,6 +17,7 @@ from index.article import Article, DateEvidence, Entity, article_id
 from index.partial_date import PartialDate
 from index.periods import NO_DATE, minutes
 from index.schema import make_schema, to_document
+from search.curation import Curated
 from search.snapshot import Snapshot
 
 PEOPLE = {"ada byrne": ("Ada Byrne", "ADA BYRNE", "Ada Byrné"), "bo lind": ("Bo Lind",), "cy": ("Cy",)}
@@ -45,7 +46,11 @@ def make_article(number: int, *, source: str = "Courier", people: Sequence[str] 
 
 
 def snapshot_of(
-    batches: Sequence[Sequence[Article]], deleted: Sequence[str] = (), *, codec: Codec | None = None
+    batches: Sequence[Sequence[Article]],
+    deleted: Sequence[str] = (),
+    *,
+    codec: Codec | None = None,
+    curated: Curated | None = None,
 ) -> Snapshot:
     index = RamStorage().create_index(make_schema())
     for batch in batches:
@@ -57,7 +62,7 @@ def snapshot_of(
     for article in deleted:
         writer.delete_by_term("id", article)
     writer.commit(merge=False)
-    return Snapshot(index.reader(), 1)
+    return Snapshot(index.reader(), 1, curated=curated or Curated())
 
 
 ARTICLES = st.builds(

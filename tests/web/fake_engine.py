@@ -86,7 +86,9 @@ def _facet(articles: Sequence[FakeArticle], name: FacetName, request: SearchRequ
     for asked in getattr(request.filters, field):
         value = written.get(asked.casefold(), asked)
         selected[value] = (*selected.get(value, ()), asked)
-    listed = counts.most_common(request.facet_size)
+    begins = request.beginning.casefold() if name == request.narrow else ""
+    matching = [row for row in counts.most_common() if any(w.startswith(begins) for w in row[0].casefold().split())]
+    listed = matching[: request.facet_size]
     listed += [(value, counts[value]) for value in selected if value not in dict(listed)]
     shown = dict(listed)
     other = sum(1 for a in articles if _values(a, field) and not any(value in shown for value in _values(a, field)))
@@ -156,7 +158,7 @@ class FakeEngine(Engine):
             next=f"{self.generation}.{end}" if end < len(kept) else None,
             index=index,
             help=None if kept else self._help(query, len(matching)),
-            places=_facet(kept, "places", replace(request, facet_size=request.map_size)).values,
+            places=_facet(kept, "places", replace(request, facet_size=request.map_size, narrow=None)).values,
         )
 
     def scan(self, request: SearchRequest) -> Iterator[tuple[Hit, ...]]:

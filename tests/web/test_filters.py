@@ -64,3 +64,23 @@ def test_counts_of_a_facet_add_up_with_other_and_missing(client: FlaskClient) ->
         for count in source.find_class("count")
     ]
     assert sum(counts) == total
+
+
+def test_a_facet_is_searched_within_by_a_form(client: FlaskClient) -> None:
+    page = read(client, "/?sort=newest&not_source=A&not_source=B&facet_size=1000")
+    forms = {form.get("aria-label"): form for form in page.find_class("narrow")}
+    fields = forms["Within people"].form_values()
+    assert {"narrow": "people", "beginning": "", "sort": "newest"}.items() <= dict(fields).items()
+    assert [value for name, value in fields if name == "not_source"] == ["A", "B"]
+    found = read(client, "/?sort=newest&facet_size=1000&narrow=orgs&beginning=b")
+    names = [fold(name) for name in found.get_element_by_id("facet-orgs").find_class("name")]
+    assert names
+    assert all(any(word.startswith("B") for word in name.split()) for name in names)
+    chosen = found.get_element_by_id("facet-orgs").find_class("value")[0].get("href")
+    assert not {"narrow", "beginning"} & dict(asked(chosen)).keys()
+    assert dict(asked(link(found, "All organisations")))["facet_size"] == "1000"
+
+
+def test_a_search_within_a_facet_that_finds_nothing_says_so(client: FlaskClient) -> None:
+    page = read(client, "/?q=missile&narrow=people&beginning=zz")
+    assert "None of the people here has a word that begins with “zz”." in fold(page.get_element_by_id("facet-people"))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from index.partial_date import PartialDate
-from search.request import EXCLUDING, FILTERS, Filters, SearchRequest
+from search.request import EXCLUDING, FILTERS, VALUE_FACETS, Filters, SearchRequest
 from tests.web.reading import asked
 from web.links import View, page_numbers
 from web.parameters import read_search
@@ -25,6 +25,8 @@ REQUESTS = st.builds(
     sort=st.sampled_from(["relevance", "newest", "oldest"]),
     page=st.integers(1, 50),
     facet_size=st.integers(1, 1000),
+    narrow=st.sampled_from([None, *VALUE_FACETS]),
+    beginning=WORDS | st.just(""),
 )
 
 
@@ -92,7 +94,7 @@ def test_leaving_a_value_out_and_taking_that_back_touches_neither_the_query_nor_
         return
     left_out = View(read_search(MultiDict(asked(view.excluding("place", value)))))
     expected = replace(request.filters, not_place=(*request.filters.not_place, value))
-    assert left_out.request == replace(request, filters=expected, page=1)
+    assert left_out.request == replace(request, filters=expected, page=1, narrow=None, beginning="")
     assert left_out.without("not_place", [value]) == view.paged(1)
     assert "not_place" not in dict(asked(left_out.unfiltered()))
 

@@ -1,12 +1,11 @@
-// The filters: search within a long list; and, in a browser whose style sheet cannot, stand open where there is room.
+// The filters: a long list narrows as one types (Enter asks for the whole archive's); and, in a browser whose style sheet cannot, stand open where there is room.
 
 const plain = (text) => text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase();
 
 for (const input of document.querySelectorAll("[data-search-within]")) {
-  const details = input.closest("details");
-  const choices = [...details.querySelectorAll(".choice")];
-  const said = details.querySelector("[role=status]");
-  input.hidden = false;
+  const list = input.closest(".longer, .facet");
+  const choices = [...list.querySelectorAll(".choice")];
+  const said = list.querySelector("[role=status]");
   input.addEventListener("input", () => {
     const wanted = plain(input.value.trim());
     for (const choice of choices) choice.hidden = !plain(choice.querySelector(".name").textContent).includes(wanted);

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from index.article import ENTITY_TYPES
 from index.entities import entities_of, fold
 from index.entities.linking import Key, short_names
+from index.entities.variants import is_distinctive
 
 WORDS = ["Kim", "Jong", "Lee", "WPK", "(", ")", "The", "Acme", "Inc.", "said", "of", "U.S.", ".", "\n\n"]
 TEXTS = st.lists(st.sampled_from(WORDS)).map(" ".join)
@@ -84,8 +85,13 @@ def is_part(short: Key, long: Key) -> bool:
     if short[0] != long[0] or short[0] == "place" or len(part) >= len(whole):
         return False
     if short[0] == "org":
-        return len(part) > 1 and whole[: len(part) + 1] == [*part, "of"]
-    return whole[-len(part) :] == part or (len(part) == 1 and whole[0] == part[0])
+        return (len(part) > 1 and whole[: len(part) + 1] == [*part, "of"]) or (
+            part == whole[:1] and is_distinctive(part[0])
+        )
+    if len(part) == 1:
+        return part[0] in (whole[0], whole[-1])
+    first, rest = part[0], part[1:]
+    return whole[-len(part) :] == part or (first in (whole[0], whole[0][0]) and whole[-len(rest) :] == rest)
 
 
 KEYS = st.tuples(

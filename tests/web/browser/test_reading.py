@@ -135,6 +135,10 @@ def test_a_long_facet_is_searched_within(page: Page) -> None:
     within.fill(wanted.upper())
     expect(values.last).to_be_visible()
     assert page.locator("#facet-places .longer .choice:visible").count() < values.count()
+    within.press("Enter")
+    expect(page.locator("#facet-places .choice .name").first).to_have_text(wanted)
+    page.get_by_role("link", name="All places").click()
+    assert "narrow" not in page.url
 
 
 def test_a_printed_article_has_nothing_to_press(page: Page) -> None:

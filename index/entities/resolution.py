@@ -1,0 +1,253 @@
+"""Identity across an archive: which keys name one person, organisation or place.
+
+Worked out at the end of a run from the distinct names of the whole archive (`Evidence`), never from its articles. In
+doubt names stay apart: two entities where there is one do less harm than one where there are two. A key goes with
+another when
+
+- nothing but spaces, transcribed letters, abbreviations or a legal form tells them apart;
+- it is a person's name with initials, a middle name, a name for short or the surname at the other end, and the
+  coincidence of given name and surname is no chance among the names of this archive;
+- articles that write it almost always mean the other by it, and hardly anyone else bears it: a surname, an acronym.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from index.article import EntityType
+from index.entities.acronyms import stands_for
+from index.entities.identity import country_names, fold
+from index.entities.variants import (
+    PersonName,
+    full_given_names,
+    is_compound,
+    person_name,
+    plain_organisation,
+    plain_place,
+    same_but_for_spaces,
+    transcribed,
+    turned,
+)
+
+# How many people of that name would share first and last name by chance, at most, where two spellings are one.
+_CHANCE = 0.05
+# Of the articles that write a short name and say whose it is, those that mean the one that it stands for.
+_NEARLY_ALL = 0.95
+_BEARER = 0.9  # of the articles that name anyone with that name, those that name the one that it stands for
+_LEAST = 3  # articles that say whose a short name is, or that name the one that initials may stand for
+_KNOWN_BY = 0.02  # the same, of the articles in which the short name stands alone
+_WELL_KNOWN = 5  # articles that name someone whose name is compared with one that is shorter or longer
+_SHORTEST = 8  # letters of names in which spaces do not count
+
+_VOWELS = frozenset("aeiouy")
+
+
+class Evidence(NamedTuple):
+    """What an archive says of the names of one type.
+
+    `articles` counts the articles of each key; `written` those in which a key is spelt in another way than its own,
+    as triples of the key, the spelling and the number.
+    """
+
+    articles: dict[str, int]
+    written: Sequence[tuple[str, str, int]]
+
+
+def resolve(type_: EntityType, evidence: Evidence) -> dict[str, str]:
+    """For each key that is not its own identity, the key that is; that of the fullest and then commonest name."""
+    groups = _Groups(type_, evidence.articles)
+    plain = {"org": plain_organisation, "place": plain_place}.get(type_)
+    if plain is not None:
+        groups.join_all(_alike(evidence.articles, plain))
+    groups.join_all(_differing_in_spaces(type_, evidence.articles))
+    groups.join_all(_transcribed(type_, evidence))
+    if type_ == "person":
+        groups.join_all(_turned(evidence.articles))
+        groups.join_all(_given_names(groups))
+        groups.join_all(_first_initials(groups))
+    if type_ != "place":
+        groups.join_all(_short_names(type_, evidence, groups))
+    return groups.identities()
+
+
+class _Groups:
+    """Keys that are one, as a forest (union-find); the root of each tree is the identity."""
+
+    def __init__(self, type_: EntityType, articles: dict[str, int]) -> None:
+        self._type = type_
+        self._into: dict[str, str] = {}
+        self._own = articles
+        self.articles = Counter(articles)  # of all keys of an identity, by the identity
+
+    def root(self, key: str) -> str:
+        while key in self._into:
+            key = self._into[key]
+        return key
+
+    def join_all(self, pairs: Iterable[tuple[str, str]]) -> None:
+        for pair in list(pairs):
+            lesser, fuller = sorted(map(self.root, pair), key=self._rank)
+            if lesser != fuller:
+                self._into[lesser] = fuller
+                self.articles[fuller] += self.articles.pop(lesser)
+
+    def _rank(self, key: str) -> tuple[bool, int, str]:
+        return _is_full(self._type, key), self._own[key], key
+
+    def identities(self) -> dict[str, str]:
+        return {key: self.root(key) for key in self._into}
+
+
+def _is_full(type_: EntityType, key: str) -> bool:
+    """Whether a key can be that of a name as it is shown: of several words, and a person's first is no initial."""
+    words = (plain_organisation(key) if type_ == "org" else key).split()
+    return type_ == "place" or (
+        len(words) > 1 and (type_ == "org" or len(words[0]) > 2 or not _VOWELS.isdisjoint(words[0][1:]))
+    )
+
+
+def _alike(keys: Iterable[str], plain: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    """Keys that are one under `plain`; a country that is named as an organisation is one whatever it is called."""
+    countries = country_names()
+    first: dict[str, str] = {}
+    for key in keys:
+        same = plain(key)
+        other = first.setdefault(countries.get(same, same), key)
+        if other != key:
+            yield key, other
+
+
+def _differing_in_spaces(type_: EntityType, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+    joined: dict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        if len(key) >= _SHORTEST and not (type_ == "place" and is_compound(key)):
+            joined[key.replace(" ", "")].append(key)
+    for same in joined.values():
+        fewest = min(same, key=lambda key: key.count(" "))
+        yield from ((key, fewest) for key in same if key != fewest and same_but_for_spaces(key, fewest))
+
+
+def _transcribed(type_: EntityType, evidence: Evidence) -> Iterator[tuple[str, str]]:
+    """Keys that are one when ä, ö, å and their like are written as two letters, where an article has such a letter."""
+    for key, spelling, _ in evidence.written:
+        other = transcribed(spelling)
+        if other != spelling and fold(spelling, type_) == key and (type_ != "person" or " " in key):
+            same = fold(other, type_)
+            if same != key and same in evidence.articles:
+                yield key, same
+
+
+def _turned(keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+    known = set(keys)
+    return ((key, other) for key in known if (other := turned(key)) in known and other is not None)
+
+
+def _given_names(groups: _Groups) -> Iterator[tuple[str, str]]:
+    """People whose names differ in middle names or in a name for short."""
+    names = {key: name for key in list(groups.articles) if (name := person_name(key)) is not None}
+    both = {(name.first, name.last) for name in names.values()}
+    firsts = Counter(first for first, _ in both)
+    lasts = Counter(last for _, last in both)
+
+    def by_chance(first: str, last: str) -> bool:
+        """Whether two people of the archive may well have both names (as many as if names were drawn apart)."""
+        return (firsts[first] - 1) * (lasts[last] - 1) > _CHANCE * len(both)
+
+    for (last, _), by_first in _by_last_name(names).items():
+        for first, same in by_first.items():
+            if len(first) > 1:
+                yield from _middle_names(same, groups, chance=by_chance(first, last))
+            for full in full_given_names().get(first, ()):
+                alike = [*same, *by_first.get(full, ())]
+                known = max(groups.articles[key] for key in alike) >= _WELL_KNOWN
+                if full in by_first and known and not by_chance(first, last) and not by_chance(full, last):
+                    yield from _middle_names(alike, groups, chance=False)
+
+
+def _by_last_name(names: dict[str, PersonName]) -> dict[tuple[str, str], dict[str, list[str]]]:
+    """The keys of `names` by last name and suffix, and then by first name."""
+    found: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for key, name in names.items():
+        found[name.last, name.suffix][name.first].append(key)
+    return found
+
+
+def _middle_names(same: Sequence[str], groups: _Groups, *, chance: bool) -> Iterator[tuple[str, str]]:
+    """Of names that differ in the middle alone: those of the same initials are one, and the one without a middle name
+    where hardly any article has another middle name and first and last name are no `chance`."""
+    names = {key: name for key in same if (name := person_name(key)) is not None}
+    initials = {key: name.initials for key, name in names.items()}
+    spelt = {key: " ".join(word for word in name.middle if len(word) > 2) for key, name in names.items()}
+    alike: dict[str, list[str]] = defaultdict(list)
+    for key in names:
+        alike[initials[key]].append(key)
+    for keys in alike.values():
+        yield from pairwise(_prevailing(keys, spelt, groups))
+    bare = alike.pop("", [])
+    longer = _prevailing([key for keys in alike.values() for key in keys], initials, groups)
+    longer = _prevailing(longer, spelt, groups)
+    if bare and longer and not chance:
+        most = max(groups.articles[key] for key in (*bare, *longer))
+        if most >= (_WELL_KNOWN if any(spelt[key] for key in longer) else _LEAST):
+            yield longer[0], bare[0]
+
+
+def _prevailing(keys: Sequence[str], traits: dict[str, str], groups: _Groups) -> list[str]:
+    """Those of `keys` that have no trait, or the one that nearly all articles of the others have; none where there is
+    no such one."""
+    articles: Counter[str] = Counter()
+    for key in keys:
+        if traits[key]:
+            articles[traits[key]] += groups.articles[key]
+    ((trait, most),) = articles.most_common(1) or [("", 0)]
+    return [key for key in keys if traits[key] in ("", trait)] if most >= _NEARLY_ALL * articles.total() else []
+
+
+def _first_initials(groups: _Groups) -> Iterator[tuple[str, str]]:
+    """ "D. Trump" with the one who has nearly all the articles of that surname."""
+    names = {key: name for key in list(groups.articles) if (name := person_name(key)) is not None}
+    for by_first in _by_last_name(names).values():
+        short = [(first, same) for first, same in by_first.items() if len(first) == 1]
+        articles = {key: groups.articles[key] for first, same in by_first.items() if len(first) > 1 for key in same}
+        if not short or not articles:
+            continue
+        bearer = max(articles, key=articles.__getitem__)
+        if articles[bearer] >= max(_LEAST, _BEARER * sum(articles.values())):
+            yield from ((key, bearer) for first, same in short for key in same if bearer.startswith(first))
+
+
+def _short_names(type_: EntityType, evidence: Evidence, groups: _Groups) -> Iterator[tuple[str, str]]:
+    """Keys that articles write for another: parts of a person's name and names for short, acronyms of organisations."""
+    meant: dict[str, Counter[str]] = defaultdict(Counter)
+    for key, spelling, count in evidence.written:
+        short = fold(spelling, type_)
+        is_short = type_ == "person" or stands_for(spelling.replace(".", ""), key)
+        if short in evidence.articles and is_short and groups.root(short) != groups.root(key):
+            meant[short][groups.root(key)] += count
+    bearers = _bearers(groups) if type_ == "person" else {}
+    for short, wholes in meant.items():
+        (whole, most), *_ = wholes.most_common(1)
+        share, least = (_BEARER, _KNOWN_BY / 2) if " " in short else (_NEARLY_ALL, _KNOWN_BY)
+        if most < _LEAST or most < share * wholes.total() or most < least * evidence.articles[short]:
+            continue
+        others = [count for key, count in bearers.get(short, ()) if groups.root(key) != whole]
+        # Two who share first and last name are both well known; of a surname there are many bearers.
+        rivals = 2 * max(others, default=0) if " " in short else sum(others)
+        if rivals <= (1 - _BEARER) * groups.articles[whole]:
+            yield short, whole
+
+
+def _bearers(groups: _Groups) -> dict[str, list[tuple[str, int]]]:
+    """Who might be meant by a single word or by a first and a last name: keys with their numbers of articles."""
+    bearers: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for key, count in groups.articles.items():
+        parts = set(key.split())
+        if len(parts) > 1:
+            name = person_name(key)
+            parts |= {f"{name.first} {name.last}"} if name is not None and name.middle else set()
+            for part in parts:
+                bearers[part].append((key, count))
+    return bearers

@@ -1,0 +1,182 @@
+"""Ways of writing one name that spelling alone tells: the tables and foldings behind `index.entities.resolution`.
+
+Everything here takes keys (`index.entities.identity.fold`), which have no case, accents, dots and hyphens any more.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+import numpy as np
+
+from index.entities.gazetteer import BIT, classes, read_lists, word_key
+
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+# Words that begin a surname of several words: "von der Leyen", "al Assad".
+_PARTICLES = frozenset(
+    {
+        "de",
+        "da",
+        "del",
+        "della",
+        "der",
+        "den",
+        "di",
+        "do",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "van",
+        "von",
+        "bin",
+        "ibn",
+        "al",
+        "el",
+    }
+    | {"ben", "bint", "abu", "ter", "ten", "st", "mac", "san", "santa"}
+)
+_ARTICLES = frozenset({"al", "el"})
+
+# Given names and what people are called for short: only where one is hardly ever another person's.
+_NICKNAMES = """
+abraham abe; albert al; alexander alex; andrew andy; anthony tony; benjamin ben; bernard bernie; charles charlie chuck;
+christopher chris; daniel dan danny; david dave; donald don; edward ed eddie ted; elizabeth liz; franklin frank;
+frederick fred; gerald gerry jerry; gregory greg; jacob jake; james jim jimmy; jeffrey jeff; joseph joe; joshua josh;
+kenneth ken; lawrence larry; leonard len; margaret maggie; matthew matt; michael mike; mitchell mitch; nathan nate;
+nicholas nick; patrick pat; peter pete; philip phil; raymond ray; richard dick rick; robert bob bobby rob; ronald ron;
+samuel sam; stephen steve; steven steve; theodore ted; thomas tom; timothy tim; valerie val; vincent vince; walter walt;
+william bill billy will; zachary zach
+"""
+
+# Legal forms that `fold` leaves, for they may be words: taken off where the name without them is in the archive, too.
+_LEGAL_FORMS = frozenset(
+    {"ag", "sa", "nv", "spa", "gmbh", "ab", "oyj", "asa", "as", "bv", "kg", "se", "pty", "sarl", "kk", "and", "cos"}
+)
+_FIRMS = frozenset({"inc", "corp", "co", "ltd", "plc", "llc", "bros", "brothers", "sons", "associates"})
+_WORDS_OF_ORGANISATIONS = {
+    "dept": "department",
+    "intl": "international",
+    "natl": "national",
+    "univ": "university",
+    "assn": "association",
+    "govt": "government",
+    "organisation": "organization",
+    "centre": "center",
+    "programme": "program",
+    "and": "",
+}
+_FIRST_WORDS_OF_ORGANISATIONS = {"us": "united states", "uk": "united kingdom", "eu": "european union"}
+_DIRECTIONS = frozenset({"north", "south", "east", "west", "new", "old", "upper", "lower"})
+_WORDS_OF_PLACES = {"st": "saint", "mt": "mount", "ft": "fort"}
+
+# German, Danish, Norwegian and Swedish letters as they are written where there are none.
+_LETTERS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe"}
+    | {"Å": "Aa", "Æ": "Ae"}
+)
+
+
+class PersonName(NamedTuple):
+    """The parts of a person's name of two words or more: the parts may be empty, the first and the last are not."""
+
+    first: str
+    middle: tuple[str, ...]
+    last: str
+    suffix: str
+
+    @property
+    def initials(self) -> str:
+        """The initials of the middle names: "w" of George W. and of George Walker Bush, "hw" of George H. W. Bush."""
+        return "".join(word if len(word) <= 2 else word[0] for word in self.middle)
+
+
+def person_name(key: str) -> PersonName | None:
+    """The parts of a person's key; None for a single word, for names that begin with an East Asian surname,
+    and for a firm's that was taken for a person's."""
+    words = key.split()
+    suffix = words.pop() if words[-1] in SUFFIXES else ""
+    if len(words) < 2 or words[-1] in _FIRMS or (len(words) > 2 and words[0] in east_asian_surnames()):
+        return None
+    start = next((at for at in range(1, len(words) - 1) if words[at] in _PARTICLES), len(words) - 1)
+    last = [word for word in words[start:-1] if word not in _ARTICLES] + words[-1:]
+    return PersonName(words[0], tuple(words[1:start]), " ".join(last), suffix)
+
+
+@cache
+def east_asian_surnames() -> frozenset[str]:
+    """Surnames that come first in Korea, China, Viet Nam and Japan, of the recogniser's own list."""
+    surnames = read_lists()["surname"]
+    return frozenset(surnames[: surnames.index("putin")]) - {"do", "he", "an", "ma", "sun", "park", "lee", "long"}
+
+
+def turned(key: str) -> str | None:
+    """An East Asian name with its surname at the other end; None for any other name."""
+    words = key.split()
+    if not 2 <= len(words) <= 3:
+        return None
+    first, last = (words[0] in east_asian_surnames() | {"lee", "park"}), words[-1] in east_asian_surnames()
+    if first == last:
+        return None
+    return " ".join([*words[1:], words[0]] if first else [words[-1], *words[:-1]])
+
+
+@cache
+def names_for_short() -> dict[str, tuple[str, ...]]:
+    """Given names with what people who have them are called for short."""
+    return {full: tuple(short) for full, *short in map(str.split, _NICKNAMES.split(";"))}
+
+
+@cache
+def full_given_names() -> dict[str, frozenset[str]]:
+    """The given names that a name for short may stand for."""
+    shorts = {short for each in names_for_short().values() for short in each}
+    return {name: frozenset(full for full, each in names_for_short().items() if name in each) for name in shorts}
+
+
+def plain_organisation(key: str) -> str:
+    """An organisation's key with abbreviations written out, British spellings made American, and no legal form."""
+    words = key.split()
+    while len(words) > 1 and words[-1] in _LEGAL_FORMS and (len(words) > 2 or is_distinctive(words[0])):
+        words.pop()
+    if len(words) > 1:
+        words[0] = _FIRST_WORDS_OF_ORGANISATIONS.get(words[0], words[0])
+        words = [plain for word in words if (plain := _WORDS_OF_ORGANISATIONS.get(word, word))]
+    return " ".join(words)
+
+
+def plain_place(key: str) -> str:
+    """A place's key with Saint, Mount and Fort written out."""
+    first, _, rest = key.partition(" ")
+    return f"{_WORDS_OF_PLACES.get(first, first)} {rest}" if rest else key
+
+
+@lru_cache(maxsize=1 << 14)
+def classes_of(word: str) -> int:
+    """The classes of a word of a key in the gazetteer, as bits."""
+    return int(classes(np.array([word_key(word)], np.uint64))[0])
+
+
+def is_distinctive(word: str) -> bool:
+    """Whether a word of a key is no word of English prose that may begin any name: "Siemens", but not "First"."""
+    return len(word) > 3 and not classes_of(word) & (BIT["small"] | BIT["people"] | BIT["country"] | BIT["orghead"])
+
+
+def transcribed(spelling: str) -> str:
+    """`spelling` with its Nordic and German letters written as two."""
+    return spelling.translate(_LETTERS)
+
+
+def is_compound(key: str) -> bool:
+    """Whether the words of a place may also be a name of another place when they are joined: "west chester"."""
+    return any(word in _PARTICLES | _DIRECTIONS or classes_of(word) & BIT["small"] for word in key.split())
+
+
+def same_but_for_spaces(one: str, other: str) -> bool:
+    """Whether one of two keys becomes the other by joining words: "kim jong un" and "kim jongun"."""
+    if one.replace(" ", "") != other.replace(" ", ""):
+        return False
+    breaks = [set(accumulate(map(len, key.split()))) for key in (one, other)]
+    return breaks[0] <= breaks[1] or breaks[1] <= breaks[0]

@@ -1,0 +1,197 @@
+"""Entities by identity: the columns of an archive's keys, recoded by what its index and its people say is one.
+
+Articles are indexed under keys; `index.identities` says which keys are one, and the merge file (`index.corrections`)
+what people have put right. Both are applied when a snapshot is opened, to arrays: no article is read for it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from index.article import ENTITY_TYPES, EntityType
+from index.codec.packing import offsets_of
+from index.corrections import Correction
+from index.entities import fold
+from search.columns import Ints, Mask, ValueColumn
+from search.texts import Texts, join_texts
+
+Numbers = npt.NDArray[np.integer[Any]]
+
+_NOBODY = -1
+_NONE = np.empty(0, np.int64)
+
+
+class Keys(NamedTuple):
+    """The keys of one type as they stand in the index: their column, what each is called, how many articles have it."""
+
+    values: Texts
+    column: ValueColumn
+    shown: Texts
+    articles: Ints
+
+
+class Identified:
+    """Who is who among the n keys of an archive: of people, organisations and places, numbered in this order.
+
+    An identity is the number of one of its keys. Corrections that name what the archive does not have do nothing.
+    """
+
+    def __init__(
+        self,
+        keys: Mapping[EntityType, Keys],
+        identities: Mapping[EntityType, Mapping[str, str]],
+        corrections: Iterable[Correction],
+    ) -> None:
+        self._keys = keys
+        sizes = [len(keys[type_].values) for type_ in ENTITY_TYPES]
+        self._bases: dict[EntityType, int] = dict(
+            zip(ENTITY_TYPES, offsets_of(np.array(sizes)).tolist()[:-1], strict=True)
+        )
+        self._articles = np.concatenate([keys[type_].articles for type_ in ENTITY_TYPES])
+        self._identity: Numbers = np.arange(sum(sizes))  # (n,) of each key, _NOBODY where it is blocked
+        self._type = np.repeat(np.arange(len(sizes)), sizes)  # (n,) the place in ENTITY_TYPES of each identity
+        self._renamed: dict[int, str] = {}
+        self._moved: dict[tuple[EntityType, str], int] = {}  # keys that another type did not have before
+        for type_, found in identities.items():
+            self._take(type_, found)
+        for correction in corrections:
+            self._correct(correction)
+        self._codes = {type_: self._code_of_each(number) for number, type_ in enumerate(ENTITY_TYPES)}
+
+    def _take(self, type_: EntityType, found: Mapping[str, str]) -> None:
+        for key, identity in found.items():
+            number, other = self._number(type_, key), self._number(type_, identity)
+            if number is not None and other is not None:
+                self._identity[number] = other
+
+    def _number(self, type_: EntityType, key: str) -> int | None:
+        values = self._keys[type_].values
+        place = bisect_left(values, key)
+        if place < len(values) and values[place] == key:
+            return self._bases[type_] + place
+        return self._moved.get((type_, key))
+
+    def _correct(self, correction: Correction) -> None:
+        type_ = correction.type
+        numbers = [
+            number for name in correction.names if (number := self._number(type_, fold(name, type_))) is not None
+        ]
+        if not numbers:
+            return
+        identity = int(self._identity[numbers[0]])
+        match correction.kind:
+            case "merge":
+                for number in numbers[1:]:
+                    self._join(int(self._identity[number]), identity)
+                if identity != _NOBODY:
+                    self._renamed[identity] = correction.names[0]
+            case "split":
+                self._split(numbers[0])
+            case "rename":
+                self._renamed[identity] = correction.to
+                self._moved.setdefault((type_, fold(correction.to, type_)), identity)
+            case "block":
+                self._join(identity, _NOBODY)
+            case "retype":
+                self._retype(identity, correction)
+
+    def _join(self, one: int, other: int) -> None:
+        if one != _NOBODY:
+            self._identity[self._identity == one] = other
+
+    def _split(self, number: int) -> None:
+        if self._identity[number] == number:  # the others need another number
+            others = np.flatnonzero(self._identity == number)
+            others = others[others != number]
+            if len(others):
+                fullest = int(others[self._articles[others].argmax()])
+                self._identity[others] = fullest
+                self._type[fullest] = self._type[number]
+                if number in self._renamed:
+                    self._renamed[fullest] = self._renamed.pop(number)
+        self._identity[number] = number
+
+    def _retype(self, identity: int, correction: Correction) -> None:
+        to = next(each for each in ENTITY_TYPES if each == correction.to)
+        key = fold(correction.names[0], to)
+        there = self._number(to, key)
+        if identity in (_NOBODY, there):
+            return
+        if there is not None and self._identity[there] != _NOBODY:
+            self._join(identity, int(self._identity[there]))
+        else:
+            self._type[identity] = ENTITY_TYPES.index(to)
+            self._moved[to, key] = identity
+
+    def _code_of_each(self, type_number: int) -> Numbers:
+        """(n,) for each key the code of its identity among those of a type, in their order; -1 where it is not."""
+        there = np.zeros(len(self._identity) + 1, np.bool_)
+        there[self._identity] = True
+        there[_NOBODY] = False
+        codes = np.full(len(there), -1, np.int32)
+        own = np.flatnonzero(there[:-1] & (self._type == type_number))
+        codes[own] = np.arange(len(own))
+        return codes[self._identity]
+
+    def code(self, type_: EntityType, name: str) -> int | None:
+        """The code of the entity of a type that has `name` as one of its keys."""
+        number = self._number(type_, fold(name, type_))
+        return None if number is None or self._codes[type_][number] < 0 else int(self._codes[type_][number])
+
+    def of_key(self, type_: EntityType, key: str) -> tuple[EntityType, int] | None:
+        """The type and the code of the entity that an article has under a key of a type; None when it is blocked."""
+        number = self._number(type_, key)
+        if number is None or self._identity[number] == _NOBODY:
+            return None
+        found = ENTITY_TYPES[self._type[self._identity[number]]]
+        return found, int(self._codes[found][number])
+
+    def codes_of_keys(self, type_: EntityType, of: EntityType) -> Numbers:
+        """(keys of the type `of`,) for each of them the code of its entity of `type_`, -1 where it is no such one."""
+        base = self._bases[of]
+        return self._codes[type_][base : base + len(self._keys[of].values)]
+
+    def column(self, type_: EntityType) -> tuple[ValueColumn, Texts]:
+        """The entities of a type in each document, most mentioned first and each once, and what they are called."""
+        codes = self._codes[type_]
+        used = np.zeros(len(codes), np.bool_)
+        used[self._identity[codes >= 0]] = True
+        own = {of: used[base : base + len(self._keys[of].values)].nonzero()[0] for of, base in self._bases.items()}
+        values = join_texts([self._keys[of].values.take(places) for of, places in own.items()])
+        shown = join_texts([self._keys[of].shown.take(places) for of, places in own.items()])
+        renamed = {int(codes[number]): name for number, name in self._renamed.items() if used[number]}
+        parts = [
+            (self._keys[of].column, mine)
+            for of in sorted(ENTITY_TYPES, key=type_.__ne__)  # its own ones first
+            if (mine := self.codes_of_keys(type_, of)).max(initial=-1) >= 0
+        ]
+        several = np.bincount(codes[codes >= 0], minlength=len(values)) > 1
+        column = _recoded(values, parts, several, len(self._keys[type_].column.lengths))
+        return column, shown.replaced(renamed) if renamed else shown
+
+
+def _recoded(values: Texts, parts: Sequence[tuple[ValueColumn, Numbers]], several: Mask, size: int) -> ValueColumn:
+    """The columns of `parts` as one of `size` documents with the codes that each gives its own ones, -1 for none;
+    `several` (v,) says which codes come from more than one."""
+    if len(parts) == 1 and not several.any() and parts[0][1].min() >= 0:
+        ((column, codes),) = parts
+        return ValueColumn(values, column.offsets, codes.take(column.codes))
+    docs = np.concatenate([_NONE, *(np.repeat(np.arange(size), column.lengths) for column, _ in parts)])
+    found = np.concatenate([_NONE, *(codes.take(column.codes) for column, codes in parts)])
+    if len(parts) > 1:
+        order = docs.argsort(kind="stable")
+        docs, found = docs[order], found[order]
+    kept = found >= 0
+    # A document has a value twice only where two of its values may be one.
+    places = several.take(found).nonzero()[0]
+    near = np.flatnonzero(docs[places[1:]] == docs[places[:-1]])
+    places = places[np.union1d(near, near + 1)]
+    pairs = docs[places] * len(values) + found[places]
+    order = pairs.argsort(kind="stable")
+    kept[places[order[1:][pairs[order[1:]] == pairs[order[:-1]]]]] = False
+    return ValueColumn(values, offsets_of(np.bincount(docs[kept], minlength=size)), found[kept].astype(np.int32))

@@ -1,0 +1,60 @@
+"""The identities of an archive: worked out at the end of a run, once for each commit, and told when damaged."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.archive import Archive
+from index.article import Entity
+from index.errors import IndexDamaged
+from index.identities import NO_IDENTITIES, evidence, identities_path, read_identities, update_identities
+from index.schema import to_document
+from index.writer import ArchiveWriter
+from tests.index.archives import INDEXED_AT, article
+
+SAME = {"ada j norrgren": "ada norrgren"}
+
+
+def write(archive: Archive, people: dict[int, str]) -> None:
+    with ArchiveWriter(archive) as writer:
+        for number, name in people.items():
+            entity = Entity("person", name.lower(), name, ((name, 2), (name.split()[-1], 1)))
+            writer.put(to_document(replace(article(number), people=(entity,)), INDEXED_AT), replace=True)
+
+
+def test_a_run_ends_with_the_identities_of_its_commit(tmp_path: Path) -> None:
+    archive = Archive.create(tmp_path / "index")
+    assert read_identities(archive.folder) == NO_IDENTITIES
+    write(archive, dict.fromkeys(range(5), "Ada Norrgren"))
+    write(archive, {5: "Ada J Norrgren"})
+    found = read_identities(archive.folder)
+    assert found.generation == archive.generation()
+    assert found.of == {"person": SAME, "org": {}, "place": {}}
+    write(archive, {5: "Ida Norrgren"})
+    assert read_identities(archive.folder).of["person"] == {}
+
+
+def test_evidence_is_counted_over_articles_that_are_not_deleted(tmp_path: Path) -> None:
+    archive = Archive.create(tmp_path / "index")
+    write(archive, dict.fromkeys(range(5), "Ada Norrgren"))
+    write(archive, {0: "Ida Norrgren"})
+    leaves = [leaf for leaf, _ in archive.reader().leaf_readers()]
+    articles, written = evidence(leaves, "person")
+    assert articles == {"ada norrgren": 4, "ida norrgren": 1}
+    assert sorted(written) == [("ada norrgren", "Norrgren", 4), ("ida norrgren", "Norrgren", 1)]
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b'{"version": 1, "generation": 1}', b"\xff"])
+def test_a_damaged_file_is_told_and_the_next_run_writes_it_anew(tmp_path: Path, content: bytes) -> None:
+    archive = Archive.create(tmp_path / "index")
+    write(archive, dict.fromkeys(range(5), "Ada Norrgren") | {5: "Ada J Norrgren"})
+    path = identities_path(archive.folder)
+    path.write_bytes(content)
+    with pytest.raises(IndexDamaged, match=re.escape(str(path))):
+        read_identities(archive.folder)
+    update_identities(archive)
+    assert read_identities(archive.folder).of["person"] == SAME
