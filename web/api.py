@@ -12,6 +12,7 @@ from search.as_json import article_json, comparison_json, entity_json, link_json
 from search.request import SearchRequest
 from search.results import read_entity_id
 from web.context import engine
+from web.entity_schemas import ComparisonAnswer, EntityAnswer, EntityList
 from web.parameters import (
     ArticleParameters,
     CompareParameters,
@@ -22,7 +23,7 @@ from web.parameters import (
     reads,
 )
 from web.responses import conditional, json_response
-from web.schemas import Article, ComparisonAnswer, EntityAnswer, EntityList, Health, SearchAnswer, Suggestions
+from web.schemas import Article, Health, SearchAnswer, Suggestions
 from web.values import Named
 
 api = APIBlueprint("api", __name__, tag={"name": "API", "description": "Search and read the archive."})

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from index.article import ENTITY_TYPES, EntityType
 from search.associations import TELLING, log_likelihood
 from search.request import SearchRequest
+from search.results import read_entity_id
 from search.whoosh_engine import WhooshEngine
 
 
@@ -112,3 +113,14 @@ def test_the_map_has_as_many_places_as_it_is_asked_for(seeds_engine: WhooshEngin
     places = seeds_engine.search(replace(request, facets=(), map_size=5)).places
     assert places == facet.values[:5]
     assert seeds_engine.search(request).places == ()
+
+
+def test_an_id_leads_back_to_its_entity(seeds_engine: WhooshEngine) -> None:
+    links = seeds_engine.entities(limit=10_000)
+    assert len({link.id for link in links}) == len(links) > 100
+    for link in links:
+        named = read_entity_id(link.id)
+        assert named is not None
+        view = seeds_engine.entity(*named)
+        assert view is not None
+        assert (view.id, view.name, view.articles) == (link.id, link.name, link.count)

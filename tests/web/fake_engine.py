@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,7 +18,6 @@ from search.mentions import with_mentions
 from search.request import FacetName, Filters, Interval, SearchRequest
 from search.results import (
     ArticleView,
-    Association,
     CommonAssociation,
     Comparison,
     EntityLink,
@@ -36,14 +35,10 @@ from search.results import (
     WordCount,
 )
 from tests.web.fake_articles import ARTICLES, FakeArticle
+from tests.web.fake_entities import NAMES, company, links_of
 from tests.web.fake_query import WORD, Query
 
 _SENTENCE = re.compile(r"[^.!?\s][^.!?]*[.!?]*[”\"]?")
-_NAMES: dict[EntityType, Callable[[FakeArticle], list[str]]] = {
-    "person": lambda article: [entity.name for entity in article.people],
-    "org": lambda article: [entity.name for entity in article.orgs],
-    "place": lambda article: [entity.name for entity in article.places],
-}
 _FIELD_OF_FACET = {"source": "source", "section": "section", "people": "person", "orgs": "org", "places": "place"}
 _ISO_LENGTH: dict[Interval, int] = {"year": 4, "month": 7, "day": 10}
 
@@ -55,7 +50,7 @@ def _values(article: FakeArticle, field: str) -> list[str]:
         case "section":
             return [article.section] if article.section else []
         case "person" | "org" | "place":
-            return _NAMES[field](article)
+            return NAMES[field](article)
         case _:
             raise KeyError(field)
 
@@ -218,7 +213,7 @@ class FakeEngine(Engine):
         self, *, type: EntityType | None = None, prefix: str = "", limit: int = 50, offset: int = 0
     ) -> tuple[EntityLink, ...]:
         self.state()
-        links = [link for kind in ((type,) if type else _NAMES) for link in self._links(self.articles, kind)]
+        links = [link for kind in ((type,) if type else NAMES) for link in links_of(self.articles, kind)]
         folded = prefix.casefold()
         wanted = [link for link in links if any(w.casefold().startswith(folded) for w in link.name.split())]
         return tuple(sorted(wanted, key=lambda link: (-link.count, link.name))[offset : offset + limit])
@@ -226,13 +221,13 @@ class FakeEngine(Engine):
     def entity(self, type: EntityType, name: str) -> EntityView | None:
         index = self.state()
         folded = fold(name, type)
-        found = [a for a in self.articles if folded in (fold(n, type) for n in _NAMES[type](a))]
+        found = [a for a in self.articles if folded in (fold(n, type) for n in NAMES[type](a))]
         if not found:
             return None
-        canonical = next(n for n in _NAMES[type](found[0]) if fold(n, type) == folded)
+        canonical = next(n for n in NAMES[type](found[0]) if fold(n, type) == folded)
         hits = [self._hit(article, Query(f'"{canonical}"'), 1) for article in found if article.published]
         hits.sort(key=lambda hit: str(hit.published))
-        links = {kind: self._company(found, kind, canonical) for kind in _NAMES}
+        links = {kind: company(self.articles, found, kind, canonical) for kind in NAMES}
         return EntityView(
             type=type,
             name=canonical,
@@ -254,9 +249,9 @@ class FakeEngine(Engine):
         if views[0] is None or views[1] is None:
             return None
         first, second = views[0], views[1]
-        sides = [[a for a in self.articles if v.name in _NAMES[v.type](a)] for v in (first, second)]
+        sides = [[a for a in self.articles if v.name in NAMES[v.type](a)] for v in (first, second)]
         shared = [a for a in sides[0] if a in sides[1]]
-        company = [{link.name: link for link in (*v.people, *v.orgs, *v.places)} for v in (first, second)]
+        beside = [{link.name: link for link in (*v.people, *v.orgs, *v.places)} for v in (first, second)]
         return Comparison(
             one=EntityLink(type=first.type, name=first.name, count=first.articles),
             other=EntityLink(type=second.type, name=second.name, count=second.articles),
@@ -273,13 +268,13 @@ class FakeEngine(Engine):
                     name=name,
                     count=link.count,
                     with_one=link.shared,
-                    with_other=company[1][name].shared,
+                    with_other=beside[1][name].shared,
                 )
-                for name, link in company[0].items()
-                if name in company[1]
+                for name, link in beside[0].items()
+                if name in beside[1]
             ),
-            only_one=tuple(link for name, link in company[0].items() if name not in company[1]),
-            only_other=tuple(link for name, link in company[1].items() if name not in company[0]),
+            only_one=tuple(link for name, link in beside[0].items() if name not in beside[1]),
+            only_other=tuple(link for name, link in beside[1].items() if name not in beside[0]),
             index=index,
         )
 
@@ -336,18 +331,6 @@ class FakeEngine(Engine):
             did_you_mean="missile" if "misile" in words else None,
         )
 
-    def _links(self, articles: Sequence[FakeArticle], type: EntityType) -> list[EntityLink]:
-        counts = Counter(name for article in articles for name in _NAMES[type](article))
-        return [EntityLink(type=type, name=name, count=count) for name, count in counts.most_common()]
-
-    def _company(self, articles: Sequence[FakeArticle], kind: EntityType, but: str) -> tuple[Association, ...]:
-        every = {link.name: link.count for link in self._links(self.articles, kind)}
-        return tuple(
-            Association(type=kind, name=link.name, count=every[link.name], shared=link.count, score=float(link.count))
-            for link in self._links(articles, kind)
-            if link.name != but
-        )[:10]
-
     def _hit(self, article: FakeArticle, query: Query, snippets: int) -> Hit:
         sentences = [sentence.strip() for sentence in _SENTENCE.findall(article.body)]
         best = sorted(sentences, key=lambda sentence: -len(query.spans(sentence)))[:snippets]
@@ -363,7 +346,7 @@ class FakeEngine(Engine):
             section=article.section,
             score=query.score(article),
             snippets=tuple(Snippet(sentence, query.spans(sentence)) for sentence in best),
-            people=tuple(_NAMES["person"](article)),
-            orgs=tuple(_NAMES["org"](article)),
-            places=tuple(_NAMES["place"](article)),
+            people=tuple(NAMES["person"](article)),
+            orgs=tuple(NAMES["org"](article)),
+            places=tuple(NAMES["place"](article)),
         )
