@@ -9,34 +9,51 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 
 from index.analysis import SEPARATOR
 from index.archive import INDEX_NAME, Archive
 from index.article import ENTITY_FIELDS, ENTITY_TYPES, EntityType
-from index.codec.arrays import arrays_of
-from index.codec.coded import Coded, coded_of
+from index.codec.arrays import Ints, arrays_of
+from index.codec.coded import coded_of, coded_rows, join_coded
+from index.codec.packing import BytesTable
 from index.entities.resolution import Evidence, resolve
 from index.errors import IndexDamaged
 from index.records import NAMED
 
 _FILE = f"{INDEX_NAME}.identities"
+_SEPARATOR = SEPARATOR.encode()
 _VERSION = 1  # of the file and of the rules: raise it when other rules would find other identities
 
 
+class SameKeys(NamedTuple):
+    """Of one type, the keys that are not their own identity, with the key that is.
+
+    Where the distinct names of the index have the `checksum`, these are also m pairs of places among its distinct keys,
+    which ascend: `places` (m,) and `identities` (m,).
+    """
+
+    keys: Mapping[str, str]
+    checksum: int = 0  # CRC-32 of the table of names
+    places: Ints = np.empty(0, np.int64)
+    identities: Ints = np.empty(0, np.int64)
+
+
 class Identities(NamedTuple):
-    """Of each type, the keys that are not their own identity, with the key that is. Of the commit `generation`."""
+    """Those of each type, as of the commit `generation`."""
 
     generation: int
-    of: Mapping[EntityType, Mapping[str, str]]
+    of: Mapping[EntityType, SameKeys]
 
 
-NO_IDENTITIES = Identities(-1, {type_: {} for type_ in ENTITY_TYPES})
+NO_IDENTITIES = Identities(-1, {type_: SameKeys({}) for type_ in ENTITY_TYPES})
 
 
 def identities_path(folder: Path) -> Path:
@@ -50,16 +67,36 @@ def read_identities(folder: Path) -> Identities:
     path = identities_path(folder)
     try:
         written = orjson.loads(path.read_bytes())
-        found = Identities(int(written["generation"]), {type_: dict(written[type_]) for type_ in ENTITY_TYPES})
-        for keys in found.of.values():
-            "".join(keys.values())
+        if written["version"] != _VERSION:
+            return NO_IDENTITIES
+        return Identities(int(written["generation"]), {type_: _unpacked(written[type_]) for type_ in ENTITY_TYPES})
     except FileNotFoundError:
         return NO_IDENTITIES
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(
             f"{path} is damaged ({error}). Delete it and run `dateline index PATH...`, which writes it anew."
         ) from error
-    return found if written["version"] == _VERSION else NO_IDENTITIES
+
+
+def _packed(found: Mapping[str, str], names: BytesTable) -> dict[str, Any]:
+    places: dict[str, int] = {}
+    for name in names:
+        places.setdefault(name.decode().partition(NAMED)[0], len(places))
+    return {
+        "checksum": crc32(names.data.data),
+        "keys": found,
+        "places": [places[key] for key in found],
+        "identities": [places[identity] for identity in found.values()],
+    }
+
+
+def _unpacked(packed: Mapping[str, Any]) -> SameKeys:
+    keys: dict[str, str] = packed["keys"]
+    "".join(keys.values())
+    places, identities = (np.array(packed[name], np.int64) for name in ("places", "identities"))
+    if not len(keys) == len(places) == len(identities):
+        raise ValueError("its parts are not of one length")
+    return SameKeys(keys, int(packed["checksum"]), places, identities)
 
 
 def update_identities(archive: Archive) -> None:
@@ -71,46 +108,50 @@ def update_identities(archive: Archive) -> None:
     except IndexDamaged:
         pass  # it is written anew
     reader = archive.reader()
+    leaves = [leaf for leaf, _ in reader.leaf_readers() if leaf.doc_count_all()]
+    written: dict[str, Any] = {"version": _VERSION, "generation": reader.generation()}
     with archive.reading():
-        leaves = [leaf for leaf, _ in reader.leaf_readers()]
-        found = {type_: resolve(type_, evidence(leaves, type_)) for type_ in ENTITY_TYPES}
-    written = orjson.dumps({"version": _VERSION, "generation": reader.generation(), **found})
+        for type_ in ENTITY_TYPES:
+            found = resolve(type_, evidence(leaves, type_))
+            written[type_] = _packed(found, _counted(leaves, f"{ENTITY_FIELDS[type_]}_column")[0])
     path = identities_path(archive.folder)
     new = path.with_suffix(".new")
     with new.open("wb") as file:
-        file.write(written)
+        file.write(orjson.dumps(written))
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
 
 
-def evidence(leaves: list[Any], type_: EntityType) -> Evidence:
+def evidence(leaves: Sequence[Any], type_: EntityType) -> Evidence:
     """The distinct names of a type in the articles of some leaf readers that are not deleted, counted."""
     plural = ENTITY_FIELDS[type_]
     articles: Counter[str] = Counter()
-    written: Counter[tuple[str, str]] = Counter()
-    for leaf in leaves:
-        for key, _, count in _counted(leaf, f"{plural}_column"):
-            articles[key] += count
-        for key, spelling, count in _counted(leaf, f"{plural}_spellings"):
-            if spelling.lower() != key:
-                written[key, spelling] += count
-    return Evidence(articles, [(key, spelling, count) for (key, spelling), count in written.items()])
+    for key, _, count in _names(*_counted(leaves, f"{plural}_column")):
+        articles[key] += count
+    spellings = _names(*_counted(leaves, f"{plural}_spellings"))
+    return Evidence(articles, [written for written in spellings if written[1].lower() != written[0]])
 
 
-def _counted(leaf: Any, field: str) -> Iterator[tuple[str, str, int]]:
-    """Each distinct key and name in a column, and how many live documents have it."""
-    column = coded_of(leaf, field, SEPARATOR.encode())
-    counts = np.bincount(_live(leaf, column), minlength=len(column.values))
-    for value, count in zip(column.values, counts.tolist(), strict=True):
+def _names(names: BytesTable, counts: Ints) -> Iterator[tuple[str, str, int]]:
+    """Each key and name that any article has, and how many have it."""
+    for name, count in zip(names, counts.tolist(), strict=True):
         if count:
-            key, name = value.decode().split(NAMED)
-            yield key, name, count
+            key, _, text = name.decode().partition(NAMED)
+            yield key, text, count
 
 
-def _live(leaf: Any, column: Coded) -> Any:
-    """The codes of documents that are not deleted."""
+def _counted(leaves: Sequence[Any], field: str) -> tuple[BytesTable, Ints]:
+    """The distinct keys and names in a column (n,), and how many live documents have each (n,)."""
+    parts = [coded_of(leaf, field, _SEPARATOR) for leaf in leaves] or [coded_rows((), _SEPARATOR)]
+    names, codes, lengths = join_coded(parts)
+    assert lengths is not None  # it is a column of lists
+    live = np.concatenate([np.empty(0, np.bool_), *map(_live, leaves)])
+    return names, np.bincount(codes[np.repeat(live, lengths)], minlength=len(names))
+
+
+def _live(leaf: Any) -> npt.NDArray[np.bool_]:
+    """(documents,) which are not deleted."""
     arrays = arrays_of(leaf)
-    if arrays is None or arrays.deleted is None or column.counts is None:
-        return column.codes
-    return column.codes[np.repeat(~arrays.deleted, column.counts)]
+    deleted = None if arrays is None else arrays.deleted
+    return np.ones(leaf.doc_count_all(), np.bool_) if deleted is None else ~deleted

@@ -17,22 +17,22 @@ from index.article import ENTITY_TYPES, EntityType
 from index.codec.packing import offsets_of
 from index.corrections import Correction
 from index.entities import fold
+from index.identities import SameKeys
 from search.columns import Ints, Mask, ValueColumn
 from search.texts import Texts, join_texts
 
 Numbers = npt.NDArray[np.integer[Any]]
 
 _NOBODY = -1
-_NONE = np.empty(0, np.int64)
+_NONE = np.empty(0, np.int32)
 
 
 class Keys(NamedTuple):
-    """The keys of one type as they stand in the index: their column, what each is called, how many articles have it."""
+    """The keys of one type as they stand in the index, what each is called, and which documents have them."""
 
     values: Texts
-    column: ValueColumn
     shown: Texts
-    articles: Ints
+    column: ValueColumn
 
 
 class Identified:
@@ -44,7 +44,7 @@ class Identified:
     def __init__(
         self,
         keys: Mapping[EntityType, Keys],
-        identities: Mapping[EntityType, Mapping[str, str]],
+        identities: Mapping[EntityType, SameKeys],
         corrections: Iterable[Correction],
     ) -> None:
         self._keys = keys
@@ -52,7 +52,6 @@ class Identified:
         self._bases: dict[EntityType, int] = dict(
             zip(ENTITY_TYPES, offsets_of(np.array(sizes)).tolist()[:-1], strict=True)
         )
-        self._articles = np.concatenate([keys[type_].articles for type_ in ENTITY_TYPES])
         self._identity: Numbers = np.arange(sum(sizes))  # (n,) of each key, _NOBODY where it is blocked
         self._type = np.repeat(np.arange(len(sizes)), sizes)  # (n,) the place in ENTITY_TYPES of each identity
         self._renamed: dict[int, str] = {}
@@ -63,8 +62,12 @@ class Identified:
             self._correct(correction)
         self._codes = {type_: self._code_of_each(number) for number, type_ in enumerate(ENTITY_TYPES)}
 
-    def _take(self, type_: EntityType, found: Mapping[str, str]) -> None:
-        for key, identity in found.items():
+    def _take(self, type_: EntityType, found: SameKeys) -> None:
+        keys = self._keys[type_].values
+        if found.checksum == keys.checksum():
+            self._identity[found.places + self._bases[type_]] = found.identities + self._bases[type_]
+            return
+        for key, identity in found.keys.items():
             number, other = self._number(type_, key), self._number(type_, identity)
             if number is not None and other is not None:
                 self._identity[number] = other
@@ -109,12 +112,17 @@ class Identified:
             others = np.flatnonzero(self._identity == number)
             others = others[others != number]
             if len(others):
-                fullest = int(others[self._articles[others].argmax()])
+                fullest = int(max(others, key=self._articles))
                 self._identity[others] = fullest
                 self._type[fullest] = self._type[number]
                 if number in self._renamed:
                     self._renamed[fullest] = self._renamed.pop(number)
         self._identity[number] = number
+
+    def _articles(self, number: int) -> int:
+        """How many documents have a key, deleted ones included."""
+        type_ = ENTITY_TYPES[np.searchsorted(list(self._bases.values()), number, side="right") - 1]
+        return int(np.count_nonzero(self._keys[type_].column.codes == number - self._bases[type_]))
 
     def _retype(self, identity: int, correction: Correction) -> None:
         to = next(each for each in ENTITY_TYPES if each == correction.to)
@@ -178,20 +186,25 @@ class Identified:
 def _recoded(values: Texts, parts: Sequence[tuple[ValueColumn, Numbers]], several: Mask, size: int) -> ValueColumn:
     """The columns of `parts` as one of `size` documents with the codes that each gives its own ones, -1 for none;
     `several` (v,) says which codes come from more than one."""
-    if len(parts) == 1 and not several.any() and parts[0][1].min() >= 0:
-        ((column, codes),) = parts
-        return ValueColumn(values, column.offsets, codes.take(column.codes))
-    docs = np.concatenate([_NONE, *(np.repeat(np.arange(size), column.lengths) for column, _ in parts)])
-    found = np.concatenate([_NONE, *(codes.take(column.codes) for column, codes in parts)])
+    docs = np.concatenate([_NONE, *(np.repeat(np.arange(size, dtype=np.int32), part.lengths) for part, _ in parts)])
+    found = np.concatenate([_NONE, *(codes.take(part.codes) for part, codes in parts)])
     if len(parts) > 1:
         order = docs.argsort(kind="stable")
         docs, found = docs[order], found[order]
-    kept = found >= 0
-    # A document has a value twice only where two of its values may be one.
-    places = several.take(found).nonzero()[0]
-    near = np.flatnonzero(docs[places[1:]] == docs[places[:-1]])
-    places = places[np.union1d(near, near + 1)]
-    pairs = docs[places] * len(values) + found[places]
+    left_out = np.concatenate([(found < 0).nonzero()[0], _again(docs, found, several)])
+    kept = np.ones(len(found), np.bool_)
+    kept[left_out] = False
+    lengths = np.bincount(docs, minlength=size) if len(parts) > 1 else sum(part.lengths for part, _ in parts)
+    lengths = lengths - np.bincount(docs[left_out], minlength=size)
+    return ValueColumn(values, offsets_of(lengths), found[kept] if len(left_out) else found)
+
+
+def _again(docs: Numbers, found: Numbers, several: Mask) -> Ints:
+    """Where a document has a value that it has already had: only where two of its values may be one."""
+    places = np.append(several, False).take(found).nonzero()[0]
+    near = docs[places[1:]] == docs[places[:-1]]
+    places = places[np.append(near, False) | np.append(False, near)] if len(places) else places
+    pairs = docs[places].astype(np.int64) * len(several) + found[places]
     order = pairs.argsort(kind="stable")
-    kept[places[order[1:][pairs[order[1:]] == pairs[order[:-1]]]]] = False
-    return ValueColumn(values, offsets_of(np.bincount(docs[kept], minlength=size)), found[kept].astype(np.int32))
+    again: Ints = places[order[1:][pairs[order[1:]] == pairs[order[:-1]]]]
+    return again

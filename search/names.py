@@ -13,6 +13,7 @@ import numpy as np
 
 from index.analysis import fold
 from index.article import EntityType
+from index.codec.packing import offsets_of, ranges
 from search.columns import Ints, Labels, ValueColumn
 from search.identified import Keys
 from search.request import FacetName
@@ -43,9 +44,7 @@ def read_keys(column: ValueColumn, live: Ints) -> Keys:
     """The keys of one type, called by their canonical names, which are chosen over the `live` documents."""
     assert column.labels is not None
     assert isinstance(column.values, Texts)
-    return Keys(
-        column.values, column, _canonical(column.values, column, column.labels, live), column.of(live).counts()[:-1]
-    )
+    return Keys(column.values, _canonical(column.values, column, column.labels, live), column)
 
 
 def _canonical(values: Texts, column: ValueColumn, labels: Labels, live: Ints) -> Texts:
@@ -58,8 +57,7 @@ def _canonical(values: Texts, column: ValueColumn, labels: Labels, live: Ints) -
     codes = labels.codes if len(live) == len(column.lengths) else labels.codes[column.places(live)]
     counts = np.bincount(codes, minlength=len(labels.texts))
     starts = np.flatnonzero(np.diff(labels.values, prepend=-1))
-    written_out = labels.texts.having(" ") | ~values.having(" ")[labels.values]
-    counts[~written_out & np.logical_or.reduceat(written_out & (counts > 0), starts)[labels.values]] = 0
+    _prefer_written_out(counts, values, labels, starts)
     most = np.maximum.reduceat(counts, starts)
     best = np.flatnonzero(counts == most[labels.values])
     first = np.append(np.flatnonzero(np.diff(labels.values[best], prepend=-1)), len(best))
@@ -68,3 +66,16 @@ def _canonical(values: Texts, column: ValueColumn, labels: Labels, live: Ints) -
         equals = best[first[code] : first[code + 1]].tolist()
         chosen[code] = min(equals, key=lambda place: (labels.texts[place].isupper(), place))
     return labels.texts.take(chosen)
+
+
+def _prefer_written_out(counts: Ints, values: Texts, labels: Labels, starts: Ints) -> None:
+    """Do not count labels of one word where the key has several, and so has another of its labels."""
+    ends = np.append(starts[1:], len(labels.texts))
+    codes = np.flatnonzero(ends - starts > 1)
+    codes = codes[values.take(codes).having(" ")]
+    if len(codes):
+        lengths = ends[codes] - starts[codes]
+        places = ranges(starts[codes], lengths)
+        written_out = labels.texts.take(places).having(" ") & (counts[places] > 0)
+        any_is = np.logical_or.reduceat(written_out, offsets_of(lengths)[:-1])
+        counts[places[~written_out & np.repeat(any_is, lengths)]] = 0

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.analysis import forms
 from index.article import ENTITY_TYPES, EntityType
+from index.entities import fold
 from search.columns import Ints
 from search.names import ENTITY_FACETS
 from search.query.nodes import Adjacent, Named
@@ -25,13 +27,15 @@ if TYPE_CHECKING:
 def entity_meant(snapshot: Snapshot, type_: EntityType, name: str) -> int | None:
     """The code of the entity that `name` means; None when there is none."""
     code = snapshot.identified.code(type_, name)
-    words = forms(name)
-    if code is not None or not words:
+    if code is not None:
         return code
-    found: Counter[int] = Counter()
-    for spelt, articles in _spelt(snapshot, type_, words, lambda spelling, _: spelling == words):
-        found[spelt] += articles
-    return min(found, key=lambda code: (-found[code], code), default=None)
+    for words in (forms(name), fold(name, type_).split()):  # as it stands, and without a title
+        found: Counter[int] = Counter()
+        for spelt, articles in _spelt(snapshot, type_, words, words.__eq__) if words else ():
+            found[spelt] += articles
+        if found:
+            return min(found, key=lambda code: (-found[code], code))
+    return None
 
 
 def naming(snapshot: Snapshot, node: Named) -> Ints:
@@ -41,19 +45,16 @@ def naming(snapshot: Snapshot, node: Named) -> Ints:
     if node.whole and (code := entity_meant(snapshot, type_, " ".join(node.words))) is not None:
         codes = {code}
     if not codes:
-        found = _spelt(
-            snapshot, type_, node.words, lambda spelling, key: _has(spelling, node.words) or _has(key, node.words)
-        )
-        codes = {code for code, _ in found}
+        codes = {code for code, _ in _spelt(snapshot, type_, node.words, partial(_has, words=node.words))}
     column = snapshot.columns.values[ENTITY_FACETS[type_]]
     return snapshot.live[column.has_any(snapshot.live, codes)]
 
 
 def _spelt(
-    snapshot: Snapshot, type_: EntityType, words: list[str], fits: Callable[[list[str], list[str]], bool]
+    snapshot: Snapshot, type_: EntityType, words: list[str], fits: Callable[[list[str]], bool]
 ) -> Iterator[tuple[int, int]]:
-    """The codes of entities that have a spelling with `words` in it that fits, by its words and by those of its key;
-    each spelling with the number of articles that have it beside those words."""
+    """The codes of entities that have a spelling or a key that fits, by its words, in an article that has `words` in a
+    name; each spelling with the number of those articles."""
     for of in ENTITY_TYPES:
         codes = snapshot.identified.codes_of_keys(type_, of)
         if codes.max(initial=-1) < 0:
@@ -63,7 +64,7 @@ def _spelt(
         counts = np.bincount(written[column.places(docs)], minlength=len(texts))
         for place in counts.nonzero()[0].tolist():
             key = int(keys[place])
-            if codes[key] >= 0 and fits(forms(texts[place]), column.values[key].split()):
+            if codes[key] >= 0 and (fits(forms(texts[place])) or fits(column.values[key].split())):
                 yield int(codes[key]), int(counts[place])
 
 

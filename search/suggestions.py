@@ -39,7 +39,7 @@ def suggestions(folder: Path, merge_file: Path | None, types: Iterable[EntityTyp
         counts = snapshot.columns.values[facet].of(snapshot.live).counts()
         names = snapshot.names[facet].shown
         leaves = [leaf for leaf, _ in reader.leaf_readers()]
-        for each in suggest(type_, evidence(leaves, type_), curated.identities.of[type_]):
+        for each in suggest(type_, evidence(leaves, type_), curated.identities.of[type_].keys):
             codes = [snapshot.identified.code(type_, key) for key in (each.key, each.other)]
             if None in codes or codes[0] == codes[1] or {(type_, each.key), (type_, each.other)} & apart:
                 continue

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Self, overload
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
-from index.codec.packing import offsets_of
+from index.codec.packing import offsets_of, ranges
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -43,11 +44,16 @@ class Texts(Sequence[str]):
         """The texts at `places` (n,)."""
         return type(self)(self._data, self._starts[places], self._ends[places])
 
+    def checksum(self) -> int:
+        """CRC-32 of the bytes that the texts are parts of."""
+        return crc32(self._data.data)
+
     def having(self, character: str) -> npt.NDArray[np.bool_]:
         """(n,) which of the texts have a character of ASCII in them."""
-        until = np.zeros(len(self._data) + 1, np.uint32)
-        np.cumsum(self._data == ord(character), dtype=np.uint32, out=until[1:])
-        found: npt.NDArray[np.bool_] = until[self._ends] > until[self._starts]
+        lengths = self._ends - self._starts
+        until = offsets_of(self._data[ranges(self._starts, lengths)] == ord(character))
+        offsets = offsets_of(lengths)
+        found: npt.NDArray[np.bool_] = until[offsets[1:]] > until[offsets[:-1]]
         return found
 
     def replaced(self, texts: Mapping[int, str]) -> Self:

@@ -175,6 +175,10 @@ class ColumnarField:
         """(t,) how many documents have each of the terms, deleted ones included."""
         return self._field.doc_frequencies
 
+    def having(self) -> npt.NDArray[np.bool_]:
+        """(doc_count,) which documents have any term, deleted ones included."""
+        return self._field.having()
+
 
 class ColumnarArrays:
     """`index.codec.arrays.SegmentArrays` of a segment's files."""

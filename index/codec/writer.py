@@ -168,12 +168,9 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         for name, stream in self._batch.streams.items():
             if not len(stream):
                 continue
-            if isinstance(stream, NumberStream):
-                built[name] = stream.build()
-                continue
-            built[name], lengths = stream.build(self.docnum)
-            if self.schema[name].scorable:
-                self.perdocwriter.add_lengths(name, lengths)
+            built[name] = stream.build()
+            if not isinstance(stream, NumberStream) and self.schema[name].scorable:
+                self.perdocwriter.add_lengths(name, stream.lengths(built[name], self.docnum))
         self.perdocwriter.close()
         documents = self.per_document_reader()
         for name, irregular in groupby(self.pool.iter_postings(), itemgetter(0)):

@@ -58,7 +58,7 @@ def articles(seeds_index: Path) -> dict[str, Article]:
     same = read_identities(seeds_index).of
 
     def identified(entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
-        known = [replace(entity, key=same[entity.type].get(entity.key, entity.key)) for entity in entities]
+        known = [replace(entity, key=same[entity.type].keys.get(entity.key, entity.key)) for entity in entities]
         return tuple({entity.key: entity for entity in known}.values())
 
     return {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.article import ENTITY_FIELDS, ENTITY_TYPES, Article, Entity, EntityType
 from index.corrections import KINDS, Correction
-from index.identities import Identities
+from index.identities import Identities, SameKeys
 from search.curation import Curated
 from search.names import ENTITY_FACETS
 from search.snapshot import Snapshot
@@ -88,7 +88,7 @@ def test_each_document_has_each_of_its_entities_once(
     rows: list[list[Key]], identities: dict[EntityType, dict[str, str]], changes: list[Correction]
 ) -> None:
     every = {type_: identities.get(type_, {}) for type_ in ENTITY_TYPES}
-    curated = Curated(Identities(1, every), tuple(changes))
+    curated = Curated(Identities(1, {type_: SameKeys(found) for type_, found in every.items()}), tuple(changes))
     snapshot = snapshot_of([[article(number, named) for number, named in enumerate(rows)]], [], curated=curated)
     by_hand = ByHand({key for named in rows for key in named}, every)
     for change in changes:
@@ -109,7 +109,11 @@ def shown(snapshot: Snapshot, doc: int, type_: EntityType) -> list[str]:
 def named_by(changes: list[Correction], *rows: list[Key]) -> list[dict[str, list[str]]]:
     identities: dict[EntityType, dict[str, str]] = {"person": {"ada": "bo"}, "org": {}, "place": {}}
     articles = [article(number, row) for number, row in enumerate(rows)]
-    snapshot = snapshot_of([articles], [], curated=Curated(Identities(1, identities), tuple(changes)))
+    snapshot = snapshot_of(
+        [articles],
+        [],
+        curated=Curated(Identities(1, {type_: SameKeys(found) for type_, found in identities.items()}), tuple(changes)),
+    )
     return [
         {type_: found for type_ in ENTITY_TYPES if (found := shown(snapshot, doc, type_))} for doc in range(len(rows))
     ]

@@ -17,8 +17,8 @@ from whoosh.writing import SegmentWriter
 
 from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer, tokens
 from index.codec import ColumnarCodec, ColumnarWriter
-from index.codec.batch import cut
 from index.codec.codec import ColumnarSegment
+from index.codec.cutting import cut
 from index.codec.positions import positions_of
 from index.codec.postings import FORMS
 from index.codec.texts import Texts, Vocabulary
@@ -184,11 +184,15 @@ def test_words_are_stemmed_as_the_analyzer_does(word: str) -> None:
 
 @given(
     tokens=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 40), st.integers(0, 2)), min_size=1),
-    gap=st.sampled_from([1, 2**40]),
+    gap=st.sampled_from([1, 2**12, 2**40]),
+    at=st.integers(0, 9),
+    at_once=st.integers(1, 9),
 )
-def test_postings_are_cut_the_same_with_and_without_room_for_keys(tokens: list[tuple[int, int, int]], gap: int) -> None:
+def test_postings_are_cut_the_same_with_and_without_room_for_keys(
+    tokens: list[tuple[int, int, int]], gap: int, at: int, at_once: int
+) -> None:
     # A document, how far the token is from the last one, and its term; a gap so large does not fit into a key.
-    docs = np.sort(np.array([doc for doc, _, _ in tokens], np.uint32)) * 2**20
+    docs = np.sort(np.array([doc for doc, _, _ in tokens], np.uint32)) * (1 if gap == 1 else 2**20)
     positions = np.cumsum([step + 1 for _, step, _ in tokens]) * gap
     names = sorted({term for _, _, term in tokens})
     ranks = np.array([names.index(term) for _, _, term in tokens])
@@ -197,7 +201,10 @@ def test_postings_are_cut_the_same_with_and_without_room_for_keys(tokens: list[t
         expected.setdefault(rank, {}).setdefault(doc, []).append(position)
     terms = [bytes((name,)) for name in names]
     codes = positions // gap % 3
-    postings = cut("positions", terms, ranks, docs, {"positions": positions, FORMS: codes})
+    parts = {"ranks": ranks, "docs": docs, "positions": positions, FORMS: codes}
+    pieces = [{part: values[some] for part, values in parts.items()} for some in (slice(at), slice(at, None))]
+    limits = {part: int(values.max()) for part, values in parts.items()}
+    postings = cut("positions", terms, limits, pieces, len(tokens), at_once=at_once)
     flat = [(doc, found) for rank in range(len(names)) for doc, found in expected[rank].items()]
     assert list(postings.terms) == terms
     assert np.diff(postings.starts).tolist() == [len(expected[rank]) for rank in range(len(names))]

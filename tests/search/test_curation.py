@@ -1,0 +1,100 @@
+"""Who is who in a running server: the merge file takes effect at once, and a wrong one breaks nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.article import EntityType
+from index.corrections import Correction, add_correction, corrections_path
+from index.identities import identities_path
+from index.pipeline import index_paths
+from search.names import ENTITY_FACETS
+from search.request import Filters, SearchRequest
+from search.whoosh_engine import WhooshEngine
+
+TEXTS = [
+    *("Ada Norrgren, the minister, opened the harbour.",) * 3,
+    "The minister, Ada J. Norrgren, closed the harbour in Paris.",
+    "Nobody knows Tom Ekman in Berlin. Mr Ekman said so.",
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    for number, text in enumerate(TEXTS):
+        (articles / f"{number}.txt").write_text(f"A harbour\n\n{text}\n")
+    index_paths([articles], tmp_path / "index")
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def engine(folder: Path) -> Iterator[WhooshEngine]:
+    engine = WhooshEngine(folder)
+    yield engine
+    engine.close()
+
+
+def people(engine: WhooshEngine) -> dict[str, int]:
+    return {
+        value.value: value.count for value in engine.search(SearchRequest(q="harbour OR ekman")).facets["people"].values
+    }
+
+
+def test_a_change_takes_effect_at_once_and_so_does_its_undoing(engine: WhooshEngine, folder: Path) -> None:
+    assert people(engine) == {"Ada Norrgren": 4, "Tom Ekman": 1}
+    before = engine.state()
+    path = corrections_path(folder, None)
+    add_correction(path, Correction("merge", "person", ("Tom Ekman", "Ada Norrgren")))
+    assert people(engine) == {"Tom Ekman": 5}
+    assert engine.state() != before  # what clients keep of older answers is out of date
+    path.unlink()
+    assert people(engine) == {"Ada Norrgren": 4, "Tom Ekman": 1}
+
+
+def test_a_wrong_file_changes_nothing_and_is_told(
+    engine: WhooshEngine, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = corrections_path(folder, None)
+    add_correction(path, Correction("block", "person", ("Tom Ekman",)))
+    assert people(engine) == {"Ada Norrgren": 4}
+    with caplog.at_level(logging.WARNING), path.open("a") as file:
+        file.write("[[merge]]\n")
+    assert people(engine) == {"Ada Norrgren": 4}
+    assert "line 4" in caplog.text
+    identities_path(folder).write_text("?")
+    assert people(engine) == {"Ada Norrgren": 4}
+    assert str(identities_path(folder)) in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("type_", "name", "count"),
+    [
+        ("person", "Ada Norrgren", 4),
+        ("person", "Ada J. Norrgren", 4),
+        ("person", "norrgren ada", 0),
+        ("person", "Mr Ekman", 1),
+        ("place", "paris", 1),
+    ],
+)
+def test_queries_filters_pages_and_facets_agree(engine: WhooshEngine, type_: EntityType, name: str, count: int) -> None:
+    asked = engine.search(SearchRequest(q=f'{type_}:"{name}"'))
+    filters = replace(Filters(), **{type_: (name,)})
+    filtered = engine.search(SearchRequest(q="", filters=filters))
+    assert {hit.id for hit in asked.hits} == {hit.id for hit in filtered.hits}
+    assert asked.total == count
+    view = engine.entity(type_, name)
+    assert (view.articles if view else 0) == count
+    assert [value.count for value in filtered.facets[ENTITY_FACETS[type_]].values if value.selected] == [count]
+
+
+def test_words_of_a_name_find_all_who_have_them(engine: WhooshEngine) -> None:
+    assert engine.search(SearchRequest(q="person:ada")).total == 4
+    assert engine.search(SearchRequest(q="person:j")).total == 4  # one article calls her so, all name her
+    assert engine.search(SearchRequest(q="-person:norrgren")).total == 1
