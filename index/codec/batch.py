@@ -26,11 +26,18 @@ class Values(dict[str, int]):
     def __init__(self) -> None:
         super().__init__()
         self.terms: list[bytes] = []
+        self._names: Names | None = None
 
     def __missing__(self, value: str) -> int:
         self.terms.append(value.encode())
         number = self[value] = len(self.terms) - 1
         return number
+
+    def names(self) -> Names:
+        """The values in order."""
+        if self._names is None or len(self._names.places) < len(self.terms):
+            self._names = Names.of(self.terms, [])
+        return self._names
 
 
 class Held(NamedTuple):
@@ -82,7 +89,7 @@ class ValueStream(_Stream):
     def build(self) -> FieldPostings:
         """The postings of the field."""
         docs, numbers = self._owners(), np.asarray(self._numbers)
-        names = Names.of(self._values.terms, [numbers])
+        names = self._values.names().only(numbers)
         limits = {"ranks": len(names.ordered), "docs": int(docs.max(initial=0))}
         return cut(self.kind, names.ordered, limits, [{"ranks": names.places[numbers], "docs": docs}], len(docs))
 
@@ -98,7 +105,7 @@ class TextStream(_Stream):
 
     def build(self) -> FieldPostings:
         """The postings of the field."""
-        tokens, names = self._texts.tokens(), self._texts.names(stems=self._stems)
+        tokens, names = self._texts.tokens(), self._texts.vocabulary.names(stems=self._stems)
         sizes, docs = self._sizes(), self._owners()
         offsets = offsets_of(sizes)
         first = tokens.starts[np.asarray(self._numbers)]

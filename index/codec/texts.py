@@ -10,6 +10,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from itertools import compress
+from operator import ne
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -54,6 +55,8 @@ class Vocabulary(dict[str, int]):
         self.forms: list[bytes] = []
         self.terms: list[bytes] = []
         self._known = Known()
+        self._names: dict[bool, Names] = {}  # by whether they are stems
+        self._orders: dict[bool, list[int]] = {True: [], False: []}
         self._words: dict[str, int] = {}  # in lower case
         self._numbers: dict[str, int] = {}  # of forms
         self._endings: dict[bytes, int] = {}  # what makes forms of their terms, by number
@@ -124,6 +127,14 @@ class Vocabulary(dict[str, int]):
             found.append(tokens.take(ranges(first, each)))
         return np.concatenate(found), offsets_of(lengths)
 
+    def names(self, *, stems: bool) -> Names:
+        """The terms or the forms in order, put so once for all fields and batches."""
+        names = self.terms if stems else self.forms
+        known = self._names.get(stems)
+        if known is None or len(known.places) < len(names):
+            known = self._names[stems] = Names.of(names, self._orders[stems])
+        return known
+
     def form_table(self, used: npt.NDArray[np.int64], terms: Names) -> tuple[FormTable, npt.NDArray[Any]]:
         """The forms among the numbers `used` of each of `terms`, and by number which of its term's a form is."""
         used = used[np.argsort(terms.places[used], kind="stable")]
@@ -153,18 +164,17 @@ class Names(NamedTuple):
     places: npt.NDArray[np.uint32]
 
     @classmethod
-    def of(cls, names: Sequence[bytes], numbers: Iterable[npt.NDArray[np.uint32]]) -> Names:
-        """Those of `names` that are at `numbers`."""
-        occurs = np.zeros(len(names), np.bool_)
-        for some in numbers:
-            occurs[some] = True
-        used = np.flatnonzero(occurs)
-        named = [names[number] for number in used.tolist()]
-        ordered = sorted(set(named))
-        ranks = dict(zip(ordered, range(len(ordered)), strict=True))
+    def of(cls, names: Sequence[bytes], order: list[int]) -> Names:
+        """All of `names`. `order` are the numbers of the first of them in the order of names, and becomes those of all:
+        what is in order already costs little to sort again.
+        """
+        order.extend(range(len(order), len(names)))
+        order.sort(key=names.__getitem__)
+        listed = [names[number] for number in order]
+        differs = np.fromiter(map(ne, listed[1:], listed), np.bool_, max(len(listed) - 1, 0))
         places = np.zeros(len(names), np.uint32)
-        places[used] = list(map(ranks.__getitem__, named))
-        return cls(ordered, places)
+        places[order[1:]] = np.cumsum(differs)
+        return cls(list(dict.fromkeys(listed)), places)
 
     def only(self, used: npt.NDArray[np.int64]) -> Names:
         """Those at the numbers `used`."""
@@ -203,7 +213,6 @@ class Texts:
         self._waiting = _Waiting(0)
         self._numbers: list[npt.NDArray[np.uint32]] = []
         self._lengths: list[npt.NDArray[np.int64]] = []
-        self._names: dict[bool, Names] = {}
         self._kept: list[tuple[list[int], Callable[[list[bytes]], None]]] = []
 
     def numbers(self, texts: Iterable[str]) -> list[int]:
@@ -225,7 +234,6 @@ class Texts:
             return
         stretches = Stretches.of(list(self._waiting))
         numbers, starts = self.vocabulary.expand(self.vocabulary.numbers(stretches))
-        self._names.clear()
         self._numbers.append(numbers)
         self._lengths.append(np.diff(starts[stretches.firsts]))
         if self._kept:
@@ -249,11 +257,3 @@ class Texts:
         if len(self._numbers) > 1:  # several fields ask
             self._numbers, self._lengths = [np.concatenate(self._numbers)], [np.concatenate(self._lengths)]
         return Tokens(self._numbers[0], offsets_of(self._lengths[0]))
-
-    def names(self, *, stems: bool) -> Names:
-        """The stems of all tokens so far, or their forms: put in order once for all fields."""
-        self.work()
-        if stems not in self._names:
-            named = self.vocabulary.terms if stems else self.vocabulary.forms
-            self._names[stems] = Names.of(named, self._numbers)
-        return self._names[stems]

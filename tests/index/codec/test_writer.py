@@ -268,9 +268,47 @@ def test_a_cancelled_writer_changes_nothing() -> None:
     writer = ColumnarWriter(index, memory=1)
     writer.add_document(id="1", body="tin")
     writer.add_document(id="2", body="tin")
+    assert sum(name.endswith(".docs") for name in index.storage.list()) == 2
     writer.cancel()
     assert index.doc_count() == 0
+    assert [name for name in index.storage.list() if name.endswith((".docs", ".terms"))] == []
     with ColumnarWriter(index) as writer:
         writer.add_document(id="3", body="tin")
     assert index.doc_count() == 1
     assert sum(name.endswith(".docs") for name in index.storage.list()) == 1
+
+
+@pytest.mark.parametrize("repeats", [0, 1, 300])
+def test_the_shortest_field_may_be_long(repeats: int) -> None:
+    index = new_index(SCHEMA)
+    with ColumnarWriter(index) as writer:
+        writer.add_document(body="oil " * repeats)
+        writer.add_document(body="oil " * 400)
+    with closing(index.reader()) as reader:
+        assert (reader.min_field_length("body"), reader.max_field_length("body")) == (repeats, 400)
+
+
+def test_fields_that_the_schema_knows_by_a_pattern_are_merged() -> None:
+    schema = fields.Schema(id=fields.ID(stored=True))
+    body = fields.TEXT(analyzer=NewsAnalyzer(stem=True), sortable=True, stored=True, vector=formats.Positions())
+    schema.add("*_t", body, glob=True)
+    merged, rebuilt = new_index(schema), new_index(schema)
+    documents = [{"id": "0", "x_t": "gold coin"}, {"id": "1", "y_t": "coin of gold"}, {"id": "2", "x_t": "tin"}]
+    for document in documents:
+        with ColumnarWriter(merged) as writer:
+            writer.merge = False
+            writer.add_document(**document)
+    ColumnarWriter(merged).commit(optimize=True)
+    with ColumnarWriter(rebuilt) as writer:
+        for document in documents:
+            writer.add_document(**document)
+    with closing(rebuilt.reader()) as expected, closing(merged.reader()) as reader:
+        assert reader.doc_field_length(0, "x_t") == 2
+        assert [fields for _, fields in reader.iter_docs()] == documents
+        assert len(reader.leaf_readers()) == 1
+        assert_same_reading(expected, reader, schema)
+        for doc, name in ((0, "x_t"), (1, "y_t"), (2, "x_t")):
+            assert reader.doc_field_length(doc, name) == expected.doc_field_length(doc, name)
+            assert list(reader.column_reader(name)) == list(expected.column_reader(name))
+            vectors = [each.vector_as("positions", doc, name) for each in (reader, expected)]
+            assert len({str(list(vector)) for vector in vectors}) == 1
