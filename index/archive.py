@@ -157,6 +157,8 @@ class Archive:
                 toc = TOC.read(self.storage, INDEX_NAME, gen=generation, schema=self.schema)
             except FileNotFoundError:
                 continue
+            except MemoryError:
+                raise
             except Exception as error:  # whatever a damaged file makes of Whoosh's reading of it
                 raise self._damaged(f"its table of contents is not as it was written ({error})") from error
             if not isinstance(toc.segments, list) or not all(isinstance(each, Segment) for each in toc.segments):
@@ -191,11 +193,11 @@ class Archive:
     def reading(self, *, only: bool = False) -> Iterator[None]:
         """Within it, what damaged bytes make of the reading of them is an `IndexDamaged`.
 
-        With `only`, nothing but the index is read within it, so that every error is one of damage.
+        With `only`, nothing but the index is read within it, so that every error but want of memory is one of damage.
         """
         try:
             yield
-        except (DatelineError, OSError):
+        except (DatelineError, OSError, MemoryError):
             raise
         except Exception as error:
             if not (only or isinstance(error, _DAMAGE) or _failed_in_codec(error)):
@@ -203,6 +205,20 @@ class Archive:
                 raise
             what = shorten(f"{type(error).__name__}: {error}", 100, placeholder=" …")
             raise self._damaged(f"it cannot be read to its end ({what})") from error
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Within it, an error is an `IndexDamaged` if a file of the index is not as it was written, else what it is.
+
+        Much of what fails there has read nothing: memory is short, or something cannot be written.
+        """
+        try:
+            yield
+        except (DatelineError, OSError):
+            raise
+        except Exception:
+            self.check_sums()
+            raise
 
     def check_sums(self, segments: Iterable[Any] | None = None) -> None:
         """Read all files of some segments, else of the newest commit, against their checksums; `IndexDamaged` says what
@@ -218,7 +234,7 @@ class Archive:
     def _open(self, segment: Any, generation: int) -> Any:
         try:
             return SegmentReader(self.storage, self.schema, segment, generation=generation)
-        except FileNotFoundError:
+        except (FileNotFoundError, MemoryError):
             raise
         except Exception as error:  # as above
             raise self._damaged(f"segment {segment.segment_id()} is not as it was written ({error})") from error

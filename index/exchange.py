@@ -15,6 +15,7 @@ from index.archive import Archive
 from index.article import Article, DateEvidence, DateKind, Draft, Skipped, article_id
 from index.metadata.text import is_clean
 from index.partial_date import PartialDate
+from index.periods import period
 from index.records import Record, Records
 
 # The value of `format` by which a loader knows such a line.
@@ -100,6 +101,10 @@ def restore(record: Mapping[str, Any], path: str, place: str) -> Restored | Skip
             return Skipped(path, place, "it was changed since it was exported: its content_hash is another")
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         return Skipped(path, place, f"not a whole article as Dateline exports it ({error!r})")
+    try:
+        period(article.published)
+    except ValueError as error:
+        return Skipped(path, place, str(error))
     return Restored(path=article.path, place=article.place, article=article)
 
 

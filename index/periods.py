@@ -9,6 +9,9 @@ from index.partial_date import PartialDate, Precision
 # The value of `published_start` and `published_end` of an article without a date.
 NO_DATE = 2**32 - 1
 
+# The last of which every minute is less than that.
+LAST_YEAR = 8165
+
 _EPOCH = datetime.min
 _HOUR = 60
 _DAY = 24 * _HOUR
@@ -28,8 +31,12 @@ def moment(value: int) -> datetime:
 
 
 def period(date: PartialDate | None) -> tuple[int, int]:
-    """The minutes at which a date begins and ends; `NO_DATE` twice for none."""
-    return (NO_DATE, NO_DATE) if date is None else (minutes(date.start), minutes(date.end))
+    """The minutes at which a date begins and ends, `NO_DATE` twice for none; `ValueError` for one past `LAST_YEAR`."""
+    if date is None:
+        return NO_DATE, NO_DATE
+    if date.start.year > LAST_YEAR:
+        raise ValueError(f"the date {date} lies too far ahead: the index holds dates up to the end of {LAST_YEAR}")
+    return minutes(date.start), minutes(date.end)
 
 
 def period_date(start: int, end: int) -> PartialDate | None:

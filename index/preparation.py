@@ -1,6 +1,6 @@
 """From files and drafts to documents: the part of the indexing path that needs no lock, so several processes share it.
 
-Entities are looked for only in articles that are new or have changed.
+Entities are looked for only in articles that are new or have changed, in all of a batch at once.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from index.archive import Archive
 from index.article import Article, Draft, Skipped
-from index.entities import entities_of
+from index.entities import entities_of_all
 from index.errors import DatelineError, Unreadable
 from index.exchange import Restored
 from index.holdings import Holdings, Verdict, fingerprint
@@ -27,6 +27,9 @@ from index.loaders import load
 from index.loaders.files import path_text
 from index.metadata import complete
 from index.schema import to_document
+
+# Names are looked for in up to about this many characters at once: more is no quicker, and takes more memory.
+_TEXT = 1_000_000
 
 
 class Work(NamedTuple):
@@ -51,6 +54,13 @@ class Prepared(NamedTuple):
     document: dict[str, Any] | None
 
 
+class _Waiting(NamedTuple):
+    """An article that is to be written, before its entities are known."""
+
+    article: Article
+    prepared: Prepared
+
+
 class Preparer:
     """Prepares articles beside the holdings of one generation."""
 
@@ -61,36 +71,48 @@ class Preparer:
 
     def prepare(self, batch: Iterable[Work]) -> list[Prepared | Skipped]:
         """Prepare each article of a batch, in order; what fails is skipped with the reason."""
-        return [outcome for work in batch for outcome in self._prepare(work)]
+        outcomes: list[Prepared | Skipped] = []
+        waiting: list[tuple[int, _Waiting]] = []
+        length = 0
+        for work in batch:
+            for loaded in self._loaded(work.item):
+                outcome = self._judged(loaded, work.folder_source)
+                if not isinstance(outcome, _Waiting):
+                    outcomes.append(outcome)
+                    continue
+                waiting.append((len(outcomes), outcome))
+                outcomes.append(outcome.prepared)
+                length += len(outcome.article.body)
+                if length >= _TEXT:
+                    self._finish(waiting, outcomes)
+                    waiting, length = [], 0
+        self._finish(waiting, outcomes)
+        return outcomes
 
-    def _prepare(self, work: Work) -> Iterator[Prepared | Skipped]:
-        if not isinstance(work.item, Path):
-            yield self._prepare_one(work.item, work.folder_source)
-            return
-        for loaded in load_guarded(work.item, debug=self._debug):
-            yield self._prepare_one(loaded, work.folder_source)
+    def _loaded(self, item: Path | Draft | Skipped) -> Iterable[Draft | Skipped]:
+        return load_guarded(item, debug=self._debug) if isinstance(item, Path) else (item,)
 
-    def _prepare_one(self, loaded: Draft | Skipped, folder_source: str | None) -> Prepared | Skipped:
+    def _judged(self, loaded: Draft | Skipped, folder_source: str | None) -> _Waiting | Prepared | Skipped:
+        """What is to be done about an article."""
         if isinstance(loaded, Skipped):
             return loaded
         try:
             if isinstance(loaded, Restored):
-                return self._prepared(loaded.article)
-            return self._prepared(complete(loaded, default_source=self._source, folder_source=folder_source))
+                article = loaded.article
+            else:
+                article = complete(loaded, default_source=self._source, folder_source=folder_source)
+            prepared = self._prepared(article)
         except Unreadable as error:
             return Skipped(loaded.path, loaded.place, str(error))
         except DatelineError:
             raise
         except Exception as error:  # nor the other articles
             return _failed(loaded.path, loaded.place, error, debug=self._debug)
+        return _Waiting(article, prepared) if prepared.verdict.status in ("added", "updated") else prepared
 
     def _prepared(self, article: Article) -> Prepared:
         content_hash = article.content_hash()
         verdict = self._holdings.verdict(article, content_hash)
-        document = None
-        if verdict.status in ("added", "updated"):
-            people, orgs, places = entities_of(article.title, article.standfirst, article.body)
-            document = document_of(replace(article, id=verdict.id, people=people, orgs=orgs, places=places))
         return Prepared(
             verdict=verdict,
             path=article.path,
@@ -98,8 +120,32 @@ class Preparer:
             content_hash=content_hash,
             fingerprint=fingerprint(article),
             superseded=[] if verdict.status == "duplicate" else self._holdings.others_in_file(article, verdict.id),
-            document=document,
+            document=None,
         )
+
+    def _finish(self, waiting: Sequence[tuple[int, _Waiting]], outcomes: list[Prepared | Skipped]) -> None:
+        """Put the outcomes of those that wait in their places."""
+        finished = self._with_documents([each for _, each in waiting])
+        for (place, _), outcome in zip(waiting, finished, strict=True):
+            outcomes[place] = outcome
+
+    def _with_documents(self, waiting: Sequence[_Waiting]) -> list[Prepared | Skipped]:
+        try:
+            found = entities_of_all([(each.title, each.standfirst, each.body) for each, _ in waiting])
+            return [
+                prepared._replace(
+                    document=document_of(
+                        replace(article, id=prepared.verdict.id, people=people, orgs=orgs, places=places)
+                    )
+                )
+                for (article, prepared), (people, orgs, places) in zip(waiting, found, strict=True)
+            ]
+        except DatelineError:
+            raise
+        except Exception as error:
+            if len(waiting) > 1:  # one by one, only the article that it is about fails
+                return [outcome for each in waiting for outcome in self._with_documents([each])]
+            return [_failed(waiting[0].article.path, waiting[0].article.place, error, debug=self._debug)]
 
 
 def load_guarded(path: Path, *, debug: bool) -> Iterator[Draft | Skipped]:

@@ -61,7 +61,7 @@ def make_schema() -> fields.Schema:
 def to_document(article: Article, indexed_at: datetime) -> dict[str, Any]:
     """The fields of `article` as `IndexWriter.add_document` takes them; `indexed_at` is naive and in UTC.
 
-    What cannot be stored fails here: a writer that fails in the middle of a document cannot go on.
+    What cannot be stored fails here, with `ValueError`: a writer that fails in the middle of a document cannot go on.
     """
     document: dict[str, Any] = {
         "id": article.id,

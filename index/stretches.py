@@ -6,10 +6,10 @@ begin and end with a stretch, so that both can be worked out for the texts of ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -37,10 +37,48 @@ class Letters:
 _SPREAD = np.uint64(0x9E3779B185EBCA87)
 _MIX = np.uint64(0xC2B2AE3D27D4EB4F)
 
-# Of the eight bytes from a place on, those that belong to a string of which so many are left.
-_OF_WORD = np.array([(1 << (8 * left)) - 1 for left in range(9)], np.uint64)
+# Of eight bytes, those that belong to a stretch of 0 to 17 bytes: of its first eight, and of the next.
+_OF_WORD = [(1 << (8 * left)) - 1 for left in range(9)]
+_OF_LOW = np.array(_OF_WORD + [_OF_WORD[8]] * 9, np.uint64)
+_OF_HIGH = np.array([0] * 8 + _OF_WORD + [_OF_WORD[8]], np.uint64)
 
 _SPACE = Letters(filter(str.isspace, map(chr, range(0x10000))))
+
+
+class Spellings(NamedTuple):
+    """How n stretches are spelt. Those that are alike in all three are alike, if they have at most 16 bytes."""
+
+    low: npt.NDArray[np.uint64]  # (n,) the first eight bytes
+    high: npt.NDArray[np.uint64]  # (n,) and the next eight
+    lengths: npt.NDArray[np.int64]  # (n,) bytes, 17 for more
+
+    def keys(self) -> npt.NDArray[np.uint64]:
+        """(n,) the same for those that are alike, and seldom for others."""
+        keys = self.low * _SPREAD
+        keys ^= keys >> np.uint64(32)
+        keys += self.high
+        keys += self.lengths.view(np.uint64)
+        keys *= _MIX
+        return keys
+
+    def distinct(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Places (k,) of which each is spelt differently, and (n,) which of them each is spelt like.
+
+        Only the first 16 bytes are compared, so one that is longer stands for itself, however often it is there.
+        """
+        # With its number in the place of a key's last bits, one sort brings those together that are alike. Spellings
+        # that have one key in common cost repeats, not mistakes.
+        bits = np.uint64(len(self.low).bit_length())
+        keys = (self.keys() >> bits << bits) | np.arange(len(self.low), dtype=np.uint64)
+        keys.sort()
+        order = (keys & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+        low, high, lengths = self.low[order], self.high[order], self.lengths[order]
+        first = lengths > 16
+        first[:1] = True
+        first[1:] |= (low[1:] != low[:-1]) | (high[1:] != high[:-1]) | (lengths[1:] != lengths[:-1])
+        alike = np.empty(len(order), np.int64)
+        alike[order] = np.cumsum(first) - 1
+        return order[first], alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,32 +116,17 @@ class Stretches:
         starts, ends = self.starts[places].tolist(), self.ends[places].tolist()
         return [joined[start:end] for start, end in zip(starts, ends, strict=True)]
 
-    def distinct(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Stretches (k,) of which each is spelt differently, and (n,) which of them each stretch is spelt like.
-
-        Only the first 16 bytes are compared, so one that is longer stands for itself, however often it is there.
-        """
+    def speller(self) -> Callable[[Any], Spellings]:
+        """What gives the spellings of stretches, which are chosen as an array is indexed."""
         data, starts, ends = self._bytes()
-        lengths = np.minimum(ends - starts, 17)
         words: npt.NDArray[np.uint64] = np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
-        low = words[starts] & _OF_WORD[np.minimum(lengths, 8)]
-        high = words[starts + 8] & _OF_WORD[np.clip(lengths - 8, 0, 8)]
-        # A key of both halves and the length, with the number of the stretch in the place of its last bits: one sort
-        # brings those together that are alike. Spellings that have one key in common cost repeats, not mistakes.
-        keys = low * _SPREAD
-        keys ^= keys >> np.uint64(32)
-        keys = (keys + high + lengths.astype(np.uint64)) * _MIX
-        bits = np.uint64(len(keys).bit_length())
-        keys = (keys >> bits << bits) | np.arange(len(keys), dtype=np.uint64)
-        keys.sort()
-        order = (keys & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
-        low, high, lengths = low[order], high[order], lengths[order]
-        first = lengths > 16
-        first[:1] = True
-        first[1:] |= (low[1:] != low[:-1]) | (high[1:] != high[:-1]) | (lengths[1:] != lengths[:-1])
-        alike = np.empty(len(order), np.int64)
-        alike[order] = np.cumsum(first) - 1
-        return order[first], alike
+
+        def spell(chosen: Any) -> Spellings:
+            first = starts[chosen]
+            lengths = np.minimum(ends[chosen] - first, 17)
+            return Spellings(words[first] & _OF_LOW[lengths], words[first + 8] & _OF_HIGH[lengths], lengths)
+
+        return spell
 
     def _bytes(self) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """The joined text in UTF-8 and 16 zeros, and where the stretches begin and end in it."""

@@ -86,7 +86,7 @@ class ArchiveWriter:
                 writer.delete_by_term("id", document["id"])
             writer.add_document(**document)
         except Exception:  # entered only here, for there are many articles and few errors
-            with _disk_errors(self._archive.folder), self._archive.reading():
+            with _disk_errors(self._archive.folder), self._archive.writing():
                 raise
         self._put += 1
         if self._put >= self._commit_articles or time.monotonic() - self._last_commit >= self._commit_seconds:
@@ -116,7 +116,7 @@ class ArchiveWriter:
 
     def _commit(self, run: int = 0) -> None:
         writer, self._writer = self._open(), None
-        with _disk_errors(self._archive.folder), self._archive.reading():
+        with _disk_errors(self._archive.folder), self._archive.writing():
             writer.commit(mergetype=partial(self._merge, run=run))
         self._written += self._put
         self._put = 0

@@ -88,8 +88,11 @@ def search_command(
 def status_command(folder: Path) -> None:
     """Say what the archive holds and how it is."""
     from index.archive import Archive  # noqa: PLC0415
+    from search.curation import Curation  # noqa: PLC0415
 
     archive = Archive.open(folder)
+    curation = Curation(folder, Settings.from_env().entities)
+    curated = curation.read()
     engine = _open(folder)
     overview = engine.overview()
     size = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
@@ -102,6 +105,7 @@ def status_command(folder: Path) -> None:
         "size": f"{size / 1e6:,.1f} MB",
         "generation": str(overview.index.generation),
         "segments": str(len(archive.contents().segments)),
+        "who is who": curation.problem or f"{len(curated.corrections):,} changes in the merge file",
         "health": "opens and answers; `dateline verify` reads every byte",
     }
     for name, value in rows.items():

@@ -163,7 +163,7 @@ def _told(correction: Correction) -> str:
         case "block":
             return f"{first} is left out"
         case "retype":
-            return f"{first} is no {correction.type} but a {correction.to}"
+            return f"{first} is no {correction.type} but {'an' if correction.to == 'org' else 'a'} {correction.to}"
 
 
 def _engine(folder: Path) -> Engine:

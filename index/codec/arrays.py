@@ -84,6 +84,10 @@ class FieldArrays(Protocol):
         """How many documents have the term, deleted ones included."""
         ...
 
+    def having(self) -> npt.NDArray[np.bool_]:
+        """(doc_count,) which documents have any term, deleted ones included."""
+        ...
+
     @property
     def doc_frequencies(self) -> Ints:
         """(t,) how many documents have each of the terms, deleted ones included."""

@@ -18,6 +18,9 @@ from whoosh import columns
 from index.codec.arrays import Unsigned, arrays_of
 from index.codec.packing import BytesTable, Sections, narrow, offsets_of
 
+# What a value of the table takes beside its own bytes: an object, its number, an entry in a dict.
+_VALUE_BYTES = 130
+
 CODED_PARTS = ("codes", "counts", "values.offsets", "values.data")
 
 
@@ -42,7 +45,12 @@ class Coded(NamedTuple):
 class _Numbering(dict[bytes, int]):
     """Gives each new value the next number."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.size = 0  # bytes in memory, about
+
     def __missing__(self, value: bytes) -> int:
+        self.size += _VALUE_BYTES + len(value)
         number = self[value] = len(self)
         return number
 
@@ -59,7 +67,7 @@ class CodedWriter:
     @property
     def size(self) -> int:
         """Bytes kept in memory, about."""
-        return 4 * (len(self._docs) + len(self._counts) + len(self._codes))
+        return self._numbers.size + 4 * (len(self._docs) + len(self._counts) + len(self._codes))
 
     def encode(self, values: Sequence[bytes]) -> Sequence[bytes]:
         """The values as `add` takes them."""

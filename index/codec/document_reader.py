@@ -99,11 +99,19 @@ class ColumnarDocuments(PerDocumentReader):  # type: ignore[misc]  # whoosh is u
 
     def min_field_length(self, fieldname: str) -> int:
         """Tokens of a field in the document that has fewest."""
-        return int(self.lengths(fieldname).min(initial=255)) if self.count else 0
+        return int(self.lengths(fieldname).min()) if self.count else 0
 
     def max_field_length(self, fieldname: str) -> int:
         """Tokens of a field in the document that has most."""
         return int(self.lengths(fieldname).max(initial=0))
+
+    def fields_with_lengths(self) -> list[str]:
+        """The names of the fields of which lengths are kept."""
+        return list(self.container.meta["lengths"])
+
+    def fields_with_vectors(self) -> list[str]:
+        """The names of the fields of which any document has a vector."""
+        return [name.removeprefix(vector_name("")) for name in self.container.meta["fields"]]
 
     def has_vector(self, docnum: int, fieldname: str) -> bool:
         """Whether a document has a vector of a field."""
@@ -166,6 +174,10 @@ class ColumnarField:
     def doc_frequencies(self) -> Ints:
         """(t,) how many documents have each of the terms, deleted ones included."""
         return self._field.doc_frequencies
+
+    def having(self) -> npt.NDArray[np.bool_]:
+        """(doc_count,) which documents have any term, deleted ones included."""
+        return self._field.having()
 
 
 class ColumnarArrays:

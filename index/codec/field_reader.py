@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,9 @@ from index.codec.values import OCCURRENCE_PARTS, OPAQUE, encoder
 # Lists of documents are kept decoded from this length on, up to so many bytes in a field.
 _LONG = 1000
 _DECODED = 16 * 2**20
+
+# Postings of several terms that are decoded at once, where they are all gone through.
+_AT_ONCE = 1_000_000
 
 _ONE = np.ones(1, np.uint8)
 _NONE = np.empty(0, np.int64)
@@ -79,6 +83,14 @@ class MappedField:
         if self._starts[number + 1] - self._starts[number] < _LONG:
             return self._docs[number]
         return self._decoded.get(number, self._docs.__getitem__)
+
+    def having(self) -> npt.NDArray[np.bool_]:
+        """(doc_count,) which documents have any term."""
+        seen = np.zeros(len(self.lengths), np.bool_)
+        firsts = np.searchsorted(self.starts, np.arange(0, self.size, _AT_ONCE), side="right") - 1
+        for first, last in pairwise([*np.unique(firsts).tolist(), len(self.terms)]):
+            seen[self._docs.range(first, last)] = True
+        return seen
 
     def freqs_at(self, number: int) -> Unsigned:
         """How often each document of a term has it."""

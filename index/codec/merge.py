@@ -1,6 +1,7 @@
 """What segments of this codec keep of their documents joined into one; `term_merge.py` joins their inverted indexes.
 
-Documents keep their order, segment after segment, and deleted ones are left out. What few fields have (vectors,
+Documents keep their order, segment after segment, and deleted ones are left out. The names of fields come from the
+segments, for a schema does not list those that it knows by a pattern. What few fields have (vectors,
 columns and formats that are kept as Whoosh encodes them) goes value by value.
 """
 
@@ -46,9 +47,10 @@ def merge_documents(sources: Sequence[Source], schema: Any, writer: ColumnarPerD
         _copy_vectors(source, schema, start, writer)
         start += int(source.live.sum())
     writer.doc_count = start
-    for name, _ in schema.items():
+    names = {name for source in sources for name in source.documents.fields_with_lengths()}
+    for name in sorted(name for name in names if name in schema):
         lengths = [source.documents.lengths(name)[source.live] for source in sources]
-        joined = np.concatenate(lengths) if lengths else np.zeros(0, np.uint8)
+        joined = np.concatenate(lengths)
         if joined.any():
             writer.add_lengths(name, joined.astype(np.int64))
     writer.on_written = lambda: release(sources)
@@ -62,9 +64,10 @@ def release(sources: Iterable[Source]) -> None:
 
 def _copy_columns(source: Source, schema: Any, start: int, writer: ColumnarPerDocumentWriter) -> None:
     documents = source.documents
-    for name, field in schema.items():
-        if field.column_type is None or not documents.has_column(name):
+    for name in sorted(documents.list_columns()):
+        if name not in schema or schema[name].column_type is None:
             continue
+        field = schema[name]
         column = writer.column(name, field.column_type)
         if column.kind == documents.container.meta["columns"][name]:
             column.copy(documents.column_sections(name), source.live, start)
@@ -79,20 +82,22 @@ def _copy_stored(source: Source, schema: Any, start: int, writer: ColumnarPerDoc
     names = set(documents.container.meta["stored"])
     if not names:
         return
-    writer.stored_names |= names & set(schema.names())
-    if all(name in schema for name in names):
+    kept = {name for name in names if name in schema}
+    writer.stored_names |= kept
+    if kept == names:
         writer.stored.copy(documents.stored_sections(), source.live, start)
         return
     for new, old in enumerate(np.flatnonzero(source.live).tolist(), start):
-        fields = {name: value for name, value in documents.stored_fields(old).items() if name in schema}
+        fields = {name: value for name, value in documents.stored_fields(old).items() if name in kept}
         if fields:
             writer.stored.add([new], [stored.pack(fields)])
 
 
 def _copy_vectors(source: Source, schema: Any, start: int, writer: ColumnarPerDocumentWriter) -> None:
-    for name, field in schema.items():
-        if not field.vector:
+    for name in source.documents.fields_with_vectors():
+        if name not in schema or not schema[name].vector:
             continue
+        field = schema[name]
         for new, old in enumerate(np.flatnonzero(source.live).tolist(), start):
             if source.documents.has_vector(old, name):
                 writer.copy_vector(new, name, field, source.documents.vector(old, name, field.vector))

@@ -141,9 +141,7 @@ class Batch:
         elif type(field).index is not whoosh_fields.FieldType.index:
             return None
         elif analyzer is NewsAnalyzer:
-            vocabulary = self.texts.vocabulary
-            names = vocabulary.terms if field.analyzer.stem else vocabulary.forms
-            stream, prepare = TextStream(kind, self.texts, names), self._parts
+            stream, prepare = TextStream(kind, self.texts, stems=field.analyzer.stem), self._parts
         elif kind != "positions" and analyzer in (ValueAnalyzer, IDTokenizer):
             stream = ValueStream(kind, self._values)
             prepare = self._whole if analyzer is IDTokenizer else self._each

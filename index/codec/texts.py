@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Iterable
-from typing import ClassVar, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
+from operator import ne
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from index.analysis import TOKEN, Form, form_of
-from index.codec.packing import offsets_of, ranges
+from index.codec.forms import FormTable, ending
+from index.codec.known import Known
+from index.codec.packing import narrow, offsets_of, ranges
 from index.sentence_starts import pack_sentences
 from index.sentences import sentence_starts
 from index.stretches import Stretches
 
-# Characters that are worked on together: the more there are, the fewer of their stretches are not repeated.
+# Characters that are worked on together, and stretches that are looked up together: what is made of so few on the way
+# stays in the cache of the processor.
 _TOGETHER = 2_000_000
+_STRETCHES = 2**15
 
 _EDGES = ".,;:!?\"'()-"
 _NUMBER = re.compile(r"[0-9][0-9.,]*")
@@ -48,8 +54,13 @@ class Vocabulary(dict[str, int]):
         self.tokens, self.starts = array("I"), array("I", [0])
         self.forms: list[bytes] = []
         self.terms: list[bytes] = []
+        self._known = Known()
+        self._names: dict[bool, Names] = {}  # by whether they are stems
+        self._orders: dict[bool, list[int]] = {True: [], False: []}
         self._words: dict[str, int] = {}  # in lower case
         self._numbers: dict[str, int] = {}  # of forms
+        self._endings: dict[bytes, int] = {}  # what makes forms of their terms, by number
+        self._ending_of = array("I")  # the form of each number
 
     @classmethod
     def shared(cls) -> Vocabulary:
@@ -82,15 +93,58 @@ class Vocabulary(dict[str, int]):
                 number = self._numbers[form.form] = len(self.forms)
                 self.forms.append(form.form.encode())
                 self.terms.append(form.term.encode())
+                made_by = ending(self.terms[number], self.forms[number])
+                self._ending_of.append(self._endings.setdefault(made_by, len(self._endings)))
             self._words[word] = number
         return number
 
+    def numbers(self, stretches: Stretches) -> npt.NDArray[np.uint32]:
+        """The numbers of stretches (n,)."""
+        spell = stretches.speller()
+        numbers = np.empty(len(stretches.starts), np.uint32)
+        unknown = [np.zeros(0, np.int64)]
+        for start in range(0, len(numbers), _STRETCHES):
+            some = slice(start, start + _STRETCHES)
+            numbers[some], known = self._known.find(spell(some))
+            unknown.append(np.flatnonzero(~known) + start)
+        places = np.concatenate(unknown)
+        distinct, alike = spell(places).distinct()
+        distinct = places[distinct]
+        found = np.fromiter(map(self.__getitem__, stretches.spelt(distinct)), np.uint32, len(distinct))
+        self._known.add(spell(distinct), found)
+        numbers[places] = found[alike]
+        return numbers
+
     def expand(self, stretches: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
         """The numbers of the forms in stretches (n,), and (n + 1,) where those of each begin."""
-        starts = np.asarray(self.starts)
-        first = starts[stretches]
-        lengths = starts[1:][stretches] - first
-        return np.asarray(self.tokens)[ranges(first, lengths)], offsets_of(lengths)
+        starts, tokens = np.asarray(self.starts), np.asarray(self.tokens)
+        found, lengths = [np.zeros(0, np.uint32)], np.empty(len(stretches), np.uint32)
+        for start in range(0, len(stretches), _STRETCHES):
+            some = stretches[start : start + _STRETCHES]
+            first = starts.take(some)
+            each = lengths[start : start + _STRETCHES]
+            np.subtract(starts[1:].take(some), first, out=each)
+            found.append(tokens.take(ranges(first, each)))
+        return np.concatenate(found), offsets_of(lengths)
+
+    def names(self, *, stems: bool) -> Names:
+        """The terms or the forms in order, put so once for all fields and batches."""
+        names = self.terms if stems else self.forms
+        known = self._names.get(stems)
+        if known is None or len(known.places) < len(names):
+            known = self._names[stems] = Names.of(names, self._orders[stems])
+        return known
+
+    def form_table(self, used: npt.NDArray[np.int64], terms: Names) -> tuple[FormTable, npt.NDArray[Any]]:
+        """The forms among the numbers `used` of each of `terms`, and by number which of its term's a form is."""
+        used = used[np.argsort(terms.places[used], kind="stable")]
+        owners = terms.places[used]
+        counts = np.bincount(owners, minlength=len(terms.ordered))
+        codes = np.zeros(len(terms.places), np.int64)
+        codes[used] = np.arange(len(used)) - offsets_of(counts)[owners]
+        table, endings = np.unique(np.asarray(self._ending_of)[used], return_inverse=True)
+        made_by = list(self._endings)
+        return FormTable(counts, endings, [made_by[number] for number in table.tolist()]), narrow(codes)
 
 
 def _form(word: str) -> Form:
@@ -101,6 +155,33 @@ def _form(word: str) -> Form:
         number = word.replace(",", "")
         return Form(number, number)
     return Form(word, word) if word.isalnum() and _STEM.fullmatch(word) else form_of(word)
+
+
+class Names(NamedTuple):
+    """Names in order, and of each number (n,) the place of its name among them, if it is there."""
+
+    ordered: list[bytes]
+    places: npt.NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, names: Sequence[bytes], order: list[int]) -> Names:
+        """All of `names`. `order` are the numbers of the first of them in the order of names, and becomes those of all:
+        what is in order already costs little to sort again.
+        """
+        order.extend(range(len(order), len(names)))
+        order.sort(key=names.__getitem__)
+        listed = [names[number] for number in order]
+        differs = np.fromiter(map(ne, listed[1:], listed), np.bool_, max(len(listed) - 1, 0))
+        places = np.zeros(len(names), np.uint32)
+        places[order[1:]] = np.cumsum(differs)
+        return cls(list(dict.fromkeys(listed)), places)
+
+    def only(self, used: npt.NDArray[np.int64]) -> Names:
+        """Those at the numbers `used`."""
+        occurs = np.zeros(len(self.ordered), np.bool_)
+        occurs[self.places[used]] = True
+        moved = offsets_of(occurs).astype(np.uint32)
+        return Names(list(compress(self.ordered, occurs.tolist())), moved[self.places])
 
 
 class Tokens(NamedTuple):
@@ -152,9 +233,7 @@ class Texts:
         if not self._waiting:
             return
         stretches = Stretches.of(list(self._waiting))
-        distinct, alike = stretches.distinct()
-        known = map(self.vocabulary.__getitem__, stretches.spelt(distinct))
-        numbers, starts = self.vocabulary.expand(np.fromiter(known, np.uint32, len(distinct))[alike])
+        numbers, starts = self.vocabulary.expand(self.vocabulary.numbers(stretches))
         self._numbers.append(numbers)
         self._lengths.append(np.diff(starts[stretches.firsts]))
         if self._kept:

@@ -8,6 +8,7 @@ into the same segment, and so do readers of other codecs.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from heapq import merge as merge_sorted
 from itertools import groupby
@@ -167,12 +168,9 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         for name, stream in self._batch.streams.items():
             if not len(stream):
                 continue
-            if isinstance(stream, NumberStream):
-                built[name] = stream.build()
-                continue
-            built[name], lengths = stream.build(self.docnum)
-            if self.schema[name].scorable:
-                self.perdocwriter.add_lengths(name, lengths)
+            built[name] = stream.build()
+            if not isinstance(stream, NumberStream) and self.schema[name].scorable:
+                self.perdocwriter.add_lengths(name, stream.lengths(built[name], self.docnum))
         self.perdocwriter.close()
         documents = self.per_document_reader()
         for name, irregular in groupby(self.pool.iter_postings(), itemgetter(0)):
@@ -207,10 +205,21 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
             self._close_segment()
             return self._written[0]
         self._merge(self.perdocwriter, self.fieldwriter)
-        for segment in self._written:
+        self._delete_files(self._written)
+        return self.get_segment()
+
+    def cancel(self) -> None:
+        """Drop all that was added and deleted; nothing of it stays in the storage."""
+        self._check_state()
+        self.perdocwriter.discard()
+        self.fieldwriter.discard()
+        super().cancel()
+        self._delete_files([*self._written, self.newsegment])
+
+    def _delete_files(self, segments: Iterable[ColumnarSegment]) -> None:
+        for segment in segments:
             for extension in (DOCUMENTS, TERMS):
                 self.storage.delete_file(segment.make_filename(extension))
-        return self.get_segment()
 
     def _cleanup_on_error(self) -> None:
         """What Whoosh does when a commit has failed, which leaves the files of the segment open."""

@@ -5,7 +5,7 @@ an article writes a name, and `fold` gives the key by which they are the same ac
 """
 
 from index.entities.identity import fold
-from index.entities.linking import entities_of
+from index.entities.linking import entities_of, entities_of_all
 from index.entities.recogniser import Mention, find, find_all
 
-__all__ = ["Mention", "entities_of", "find", "find_all", "fold"]
+__all__ = ["Mention", "entities_of", "entities_of_all", "find", "find_all", "fold"]

@@ -55,6 +55,7 @@ _COUNTRY_ALIASES = {
     "East Timor": ("timor leste",),
     "North Macedonia": ("macedonia",),
     "Saudi Arabia": ("kingdom of saudi arabia", "ksa"),
+    "Hong Kong": ("hongkong",),
     "Kosovo": (),
 }
 _ISO_NAMES = {  # where the name that people use is neither ISO's name nor its common name

@@ -32,8 +32,18 @@ def entities_of(title: str, standfirst: str, body: str) -> Entities:
     The title names only what the rest of the article or the gazetteer knows. Every `Entity.key` is the `fold` of its
     `name`; countries have their usual name, whatever the article writes.
     """
-    text = "\n\n".join((title, standfirst, body))
-    (mentions,) = chosen()([text], [len(title)])
+    return entities_of_all([(title, standfirst, body)])[0]
+
+
+def entities_of_all(articles: Sequence[tuple[str, str, str]]) -> list[Entities]:
+    """`entities_of` for each of `articles` (title, standfirst, body): much quicker than one by one."""
+    texts = ["\n\n".join(article) for article in articles]
+    found = chosen()(texts, [len(title) for title, _, _ in articles])
+    return list(map(_linked, texts, found))
+
+
+def _linked(text: str, mentions: Sequence[Mention]) -> Entities:
+    """The entities of one article, of all names in its text."""
     keys: list[Key] = [(mention.type, fold(text[mention.start : mention.end], mention.type)) for mention in mentions]
     merged = _acronyms(text, mentions, keys)
     merged.update(short_names(keys, merged))

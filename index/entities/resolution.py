@@ -23,7 +23,7 @@ from index.entities.identity import country_names, fold
 from index.entities.variants import (
     PersonName,
     full_given_names,
-    is_compound,
+    is_word,
     person_name,
     plain_organisation,
     plain_place,
@@ -40,6 +40,8 @@ _BEARER = 0.9  # of the articles that name anyone with that name, those that nam
 _LEAST = 3  # articles that say whose a short name is, or that name the one that initials may stand for
 _KNOWN_BY = 0.02  # the same, of the articles in which the short name stands alone
 _WELL_KNOWN = 5  # articles that name someone whose name is compared with one that is shorter or longer
+_BEST_KNOWN = 15  # articles that name the one whose surname stands alone: rarer names are too often others'
+_SPACES_OF_A_PLACE = 2  # of a place whose words may be joined: West Chester is not Westchester
 _SHORTEST = 8  # letters of names in which spaces do not count
 
 _VOWELS = frozenset("aeiouy")
@@ -123,10 +125,12 @@ def _alike(keys: Iterable[str], plain: Callable[[str], str]) -> Iterator[tuple[s
 def _differing_in_spaces(type_: EntityType, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
     joined: dict[str, list[str]] = defaultdict(list)
     for key in keys:
-        if len(key) >= _SHORTEST and not (type_ == "place" and is_compound(key)):
+        if len(key) >= _SHORTEST:
             joined[key.replace(" ", "")].append(key)
     for same in joined.values():
         fewest = min(same, key=lambda key: key.count(" "))
+        if type_ == "place" and max(key.count(" ") for key in same) < _SPACES_OF_A_PLACE:
+            continue
         yield from ((key, fewest) for key in same if key != fewest and same_but_for_spaces(key, fewest))
 
 
@@ -161,8 +165,11 @@ def _given_names(groups: _Groups) -> Iterator[tuple[str, str]]:
             if len(first) > 1:
                 yield from _middle_names(same, groups, chance=by_chance(first, last))
             for full in full_given_names().get(first, ()):
-                alike = [*same, *by_first.get(full, ())]
-                known = max(groups.articles[key] for key in alike) >= _WELL_KNOWN
+                # Who is known by three names is hardly called by a name for short: Bill Bryan, William Jennings Bryan.
+                alike = [
+                    key for key in (*same, *by_first.get(full, ())) if max(map(len, names[key].middle), default=0) <= 2
+                ]
+                known = max((groups.articles[key] for key in alike), default=0) >= _WELL_KNOWN
                 if full in by_first and known and not by_chance(first, last) and not by_chance(full, last):
                     yield from _middle_names(alike, groups, chance=False)
 
@@ -236,7 +243,8 @@ def _short_names(type_: EntityType, evidence: Evidence, groups: _Groups) -> Iter
         others = [count for key, count in bearers.get(short, ()) if groups.root(key) != whole]
         # Two who share first and last name are both well known; of a surname there are many bearers.
         rivals = 2 * max(others, default=0) if " " in short else sum(others)
-        if rivals <= (1 - _BEARER) * groups.articles[whole]:
+        known = type_ == "org" or " " in short or (groups.articles[whole] >= _BEST_KNOWN and not is_word(short))
+        if known and rivals <= (1 - _BEARER) * groups.articles[whole]:
             yield short, whole
 
 

@@ -52,9 +52,10 @@ william bill billy will; zachary zach
 """
 
 # Legal forms that `fold` leaves, for they may be words: taken off where the name without them is in the archive, too.
-_LEGAL_FORMS = frozenset(
-    {"ag", "sa", "nv", "spa", "gmbh", "ab", "oyj", "asa", "as", "bv", "kg", "se", "pty", "sarl", "kk", "and", "cos"}
-)
+# Those of subsidiaries ("GmbH", "KK", "SA") are not among them, and after a single word only the surest count: Salomon
+# SA makes skis, Salomon Brothers sold bonds.
+_LEGAL_FORMS = frozenset({"ag", "nv", "spa", "ab", "oyj", "asa", "and", "cos"})
+_SUREST_FORMS = frozenset({"ag", "nv", "ab", "oyj", "asa"})
 _FIRMS = frozenset({"inc", "corp", "co", "ltd", "plc", "llc", "bros", "brothers", "sons", "associates"})
 _WORDS_OF_ORGANISATIONS = {
     "dept": "department",
@@ -69,7 +70,6 @@ _WORDS_OF_ORGANISATIONS = {
     "and": "",
 }
 _FIRST_WORDS_OF_ORGANISATIONS = {"us": "united states", "uk": "united kingdom", "eu": "european union"}
-_DIRECTIONS = frozenset({"north", "south", "east", "west", "new", "old", "upper", "lower"})
 _WORDS_OF_PLACES = {"st": "saint", "mt": "mount", "ft": "fort"}
 
 # German, Danish, Norwegian and Swedish letters as they are written where there are none.
@@ -139,7 +139,9 @@ def full_given_names() -> dict[str, frozenset[str]]:
 def plain_organisation(key: str) -> str:
     """An organisation's key with abbreviations written out, British spellings made American, and no legal form."""
     words = key.split()
-    while len(words) > 1 and words[-1] in _LEGAL_FORMS and (len(words) > 2 or is_distinctive(words[0])):
+    while len(words) > 2 and words[-1] in _LEGAL_FORMS:
+        words.pop()
+    if len(words) == 2 and words[1] in _SUREST_FORMS and is_distinctive(words[0]):
         words.pop()
     if len(words) > 1:
         words[0] = _FIRST_WORDS_OF_ORGANISATIONS.get(words[0], words[0])
@@ -159,6 +161,11 @@ def classes_of(word: str) -> int:
     return int(classes(np.array([word_key(word)], np.uint64))[0])
 
 
+def is_word(word: str) -> bool:
+    """Whether a word of a key is written small in English prose: "waters"."""
+    return bool(classes_of(word) & BIT["small"])
+
+
 def is_distinctive(word: str) -> bool:
     """Whether a word of a key is no word of English prose that may begin any name: "Siemens", but not "First"."""
     return len(word) > 3 and not classes_of(word) & (BIT["small"] | BIT["people"] | BIT["country"] | BIT["orghead"])
@@ -167,11 +174,6 @@ def is_distinctive(word: str) -> bool:
 def transcribed(spelling: str) -> str:
     """`spelling` with its Nordic and German letters written as two."""
     return spelling.translate(_LETTERS)
-
-
-def is_compound(key: str) -> bool:
-    """Whether the words of a place may also be a name of another place when they are joined: "west chester"."""
-    return any(word in _PARTICLES | _DIRECTIONS or classes_of(word) & BIT["small"] for word in key.split())
 
 
 def same_but_for_spaces(one: str, other: str) -> bool:

@@ -30,7 +30,10 @@ class Matches(NamedTuple):
 
 
 def match(collection: Collection, tree: query.Query, live: Ints) -> Matches:
-    """Every match of `tree` with its score; `live` are the numbers of all documents that are not deleted."""
+    """Every match of `tree` with its score; `live` are the numbers of all documents that are not deleted.
+
+    Where `tree` is everything, there is nothing to rank by, and the scores are 0.
+    """
     if type(tree) is query.Every and tree == _ALL:
         return Matches(live, np.zeros(len(live), np.float32))
     parts = [_match_leaf(collection, place, tree, scored=True) for place in range(len(collection.leaves))]

@@ -7,8 +7,9 @@ documents, the others for its matches alone, and positions are read of what is l
 Scores are those of Whoosh's matchers but where theirs are wrong (whoosh3 3.54): `DisjunctionMax` takes the best score
 of the parts that match the document, theirs also looks at documents still to come; `AndMaybe` adds the score of its
 second part wherever that matches, theirs overlooks it after skipping; `AndNot` looks at the first document too. `And`
-and `Or` count equal parts once, as when Whoosh normalizes them, but a part that matches everything does not make the
-others disappear. A term's weight is its frequency: boosts of documents at indexing are not looked for.
+and `Or` count parts once that are equal as they stand, as when Whoosh normalizes them, but a part that matches
+everything does not make the others disappear. A term's weight is its frequency: boosts of documents at indexing are not
+looked for.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ class Evaluation:
 
     def _in_texts(self, node: nodes.InTexts, domain: Ints | None, scored: bool) -> list[Found]:
         """What each text field has of a word."""
-        return [self._having(field, node.term, boost, domain, scored) for field, boost in node.boosts]
+        return [self._having(field, node.term, boost * node.boost, domain, scored) for field, boost in node.boosts]
 
     def _and(self, node: query.And, domain: Ints | None, scored: bool) -> Found:
         parts = sorted(_parts(node), key=self._estimate)
@@ -167,6 +168,9 @@ class Evaluation:
     def _every(self, node: query.Every, domain: Ints | None, scored: bool) -> Found:
         if node.fieldname is None:
             return self._constant(np.arange(self._size(domain)), node.boost, scored)
+        return self._constant(self._among(self._segment.having(node.fieldname), domain), node.boost, scored)
+
+    def _all_of_field(self, node: nodes.Having, domain: Ints | None, scored: bool) -> Found:
         return self._constant(self._among(self._segment.having(node.fieldname), domain), node.boost, scored)
 
     def _among(self, docs: Ints, domain: Ints | None) -> Ints:
@@ -249,6 +253,8 @@ class Evaluation:
         normal = node.normalize()
         if type(normal) is not type(node):
             return self._evaluate(normal, domain, scored)
+        if normal.fieldname not in self._collection.schema:
+            return _EMPTY
         if getattr(normal, "text", None) == {query.Prefix: "", query.Regex: ".*"}.get(type(normal), "*"):
             return self._every(query.Every(normal.fieldname, boost=normal.boost), domain, scored)
         terms = self._texts(normal)
@@ -266,8 +272,10 @@ class Evaluation:
         column = self._segment.arrays.column(node.fieldname) if has_column else None
         if column is None or not node.constantscore:
             return self._evaluate(node._compile_query(self._leaf.reader()), domain, scored)
-        first = field.to_column_value(field.min_value if node.start is None else node.start) + bool(node.startexcl)
-        last = field.to_column_value(field.max_value if node.end is None else node.end) - bool(node.endexcl)
+        first = field.to_column_value(field.min_value if node.start is None else node.start)
+        last = field.to_column_value(field.max_value if node.end is None else node.end)
+        first += node.start is not None and bool(node.startexcl)  # an end that is open excludes nothing
+        last -= node.end is not None and bool(node.endexcl)
         if first <= field.to_column_value(field.default) <= last:
             return self._evaluate(node._compile_query(self._leaf.reader()), domain, scored)
         values = column if domain is None else column[domain]
@@ -323,6 +331,7 @@ _NODES: dict[type, Callable[[Evaluation, Any, Ints | None, bool], Found | None]]
     query.ConstantScoreQuery: Evaluation._constant_score,
     type(query.NullQuery): Evaluation._null,
     query.Every: Evaluation._every,
+    nodes.Having: Evaluation._all_of_field,
     query.Phrase: Evaluation._phrase,
     nodes.Adjacent: Evaluation._positional,
     nodes.Named: Evaluation._whoever_is_named,

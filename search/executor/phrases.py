@@ -22,6 +22,9 @@ from search.query import nodes
 # The documents that are out are left out of what is read next where the occurrences have become so many times fewer.
 _WORTH_IT = 2
 
+# No two positions of a document are further apart, and those of two documents are.
+_FURTHEST = 2**31
+
 
 def standing(node: Any, segment: Segment, docs: Ints, words: Mapping[str, tuple[Postings, Ints]]) -> Ints:
     """The places in `docs` of the documents in which the words of `node` stand as it demands.
@@ -43,7 +46,7 @@ def standing(node: Any, segment: Segment, docs: Ints, words: Mapping[str, tuple[
         case nodes.SameSentence():
             ends = proximity.in_one_sentence([found[word] for word in node.words], _sentences(segment, docs))
         case _:
-            ends = proximity.within_slop([found[word] for word in node.words], node.slop)
+            ends = proximity.within_slop([found[word] for word in node.words], min(node.slop, _FURTHEST))
     return proximity.documents(ends)
 
 

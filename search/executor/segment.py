@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -16,11 +15,9 @@ from search.columns import Ints
 from search.executor.sets import Scores
 from search.ranking import length_norms, saturation
 
-# How many lists of documents are kept for patterns, misspellings and the like.
-_REMEMBERED = 256
-
-# Bytes of what was worked out of terms' frequencies: common words are looked for again and again.
-_SATURATIONS = 16 * 2**20
+# Bytes of lists of documents that are kept for patterns, misspellings and the like, and of what was worked out of
+# terms' frequencies: common words are looked for again and again.
+_REMEMBERED = _SATURATIONS = 16 * 2**20
 
 
 class Statistics(NamedTuple):
@@ -39,7 +36,7 @@ class Segment:
         self.size = arrays.doc_count
         self._norms: dict[str, tuple[float, Scores]] = {}
         self._saturations: Recent[tuple[str, int, Statistics]] = Recent(_SATURATIONS)
-        self._remembered: OrderedDict[Hashable, Any] = OrderedDict()
+        self._remembered: Recent[Hashable] = Recent(_REMEMBERED)
 
     def number(self, field: str, term: bytes) -> int:
         """The number of a term in the dictionary of its field, -1 when the segment has it not."""
@@ -83,32 +80,18 @@ class Segment:
             known = self._norms[field] = (average, length_norms(field, lengths, average))
         return known[1]
 
-    def remembered(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """What `make` gives; made once for a `key`, until too much else is remembered."""
-        memo = self._remembered
-        if key in memo:
-            memo.move_to_end(key)
-            return memo[key]
-        memo[key] = made = make()
-        if len(memo) > _REMEMBERED:
-            memo.popitem(last=False)
-        return made
+    def remembered(self, key: Hashable, make: Callable[[], Ints]) -> Ints:
+        """The documents that `make` gives; made once for a `key`, until too much else is remembered."""
+        docs: Ints = self._remembered.get(key, lambda _: make())
+        return docs
 
     def having(self, field: str) -> Ints:
         """The documents that have any term of `field`, deleted ones included."""
-        docs: Ints = self.remembered(("having", field), lambda: self._having(field))
-        return docs
+        return self.remembered(("having", field), lambda: self._having(field))
 
     def _having(self, field: str) -> Ints:
         arrays = self.arrays.field(field)
-        if arrays is None:
-            return np.empty(0, np.int64)
-        seen = np.asarray(arrays.lengths) > 0
-        if not seen.any():  # of a field that is not scored Whoosh keeps no lengths
-            seen = np.zeros(self.size, np.bool_)
-            for number in range(len(arrays.terms)):
-                seen[arrays.postings_at(number).docs] = True
-        return np.flatnonzero(seen)
+        return np.empty(0, np.int64) if arrays is None else arrays.having().nonzero()[0]
 
 
 class Term:

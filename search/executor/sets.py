@@ -141,11 +141,3 @@ def maximum(parts: Sequence[Found], size: int) -> Found:
         seen[part.places] = True
     places = np.flatnonzero(seen)
     return Found(places, best[places])
-
-
-def ranges(starts: Ints, lengths: Ints) -> Ints:
-    """The numbers of ranges of `lengths` that begin at `starts`, one range after the other."""
-    ends = np.cumsum(lengths)
-    total = int(ends[-1]) if len(ends) else 0
-    numbers: Ints = np.arange(total) + np.repeat(starts - ends + lengths, lengths)
-    return numbers

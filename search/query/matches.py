@@ -191,6 +191,7 @@ class _Plan:
 
 
 _STRETCHES = 200_000
+_LONGEST = 40  # a text without spaces, as in Chinese, is one stretch, and no other text has it
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _GAP = Form("", "")
 
@@ -214,9 +215,11 @@ class _Stretches(dict[str, tuple[tuple[int, int, Form], ...]]):
     """The tokens of stretches of text without a space: the same ones stand in one article after the other."""
 
     def __missing__(self, stretch: str) -> tuple[tuple[int, int, Form], ...]:
-        if len(self) >= _STRETCHES:
-            self.clear()
-        found = self[stretch] = tuple(tokens(stretch))
+        found = tuple(tokens(stretch))
+        if len(stretch) <= _LONGEST:
+            if len(self) >= _STRETCHES:
+                self.clear()
+            self[stretch] = found
         return found
 
 

@@ -201,11 +201,13 @@ class Having(query.Query):  # type: ignore[misc]
     That of whoosh3 3.54 reads every posting of the field, and takes the place of what else is asked of it in an `And`.
     """
 
+    boost = 1.0
+
     def __init__(self, fieldname: str) -> None:
         self.fieldname = fieldname
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Having) and self.fieldname == other.fieldname
+        return isinstance(other, Having) and (self.fieldname, self.boost) == (other.fieldname, other.boost)
 
     def __hash__(self) -> int:
         return hash((Having, self.fieldname))
@@ -246,14 +248,21 @@ class InTexts(query.Or):  # type: ignore[misc]
         return [query.Term(field, self.term, boost) for field, boost in self.boosts]
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is InTexts and (self.term, self.boosts) == (other.term, other.boosts)
+        return type(other) is InTexts and self._key() == other._key()
 
     def __hash__(self) -> int:
-        return hash((self.term, self.boosts))
+        return hash(self._key())
+
+    def _key(self) -> tuple[object, ...]:
+        return self.term, self.boosts, self.boost
 
     def normalize(self) -> query.Query:
         """Whoosh asks: the plain `Or`."""
-        return query.Or(self.subqueries).normalize()
+        return query.Or(self.subqueries, boost=self.boost).normalize()
+
+    def apply(self, fn: Callable[[query.Query], query.Query]) -> query.Query:
+        """Whoosh asks: the plain `Or` of what `fn` makes of the parts."""
+        return query.Or([fn(part) for part in self.subqueries], boost=self.boost)
 
 
 class Without(query.AndNot):  # type: ignore[misc]

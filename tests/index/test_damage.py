@@ -78,6 +78,13 @@ def test_whatever_fails_where_only_the_index_is_read_is_damage(tmp_path: Path, e
         raise error("bytes")
 
 
+@pytest.mark.parametrize("only", [False, True])
+def test_want_of_memory_is_no_damage(tmp_path: Path, only: bool) -> None:
+    archive = Archive.create(tmp_path)
+    with pytest.raises(MemoryError), archive.reading(only=only):
+        raise MemoryError
+
+
 def test_what_damage_cannot_cause_is_not_called_damage(tmp_path: Path) -> None:
     archive = Archive.create(tmp_path)
     with pytest.raises(TypeError), archive.reading():

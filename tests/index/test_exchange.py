@@ -13,8 +13,9 @@ from index.article import DateEvidence, Skipped
 from index.exchange import Restored, export_lines, restore
 from index.partial_date import PartialDate
 from index.pipeline import index_paths
+from index.schema import to_document
 from index.verification import verify
-from tests.index.archives import article, held, write
+from tests.index.archives import INDEXED_AT, article, held, json_lines, write
 
 DAY = PartialDate.of(2024, 3, 1)
 
@@ -70,6 +71,31 @@ def test_one_bad_record_costs_no_other(exported: dict[str, Any], tmp_path: Path)
     (tmp_path / "backup.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     summary = index_paths([tmp_path / "backup.jsonl"], tmp_path / "copy")
     assert (summary.added, len(summary.skipped)) == (2, 1)
+
+
+@pytest.mark.parametrize("date", ["8166-01-01", "8200", "9999-12-31", "9999-12-31T23:59Z"])
+def test_a_date_that_the_index_has_no_room_for_costs_no_other_article(tmp_path: Path, date: str) -> None:
+    far = article(1, published=PartialDate.parse(date), provenance="column")
+    with pytest.raises(ValueError, match="too far ahead"):
+        to_document(far, INDEXED_AT)
+    archive = Archive.create(tmp_path / "index")
+    write(archive, [article(0), article(2)])
+    near, last = map(json.loads, export_lines(archive))
+    lines = [near, near | {"path": far.path, "published": date, "provenance": "column"}, last]
+    lines[1]["content_hash"] = far.content_hash()
+    lines[1]["title"], lines[1]["body"] = far.title, far.body
+    summary = index_paths([json_lines(tmp_path / "backup.jsonl", lines)], tmp_path / "copy")
+    (skipped,) = summary.skipped
+    assert (summary.added, skipped.place) == (2, "line 2")
+    assert skipped.reason == f"the date {date} lies too far ahead: the index holds dates up to the end of 8165"
+
+
+@pytest.mark.parametrize("date", ["8165", "8165-12", "8165-12-31", "8165-12-31T23:59Z"])
+def test_the_last_dates_are_held(tmp_path: Path, date: str) -> None:
+    archive = Archive.create(tmp_path / "index")
+    last = article(published=PartialDate.parse(date), provenance="column")
+    write(archive, [last])
+    assert list(held(archive.folder).values()) == [last]
 
 
 def test_what_could_not_be_written_is_stored_and_exported_whole(tmp_path: Path) -> None:

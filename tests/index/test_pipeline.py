@@ -81,19 +81,29 @@ def test_what_cannot_be_read_is_named_and_the_rest_goes_on(news: Path, folder: P
     assert summary.read == 5
 
 
-def test_a_failure_of_ours_costs_one_article(news: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("step", ["complete", "entities_of_all", "document_of"])
+def test_a_failure_of_ours_costs_one_article(
+    step: str, news: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     json_lines(news / "a.jsonl", [record(number) for number in range(3)])
 
-    def complete(draft: Any, **keywords: Any) -> Any:
-        if draft.title == "Lighthouse 1 is painted":
+    def failing(given: Any, **keywords: Any) -> Any:
+        titles = [title for title, _, _ in given] if step == "entities_of_all" else [given.title]
+        if "Lighthouse 1 is painted" in titles:
             raise RecursionError("a bug")
-        return real(draft, **keywords)
+        return real(given, **keywords)
 
-    real = preparation.complete
-    monkeypatch.setattr(preparation, "complete", complete)
+    real = getattr(preparation, step)
+    monkeypatch.setattr(preparation, step, failing)
     summary = index_paths([news], folder)
     assert counts(summary) == {"added": 2, "skipped": 1}
-    assert summary.skipped[0].reason == "Dateline failed on it: RecursionError: a bug"
+    assert [(each.place, each.reason) for each in summary.skipped] == [
+        ("line 2", "Dateline failed on it: RecursionError: a bug")
+    ]
+    assert sorted(each.title for each in held(folder).values()) == [
+        "Lighthouse 0 is painted",
+        "Lighthouse 2 is painted",
+    ]
 
 
 def test_the_source_is_what_is_said_or_the_folder(news: Path, folder: Path) -> None:

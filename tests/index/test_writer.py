@@ -15,7 +15,9 @@ from typing import Any, cast
 import pytest
 
 from index.archive import INDEX_NAME, Archive
+from index.codec import batch
 from index.errors import DatelineError, IndexDamaged, IndexLocked
+from index.memory import USUAL
 from index.schema import to_document
 from index.storage import ArchiveStorage
 from index.verification import verify
@@ -250,6 +252,27 @@ def test_damage_is_not_merged(archive: Archive) -> None:
     ):
         write(archive, [article(1)])
     assert archive.generation() == 1
+    gc.collect()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # as above
+@pytest.mark.parametrize("error", [MemoryError, KeyError, UnicodeError])
+@pytest.mark.parametrize("memory", [USUAL, 0], ids=["commit", "put"])
+def test_what_fails_while_a_sound_index_is_written_is_not_called_damage(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, error: type[Exception], memory: int
+) -> None:
+    write(archive, [article(0)])
+
+    def fail(*arguments: object) -> None:
+        raise error("no room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "cut", fail)
+        with pytest.raises(error, match="no room"), ArchiveWriter(archive, memory=memory) as writer:
+            writer.put(to_document(article(1), INDEXED_AT), replace=False)
+    assert list(held(archive.folder)) == [article(0).id]
+    write(archive, [article(1)])
+    assert len(held(archive.folder)) == 2
     gc.collect()
 
 

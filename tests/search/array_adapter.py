@@ -71,6 +71,12 @@ class AdaptedField:
             matcher.next()
         return AdaptedPostings(docs, freqs, positions)
 
+    def having(self) -> npt.NDArray[np.bool_]:
+        seen = np.zeros(len(self.lengths), np.bool_)
+        for number in range(len(self.terms)):
+            seen[self.postings_at(number).docs] = True
+        return seen
+
     def postings_at(self, number: int) -> Postings:
         found = self.postings(self.terms[number])
         assert found is not None

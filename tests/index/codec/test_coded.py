@@ -66,6 +66,16 @@ def test_segments_side_by_side_are_as_one(separator: bytes | None, data: st.Data
         assert joined.counts.tolist() == whole.counts.tolist()
 
 
+@KINDS
+def test_the_table_of_values_counts_as_memory(separator: bytes | None) -> None:
+    writer = CodedWriter(separator)
+    writer.add(range(1000), [b"%0100d" % number for number in range(1000)])
+    once = writer.size
+    writer.add(range(1000, 2000), [b"%0100d" % number for number in range(1000)])
+    assert once > 100 * 1000
+    assert writer.size - once < 20 * 1000  # the same values again take numbers alone
+
+
 def test_there_is_no_document_beyond_the_last() -> None:
     strings = CodedStrings(write(CodedWriter(b","), [b"a,b"]), b",")
     assert strings[0] == b"a,b"

@@ -17,8 +17,8 @@ from whoosh.writing import SegmentWriter
 
 from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer, tokens
 from index.codec import ColumnarCodec, ColumnarWriter
-from index.codec.batch import cut
 from index.codec.codec import ColumnarSegment
+from index.codec.cutting import cut
 from index.codec.positions import positions_of
 from index.codec.postings import FORMS
 from index.codec.texts import Texts, Vocabulary
@@ -184,11 +184,15 @@ def test_words_are_stemmed_as_the_analyzer_does(word: str) -> None:
 
 @given(
     tokens=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 40), st.integers(0, 2)), min_size=1),
-    gap=st.sampled_from([1, 2**40]),
+    gap=st.sampled_from([1, 2**12, 2**40]),
+    at=st.integers(0, 9),
+    at_once=st.integers(1, 9),
 )
-def test_postings_are_cut_the_same_with_and_without_room_for_keys(tokens: list[tuple[int, int, int]], gap: int) -> None:
+def test_postings_are_cut_the_same_with_and_without_room_for_keys(
+    tokens: list[tuple[int, int, int]], gap: int, at: int, at_once: int
+) -> None:
     # A document, how far the token is from the last one, and its term; a gap so large does not fit into a key.
-    docs = np.sort(np.array([doc for doc, _, _ in tokens], np.uint32)) * 2**20
+    docs = np.sort(np.array([doc for doc, _, _ in tokens], np.uint32)) * (1 if gap == 1 else 2**20)
     positions = np.cumsum([step + 1 for _, step, _ in tokens]) * gap
     names = sorted({term for _, _, term in tokens})
     ranks = np.array([names.index(term) for _, _, term in tokens])
@@ -197,7 +201,10 @@ def test_postings_are_cut_the_same_with_and_without_room_for_keys(tokens: list[t
         expected.setdefault(rank, {}).setdefault(doc, []).append(position)
     terms = [bytes((name,)) for name in names]
     codes = positions // gap % 3
-    postings = cut("positions", terms, ranks, docs, {"positions": positions, FORMS: codes})
+    parts = {"ranks": ranks, "docs": docs, "positions": positions, FORMS: codes}
+    pieces = [{part: values[some] for part, values in parts.items()} for some in (slice(at), slice(at, None))]
+    limits = {part: int(values.max()) for part, values in parts.items()}
+    postings = cut("positions", terms, limits, pieces, len(tokens), at_once=at_once)
     flat = [(doc, found) for rank in range(len(names)) for doc, found in expected[rank].items()]
     assert list(postings.terms) == terms
     assert np.diff(postings.starts).tolist() == [len(expected[rank]) for rank in range(len(names))]
@@ -261,9 +268,47 @@ def test_a_cancelled_writer_changes_nothing() -> None:
     writer = ColumnarWriter(index, memory=1)
     writer.add_document(id="1", body="tin")
     writer.add_document(id="2", body="tin")
+    assert sum(name.endswith(".docs") for name in index.storage.list()) == 2
     writer.cancel()
     assert index.doc_count() == 0
+    assert [name for name in index.storage.list() if name.endswith((".docs", ".terms"))] == []
     with ColumnarWriter(index) as writer:
         writer.add_document(id="3", body="tin")
     assert index.doc_count() == 1
     assert sum(name.endswith(".docs") for name in index.storage.list()) == 1
+
+
+@pytest.mark.parametrize("repeats", [0, 1, 300])
+def test_the_shortest_field_may_be_long(repeats: int) -> None:
+    index = new_index(SCHEMA)
+    with ColumnarWriter(index) as writer:
+        writer.add_document(body="oil " * repeats)
+        writer.add_document(body="oil " * 400)
+    with closing(index.reader()) as reader:
+        assert (reader.min_field_length("body"), reader.max_field_length("body")) == (repeats, 400)
+
+
+def test_fields_that_the_schema_knows_by_a_pattern_are_merged() -> None:
+    schema = fields.Schema(id=fields.ID(stored=True))
+    body = fields.TEXT(analyzer=NewsAnalyzer(stem=True), sortable=True, stored=True, vector=formats.Positions())
+    schema.add("*_t", body, glob=True)
+    merged, rebuilt = new_index(schema), new_index(schema)
+    documents = [{"id": "0", "x_t": "gold coin"}, {"id": "1", "y_t": "coin of gold"}, {"id": "2", "x_t": "tin"}]
+    for document in documents:
+        with ColumnarWriter(merged) as writer:
+            writer.merge = False
+            writer.add_document(**document)
+    ColumnarWriter(merged).commit(optimize=True)
+    with ColumnarWriter(rebuilt) as writer:
+        for document in documents:
+            writer.add_document(**document)
+    with closing(rebuilt.reader()) as expected, closing(merged.reader()) as reader:
+        assert reader.doc_field_length(0, "x_t") == 2
+        assert [fields for _, fields in reader.iter_docs()] == documents
+        assert len(reader.leaf_readers()) == 1
+        assert_same_reading(expected, reader, schema)
+        for doc, name in ((0, "x_t"), (1, "y_t"), (2, "x_t")):
+            assert reader.doc_field_length(doc, name) == expected.doc_field_length(doc, name)
+            assert list(reader.column_reader(name)) == list(expected.column_reader(name))
+            vectors = [each.vector_as("positions", doc, name) for each in (reader, expected)]
+            assert len({str(list(vector)) for vector in vectors}) == 1

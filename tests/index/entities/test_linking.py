@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import ENTITY_TYPES
-from index.entities import entities_of, fold
+from index.entities import entities_of, entities_of_all, fold
 from index.entities.linking import Key, short_names
 from index.entities.variants import is_distinctive
 
@@ -69,6 +69,12 @@ def test_most_mentioned_first_and_every_key_is_the_fold_of_its_name() -> None:
 @pytest.mark.parametrize("text", ["", "\n\n", "no names here", "…", "(((", "A (A) (B)"])
 def test_nothing_gives_nothing(text: str) -> None:
     assert entities_of(text, text, text) == ((), (), ())
+
+
+@settings(max_examples=100)
+@given(st.lists(st.tuples(TEXTS, TEXTS, TEXTS), max_size=5))
+def test_many_articles_at_once_are_read_like_each_alone(articles: list[tuple[str, str, str]]) -> None:
+    assert entities_of_all(articles) == [entities_of(*article) for article in articles]
 
 
 @settings(max_examples=100)

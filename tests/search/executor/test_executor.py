@@ -18,6 +18,7 @@ from index.codec.arrays import SegmentArrays, arrays_of
 from search.executor import match, matching, segment
 from search.executor.collection import Collection
 from search.hits import by_score
+from search.query import nodes
 from search.ranking import weighting
 from tests.search.array_adapter import AdaptedSegment
 from tests.search.executor.trees import answers_of_matchers, corpus, corrected, documents, schema, searcher_of, trees
@@ -84,6 +85,35 @@ def test_the_order_is_that_of_whooshs_searcher(searcher: Searcher, words: list[s
     for ours, hit in zip(docs, best, strict=True):
         if ours != hit.docnum:  # a sum of the same parts in another order
             assert answers_of_matchers(searcher, tree.normalize())[ours] == pytest.approx(hit.score, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        nodes.Having("section_value"),
+        query.Or([query.Or([nodes.Having("title"), query.Term("body", "test")])]),
+        nodes.InTexts("test", [("title", 2.0), ("body", 1.0)]),
+        nodes.InTexts("test", [("title", 2.0), ("body", 1.0)]).with_boost(3.0),
+        query.NumericRange("balance", 0, None, endexcl=True),
+        query.NumericRange("balance", None, 0, startexcl=True),
+    ],
+    ids=repr,
+)
+def test_odd_trees_are_answered_as_whoosh_does(searcher: Searcher, tree: query.Query) -> None:
+    _agree(searcher, tree)
+
+
+def test_there_is_nothing_in_a_field_that_the_schema_has_not(searcher: Searcher) -> None:
+    live: Any = np.fromiter(searcher.reader().all_doc_ids(), np.int64)
+    for tree in (query.Prefix("nowhere", "te"), query.Term("nowhere", "test"), query.Phrase("nowhere", ["a", "b"])):
+        assert not len(matching(Collection(searcher), tree, live))
+
+
+def test_no_slop_reaches_from_one_article_to_the_next(searcher: Searcher) -> None:
+    live: Any = np.fromiter(searcher.reader().all_doc_ids(), np.int64)
+    far = query.Phrase("body", ["test", "drill"], slop=2**33)
+    found = matching(Collection(searcher), far, live).tolist()
+    assert found == matching(Collection(searcher), query.Phrase("body", ["test", "drill"], slop=1000), live).tolist()
 
 
 def test_what_whoosh_gets_wrong_is_right(searcher: Searcher) -> None:

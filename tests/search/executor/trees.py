@@ -226,6 +226,8 @@ def corrected(tree: query.Query) -> query.Query:
 
     Whoosh's own `normalize` does the same and more, but makes `And([a, Every()])` an `Every()`.
     """
+    if isinstance(tree, nodes.InTexts):
+        tree = query.Or(tree.subqueries, boost=tree.boost)
     if isinstance(tree, query.BinaryQuery):
         kind = _RIGHT.get(type(tree), type(tree))
         return kind(corrected(tree.a), corrected(tree.b))

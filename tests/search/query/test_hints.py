@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.query import parse
+from search.query import matches, parse
 from search.query.matches import Marker, Match
 
 _WORDS = [
@@ -69,8 +69,7 @@ _TEXTS = st.lists(st.tuples(st.sampled_from([*_WORDS, "and", "ban", "a"]), _BREA
 def _matches(query: str, text: str, *, whole: bool) -> list[Match]:
     marker = Marker(parse(query).tree)
     if whole:
-        for plan in marker._plans.values():
-            plan.hints = None
+        marker._plan("body").hints = None
     return marker.spans("body", text)
 
 
@@ -78,3 +77,10 @@ def _matches(query: str, text: str, *, whole: bool) -> list[Match]:
 @given(st.sampled_from(_QUERIES), _TEXTS)
 def test_hints_lose_no_match(query: str, text: str) -> None:
     assert _matches(query, text, whole=False) == _matches(query, text, whole=True)
+
+
+def test_a_text_without_spaces_is_not_kept() -> None:
+    kept = len(matches._stretches)
+    marker = Marker(parse("北京").tree)
+    assert marker.spans("body", "在北京的天气很好。" * 20)
+    assert len(matches._stretches) == kept

@@ -1,0 +1,45 @@
+"""Stretches of text that were seen before, found by their spelling: many at a time, without an object for any."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from index.stretches import Spellings
+
+_BITS = 18  # of a place: the table takes 5 MB, and an archive uses a tenth of so many stretches nearly all the time
+_LONGEST = 16  # bytes that a spelling tells
+
+
+class Known:
+    """Numbers of stretches by their spelling.
+
+    A table with one place for each value of the first bits of a key: whoever comes first has it, as the commonest do,
+    and others are not known. The whole spelling is compared, so that nothing is taken for something else.
+    """
+
+    def __init__(self, bits: int = _BITS) -> None:
+        """With room for 2 to the power of `bits`."""
+        self._shift = np.uint64(64 - bits)
+        self._low, self._high = np.zeros(1 << bits, np.uint64), np.zeros(1 << bits, np.uint64)
+        self._lengths = np.zeros(1 << bits, np.uint8)  # 0 where there is none
+        self._numbers = np.zeros(1 << bits, np.uint32)
+
+    def find(self, spellings: Spellings) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.bool_]]:
+        """(n,) the numbers of stretches, and (n,) which of them are known; the numbers of the others say nothing."""
+        places = self._places(spellings)
+        known = self._low.take(places) == spellings.low
+        known &= self._high.take(places) == spellings.high
+        known &= self._lengths.take(places) == spellings.lengths
+        return self._numbers.take(places), known
+
+    def add(self, spellings: Spellings, numbers: npt.NDArray[np.uint32]) -> None:
+        """Remember the numbers of as many stretches as there is room for."""
+        places, first = np.unique(self._places(spellings), return_index=True)
+        free = (self._lengths[places] == 0) & (spellings.lengths[first] <= _LONGEST)
+        places, first = places[free], first[free]
+        self._low[places], self._high[places] = spellings.low[first], spellings.high[first]
+        self._lengths[places], self._numbers[places] = spellings.lengths[first], numbers[first]
+
+    def _places(self, spellings: Spellings) -> npt.NDArray[np.int64]:
+        return (spellings.keys() >> self._shift).view(np.int64)
