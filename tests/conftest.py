@@ -1,4 +1,4 @@
-"""The demo archive, indexed once for all tests that only read it."""
+"""What all tests share: the demo archive, indexed once for those that only read it, and how hypothesis runs."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from index.pipeline import index_paths
 from search.whoosh_engine import WhooshEngine
 
 SEEDS = Path(__file__).parent.parent / "seeds"
+
+# How long an example takes says something about the machine, not about the code.
+settings.register_profile("dateline", deadline=None)
+settings.load_profile("dateline")
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,11 @@ from index.places import coordinates
         ("Kosovo", 42.6, 20.9, 0.5),
         ("Texas", 31, -98, 2),
         ("Scotland", 56, -4, 1),
+        ("N.J.", 40.5, -74.5, 1),
+        ("Ontario", 43.8, -79.5, 2),
+        ("Queensland", -27, 152, 3),
+        ("Soviet Union", 55.75, 37.6, 0.2),
+        ("West Germany", 50.7, 7.1, 0.2),
     ],
 )
 def test_a_place_is_where_it_is(name: str, latitude: float, longitude: float, within: float) -> None:

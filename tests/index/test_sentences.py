@@ -32,6 +32,11 @@ def sentences(text: str) -> list[str]:
         ["It was over (at last.)", "Everyone left."],
         ["“Is it?” asked Mr. Wu.", "“It is.”"],
         ["Neither she nor I.", "But they did."],
+        ["The House passed H.R. 40 and the G.I. Bill.", "The U.S.S. Heron sailed."],
+        ["Write to 12 Quay Ave. N.W. Usterby.", "They answer."],
+        ["Sen. Ann Lee (D-Calif.) Chairwoman Bo Ek and Rep. Wu (R-Ky.) — both new — agreed."],
+        ["The bill is by Ann Lee, D-Calif.", "Senators liked it."],
+        ["She left the U.S.", "Additionally, she sold Acme Inc.", "Unfortunately, it failed at 9 p.m.", "Let us see."],
     ],
 )
 def test_running_text(expected: list[str]) -> None:
