@@ -42,7 +42,7 @@ _LETTERS = str.maketrans(
 )
 _DROPPED = str.maketrans("", "", "'’.,")
 _POSSESSIVES = ("'s", "’s")
-_MEMO_SIZE = 1_000_000
+_MEMO_SIZE = 2**17  # some 40 MB
 
 _stemmer = SnowballStemmer("english")
 _memo: dict[str, Form] = {}

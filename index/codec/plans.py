@@ -45,9 +45,9 @@ class Plan(NamedTuple):
 class Batch:
     """The fields of a batch."""
 
-    def __init__(self, schema: Any, documents: ColumnarPerDocumentWriter) -> None:
-        """`documents` has the columns."""
-        self.texts = Texts(Vocabulary.shared())
+    def __init__(self, schema: Any, documents: ColumnarPerDocumentWriter, vocabulary: int) -> None:
+        """`documents` has the columns; `vocabulary` is how many bytes of words known from before it may begin with."""
+        self.texts = Texts(Vocabulary.shared(vocabulary))
         self.streams: dict[str, TextStream | ValueStream | NumberStream] = {}
         self._schema = schema
         self._documents = documents
@@ -103,6 +103,10 @@ class Batch:
                 keep(docs, prepare(values))
         if self.texts.is_due:
             self.texts.work()
+
+    def close(self) -> None:
+        """Let go of the plans: their functions are the batch's own, a cycle that would keep it and its vocabulary."""
+        self._plans.clear()
 
     def _find_type(self, name: str, plan: Plan, column: ColumnWriter | None) -> None:
         field = plan.field

@@ -36,15 +36,17 @@ _NUMBER = re.compile(r"[0-9][0-9.,]*")
 # stemming algorithm", 2002), and none of its exceptions, has an ending that could be in it.
 _STEM = re.compile(r".*(?:[abfhjkopquvwxz0-9]|[^n]t|[^o]n|[^s]m|[^e]d|[^n]g|[^i]c|[^eo]r|[^aul]l)")
 
-
-# More stretches of text than a newspaper has in years; past it a batch begins with an empty memo.
-_MEMO_SIZE = 500_000
+# What a stretch, a token and a form of a vocabulary take beside their characters, in bytes: entries of dicts, objects.
+_STRETCH_BYTES = 190
+_WORD_BYTES = 120
+_FORM_BYTES = 220
 
 
 class Vocabulary(dict[str, int]):
     """Numbers stretches of text without white space, and the forms of the tokens in them.
 
-    `tokens[starts[i]:starts[i + 1]]` are the numbers of the forms in stretch i, `forms` and `terms` their names.
+    `tokens[starts[i]:starts[i + 1]]` are the numbers of the forms in stretch i, `forms` and `terms` their names; `size`
+    is the memory that all of it takes, in bytes, about.
     """
 
     _shared: ClassVar[Vocabulary | None] = None
@@ -61,11 +63,15 @@ class Vocabulary(dict[str, int]):
         self._numbers: dict[str, int] = {}  # of forms
         self._endings: dict[bytes, int] = {}  # what makes forms of their terms, by number
         self._ending_of = array("I")  # the form of each number
+        self.size = 0
 
     @classmethod
-    def shared(cls) -> Vocabulary:
-        """The vocabulary of this process: writers come and go, and an archive uses the same words again and again."""
-        if cls._shared is None or len(cls._shared) > _MEMO_SIZE:
+    def shared(cls, most: int) -> Vocabulary:
+        """The vocabulary of this process: writers come and go, and an archive uses the same words again and again.
+
+        It is a new one when the last takes more than `most` bytes.
+        """
+        if cls._shared is None or cls._shared.size > most:
             cls._shared = cls()
         return cls._shared
 
@@ -77,6 +83,7 @@ class Vocabulary(dict[str, int]):
             number = self._number(word.lower() if word.isascii() else word)
             if number is not None:
                 self.tokens.append(number)
+        self.size += _STRETCH_BYTES + len(stretch)
         number = self[stretch] = len(self.starts) - 1
         self.starts.append(len(self.tokens))
         return number
@@ -90,11 +97,13 @@ class Vocabulary(dict[str, int]):
                 return None
             number = self._numbers.get(form.form)
             if number is None:
+                self.size += _FORM_BYTES + 3 * len(form.form)
                 number = self._numbers[form.form] = len(self.forms)
                 self.forms.append(form.form.encode())
                 self.terms.append(form.term.encode())
                 made_by = ending(self.terms[number], self.forms[number])
                 self._ending_of.append(self._endings.setdefault(made_by, len(self._endings)))
+            self.size += _WORD_BYTES + len(word)
             self._words[word] = number
         return number
 

@@ -28,6 +28,9 @@ from index.codec.term_merge import merge_terms
 # Bytes for the arrays of a batch and for the sorting of its largest field.
 MEMORY = 512 * 2**20
 
+# What a batch may begin with of it is words that are known from the batches before, at most one part in so many.
+_VOCABULARY_SHARE = 4
+
 _DOCUMENT_BYTES = 500
 
 # Documents that wait are taken into the batch when there are so many, or so many bytes of them as they are counted.
@@ -49,7 +52,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
     def _begin_batch(self) -> None:
         self._size = self._columns_size = self._waiting_size = 0
         self._waiting: list[dict[str, Any]] = []
-        self._batch = Batch(self.schema, self.perdocwriter)
+        self._batch = Batch(self.schema, self.perdocwriter, self._memory // _VOCABULARY_SHARE)
 
     # Documents
 
@@ -68,7 +71,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         self._size += size + _DOCUMENT_BYTES
         if len(self._waiting) >= _TOGETHER or self._waiting_size >= _WAITING_BYTES:
             self._take_waiting()
-        if self._size + self._columns_size >= self._memory:
+        if self._size + self._columns_size + self._batch.texts.vocabulary.size >= self._memory:
             self._end_batch()
 
     def _add_at_once(self, fields: dict[str, Any]) -> int:
@@ -183,6 +186,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
             if len(postings.docs):
                 self.fieldwriter.add_field(name, postings)
         self.fieldwriter.close()
+        self._batch.close()
 
     def add_reader(self, reader: Any) -> None:
         """Add the documents of a reader: as arrays where its segment is of this codec."""

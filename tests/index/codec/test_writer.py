@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
+import weakref
 from contextlib import closing
 from typing import Any
 
@@ -312,3 +315,43 @@ def test_fields_that_the_schema_knows_by_a_pattern_are_merged() -> None:
             assert list(reader.column_reader(name)) == list(expected.column_reader(name))
             vectors = [each.vector_as("positions", doc, name) for each in (reader, expected)]
             assert len({str(list(vector)) for vector in vectors}) == 1
+
+
+def test_words_count_in_the_size_of_a_batch_and_are_forgotten_when_they_are_many(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setattr("index.codec.writer._TOGETHER", 1)
+    monkeypatch.setattr("index.codec.texts._TOGETHER", 1)
+    memory = 2**20
+    Vocabulary.shared(-1)
+    index = new_index(fields.Schema(body=fields.TEXT(analyzer=NewsAnalyzer(stem=True))))
+    writer = ColumnarWriter(index, memory=memory)
+    vocabularies: list[weakref.ref[Vocabulary]] = []
+    gc.disable()
+    request.addfinalizer(gc.enable)
+    for number in range(40):  # half a megabyte as texts, more than two as words
+        writer.add_document(body=" ".join(f"{number}x{word}" for word in range(100)))
+        assert Vocabulary.shared(memory).size < memory
+        vocabularies.append(weakref.ref(Vocabulary.shared(memory)))
+        assert len({id(each()) for each in vocabularies} - {id(None)}) == 1  # nothing keeps the last one
+    batches = sum(name.endswith(".docs") for name in index.storage.list())
+    assert 2 <= batches <= 4
+    writer.commit()
+    assert index.doc_count() == 40
+
+
+def test_a_vocabulary_tells_about_how_large_it_is() -> None:
+    words = [f"{number}w{number * 7919 % 99991}" for number in range(50_000)]
+    tracemalloc.start()
+    try:
+        vocabulary = Vocabulary()
+        texts = Texts(vocabulary)
+        texts.numbers([" ".join(words)])
+        texts.work()
+        del texts
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held / 2 < vocabulary.size < held * 2
+    assert Vocabulary.shared(2**40) is Vocabulary.shared(2**40)
+    assert Vocabulary.shared(-1).size == 0
