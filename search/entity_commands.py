@@ -38,7 +38,10 @@ def entities_command() -> None:
 def list_command(name: str, folder: Path, type_: EntityType | None, limit: int) -> None:
     """List the entities that have NAME, or the beginning of it, in one of their spellings; else the commonest."""
     engine = _engine(folder)
-    for link in engine.entities(type=type_, prefix=name, limit=limit):
+    links = engine.entities(type=type_, prefix=name, limit=limit)
+    if not links:
+        click.echo(f"No {type_ or 'entity'}{f' is called {name}' if name else ''}.", err=True)
+    for link in links:
         found = engine.entity(link.type, link.name)
         spellings = [f"{text} ({count:,})" for text, count in found.spellings if text != link.name] if found else []
         written = f": also {', '.join(spellings[:_SPELLINGS])}" if spellings else ""
@@ -53,7 +56,10 @@ def suggest_command(folder: Path, type_: EntityType | None, limit: int) -> None:
     """Suggest entities that may be one, with a score from 0 to 1 and why; nothing is changed."""
     from search.suggestions import suggestions  # noqa: PLC0415
 
-    for found in suggestions(folder, Settings.from_env().entities, [type_] if type_ else ENTITY_TYPES, limit):
+    likely = suggestions(folder, Settings.from_env().entities, [type_] if type_ else ENTITY_TYPES, limit)
+    if not likely:
+        click.echo("No two entities are likely to be one that are two now.", err=True)
+    for found in likely:
         names = " and ".join(_counted(link.name, link.count) for link in (found.name, found.other))
         click.echo(f"{found.score:.2f}  {found.name.type:<6}  {names}: {found.why}")
 
@@ -127,6 +133,11 @@ def _add(folder: Path, kind: str, type_: EntityType, names: tuple[str, ...], to:
     known = [_entity(engine, type_, name) for name in names]
     if kind == "merge" and len({entity.name for entity in known}) < len(known):
         raise click.ClickException(f"{names[0]} and {names[-1]} are one {type_} already.")
+    if kind == "rename" and (taken := engine.entity(type_, to)) is not None and taken.name != known[0].name:
+        raise click.ClickException(
+            f"There is a {type_} {taken.name} already, and two cannot have one name. If they are one, run "
+            f"`dateline entities merge {type_} '{taken.name}' '{known[0].name}'`."
+        )
     if kind != "split":  # of which one spelling is meant
         names = tuple(entity.name for entity in known)
     path = corrections_path(folder, Settings.from_env().entities)

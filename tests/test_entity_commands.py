@@ -67,6 +67,7 @@ def test_a_change_is_written_and_taken_back(folder: Path, arguments: tuple[str, 
         (("merge", "place", "Bergen", "bergen"), "are one place already"),
         (("block", "person", "Nobody At All"), "No article names a person Nobody At All"),
         (("block", "place", "Berge"), "Did you mean Bergen"),
+        (("rename", "person", "Geir Almestad", "Håkon Brænne"), "There is a person Håkon Brænne already"),
     ],
 )
 def test_what_cannot_be_done_is_told_and_nothing_is_written(
@@ -76,6 +77,10 @@ def test_what_cannot_be_done_is_told_and_nothing_is_written(
     assert done.exit_code != 0
     assert told in done.output
     assert not (folder / FILE_NAME).exists()
+
+
+def test_nothing_found_is_told(folder: Path) -> None:
+    assert "No entity is called Nobody At All" in run(folder, "list", "Nobody At All").output
 
 
 def test_a_wrong_file_is_told(folder: Path) -> None:
