@@ -3,7 +3,8 @@
     python -m tests.whoosh_suite CHECKOUT [-k EXPRESSION]
 
 CHECKOUT is a copy of the whoosh3 repository or of its source distribution. Says how many tests pass with each codec
-and which come out differently. Tests of packaging and of example scripts are left out.
+and which come out differently, with the reason where it is known. Tests of packaging and of example scripts are left
+out.
 """
 
 from __future__ import annotations
@@ -26,6 +27,27 @@ LEFT_OUT = (
     "test_typing",
     "test_example",
 )
+
+_ROUNDED = "expects lengths as the stock codec rounds them to a byte; ours are exact"
+_INSIDE = "looks inside the files of the stock codec"
+_CHILD = "its child process has the stock codec, which looks for other files"
+
+# Tests of whoosh3 3.54 that pass with the stock codec and cannot with this one.
+EXPECTED = {
+    "test_corrupt_postings_block_raises_clear_error": _INSIDE,
+    "test_tiny_blocks_stored_uncompressed_round_trip": _INSIDE,
+    "test_varbytes_offsets": _INSIDE,
+    "test_add_sortable": "asks the codec for the name of a column's file; ours has one file for all",
+    "test_fieldwriter_two_terms": "gives one document two lengths; ours are kept once, with the documents",
+    "test_lengths": _ROUNDED,
+    "test_many_lengths": _ROUNDED,
+    "test_max_field_length": _ROUNDED,
+    "test_minmax_field_length": _ROUNDED,
+    "test_merge_multi": _ROUNDED,
+    "test_merge_serial": _ROUNDED,
+    "test_mpwriter_explicit_start_method[forkserver]": _CHILD,
+    "test_mpwriter_explicit_start_method[spawn]": _CHILD,
+}
 
 
 class _Outcomes:
@@ -65,7 +87,8 @@ def run(checkout: Path, expression: str, columnar: bool) -> tuple[dict[str, str]
 
 
 def main() -> int:
-    """Compare the two; the exit status is 1 when a test that passes with the stock codec does not with ours."""
+    """Compare the two; the exit status is 1 when a test that passes with the stock codec unexpectedly does not with
+    ours."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("checkout", type=Path)
     parser.add_argument("-k", dest="expression", default="")
@@ -78,9 +101,10 @@ def main() -> int:
     print(f"stock codec: {dict(Counter(stock.values()))}")
     print(f"columnar codec: {dict(Counter(ours.values()))}")
     different = sorted(name for name in stock | ours if stock.get(name) != ours.get(name))
+    expected = {name: EXPECTED.get(name.partition("::")[2]) for name in different}
     for name in different:
-        print(f"{name}: {stock.get(name)} -> {ours.get(name)}  {reasons.get(name, '')}")
-    return int(any(stock.get(name) == "passed" for name in different))
+        print(f"{name}: {stock.get(name)} -> {ours.get(name)}  {expected[name] or reasons.get(name, '')}")
+    return int(any(stock.get(name) == "passed" and expected[name] is None for name in different))
 
 
 if __name__ == "__main__":
