@@ -165,13 +165,13 @@ def read_entity_id(text: str) -> tuple[EntityType, str] | None:
     return (type_, name) if type_ in ENTITY_TYPES and name else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntityLink:
-    """An entity as another page names it: canonical `name`, and how many articles are meant by `count`."""
+class _Called:
+    """What follows from an entity's type and canonical name."""
+
+    __slots__ = ()
 
     type: EntityType
     name: str
-    count: int
 
     @property
     def id(self) -> str:
@@ -182,6 +182,15 @@ class EntityLink:
     def coordinates(self) -> Coordinates | None:
         """Where it is, of a place that the gazetteer knows."""
         return coordinates(self.name) if self.type == "place" else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityLink(_Called):
+    """An entity as another page names it: canonical `name`, and how many articles are meant by `count`."""
+
+    type: EntityType
+    name: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +249,7 @@ class ArticleView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EntityView:
+class EntityView(_Called):
     """An entity across the archive: spellings with the number of articles that use each, articles by date, the first
     and the latest articles, and what it appears with oftener than chance, strongest first.
 
@@ -259,16 +268,6 @@ class EntityView:
     orgs: tuple[Association, ...]
     places: tuple[Association, ...]
     index: IndexState
-
-    @property
-    def id(self) -> str:
-        """What addresses call it."""
-        return entity_id(self.type, self.name)
-
-    @property
-    def coordinates(self) -> Coordinates | None:
-        """Where it is, of a place that the gazetteer knows."""
-        return coordinates(self.name) if self.type == "place" else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,20 +72,13 @@ def column_writer(column: Any) -> ColumnWriter:
     return WhooshWriter(column)
 
 
-class NumberWriter:
-    """Numbers, in the type of the column."""
-
-    kind = "number"
+class _RowsWriter:
+    """Values of one width, which stand one behind the other."""
 
     def __init__(self, column: Any) -> None:
         self._docs = array("I")
         self._packed = bytearray()
         self._default = column.default_value()
-        self._code = column._typecode
-        self._dtype = _DTYPES[self._code]
-
-    def encode(self, values: Sequence[Any]) -> bytes:
-        return struct.pack(f"<{len(values)}{self._code}", *values)
 
     @property
     def size(self) -> int:
@@ -99,6 +92,20 @@ class NumberWriter:
         rows = sections["column"][live]
         self._docs.extend(range(start, start + len(rows)))
         self._packed += rows.tobytes()
+
+
+class NumberWriter(_RowsWriter):
+    """Numbers, in the type of the column."""
+
+    kind = "number"
+
+    def __init__(self, column: Any) -> None:
+        super().__init__(column)
+        self._code = column._typecode
+        self._dtype = _DTYPES[self._code]
+
+    def encode(self, values: Sequence[Any]) -> bytes:
+        return struct.pack(f"<{len(values)}{self._code}", *values)
 
     def sections(self, doc_count: int) -> Sections:
         numbers = np.full(doc_count, self._default, self._dtype)
@@ -106,34 +113,16 @@ class NumberWriter:
         return {"column": numbers}
 
 
-class FixedWriter:
+class FixedWriter(_RowsWriter):
     """Byte strings of one length."""
 
     kind = "fixed"
-
-    def __init__(self, column: Any) -> None:
-        self._docs = array("I")
-        self._packed = bytearray()
-        self._default = column.default_value()
 
     def encode(self, values: Sequence[bytes]) -> bytes:
         for value in values:
             if len(value) != len(self._default):
                 raise ValueError(f"{value!r} is not {len(self._default)} bytes long, as the column's values are")
         return b"".join(values)
-
-    @property
-    def size(self) -> int:
-        return len(self._packed)
-
-    def add(self, docs: Sequence[int], values: bytes) -> None:
-        self._docs.extend(docs)
-        self._packed += values
-
-    def copy(self, sections: Mapping[str, npt.NDArray[Any]], live: npt.NDArray[np.bool_], start: int) -> None:
-        rows = sections["column"][live]
-        self._docs.extend(range(start, start + len(rows)))
-        self._packed += rows.tobytes()
 
     def sections(self, doc_count: int) -> Sections:
         width = len(self._default)

@@ -7,25 +7,21 @@ Whoosh's own searcher over one segment or several. A subclass says which positio
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from whoosh import matching, query
-from whoosh.util import make_binary_tree
 
 from index.analysis import form_of
 from index.article import EntityType
 from index.records import Records
 from index.sentence_starts import unpack_sentences
 from search.query import vocabulary
+from search.query.checked import Check, CheckedMatcher, DocumentsHaving, Places
 from search.query.exactness import stands_in
 from search.query.positions import adjacent, near
-
-# Whether a document is a match: its number, and the positions of each word in it.
-Places: TypeAlias = Mapping[str, Sequence[int]]
-Check: TypeAlias = Callable[[int, Places], bool]
 
 
 class Positional(query.Query):  # type: ignore[misc]  # whoosh is untyped
@@ -85,7 +81,7 @@ class Positional(query.Query):  # type: ignore[misc]  # whoosh is untyped
         }
         if not all(matcher.is_active() for matcher in matchers.values()):
             return matching.NullMatcher()
-        return _CheckedMatcher(matchers, lambda: self.check(searcher.reader()), self.boost)
+        return CheckedMatcher(matchers, lambda: self.check(searcher.reader()), self.boost)
 
     def check(self, reader: Any) -> Check:
         """A check for one walk over the documents of `reader`, to be asked in ascending order."""
@@ -145,7 +141,7 @@ class ExactPhrase(Adjacent):
         for form, stem in dict(zip(self.forms, self.words, strict=True)).items():
             others = vocabulary.siblings(reader, stem) - {form}
             if others:
-                doubts.append((_Documents(reader, [form]), _Documents(reader, others)))
+                doubts.append((DocumentsHaving(reader, [form]), DocumentsHaving(reader, others)))
         records = Records(reader)
 
         def passes(doc: int, places: Places) -> bool:
@@ -289,65 +285,3 @@ class _WithoutMatcher(matching.AndNotMatcher):  # type: ignore[misc]
                 wanted.next()
             else:
                 return
-
-
-class _CheckedMatcher(matching.WrappingMatcher):  # type: ignore[misc]  # whoosh is untyped
-    """The documents that all of `words` have and that pass a check."""
-
-    def __init__(self, words: dict[str, matching.Matcher], new_check: Callable[[], Check], boost: float) -> None:
-        super().__init__(make_binary_tree(matching.IntersectionMatcher, list(words.values())), boost=boost)
-        self._words = words
-        self._new_check = new_check
-        self._check = new_check()
-        self._find_next()
-
-    def _find_next(self) -> None:
-        child, words = self.child, self._words
-        while child.is_active():
-            places = {word: matcher.value_as("positions") for word, matcher in words.items()}
-            if self._check(child.id(), places):
-                return
-            child.next()
-
-    def next(self) -> None:
-        self.child.next()
-        self._find_next()
-
-    def skip_to(self, id: int) -> None:
-        self.child.skip_to(id)
-        self._find_next()
-
-    def reset(self) -> None:
-        self.child.reset()
-        self._check = self._new_check()
-        self._find_next()
-
-    def copy(self) -> _CheckedMatcher:
-        words = {word: matcher.copy() for word, matcher in self._words.items()}
-        return _CheckedMatcher(words, self._new_check, self.boost)
-
-    def replace(self, minquality: float = 0) -> matching.Matcher:
-        return self if self.is_active() else matching.NullMatcher()
-
-    def all_ids(self) -> Iterator[int]:
-        while self.is_active():
-            yield self.id()
-            self.next()
-
-    def supports_block_quality(self) -> bool:
-        return False
-
-
-class _Documents:
-    """The documents of `reader` that have any of several forms, to be asked in ascending order."""
-
-    def __init__(self, reader: Any, forms: Sequence[str] | frozenset[str]) -> None:
-        terms = [("words", form.encode()) for form in forms]
-        found = [reader.postings(*term) for term in terms if term in reader]
-        self._matcher = make_binary_tree(matching.UnionMatcher, found) if found else matching.NullMatcher()
-
-    def __contains__(self, doc: object) -> bool:
-        matcher = self._matcher
-        if matcher.is_active() and matcher.id() < doc:
-            matcher.skip_to(doc)
-        return bool(matcher.is_active() and matcher.id() == doc)
