@@ -59,12 +59,13 @@ class Number(fields.Integer):
     """A whole number in plain digits, from `low` to `high`; `int()` alone would also take `1_0` and ` 5`."""
 
     def __init__(self, low: int, high: int, default: int, description: str) -> None:
-        between = Range(low, high, error=f"{{input}} is out of range: give a number from {low} to {high}.")
+        self._bounds = f"{low} to {high}"
+        between = Range(low, high, error=f"{{input}} is out of range: give a number from {self._bounds}.")
         super().__init__(validate=between, load_default=default, metadata={"description": description})
 
     def _validated(self, value: Any) -> int:
         if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 9):
-            raise ValidationError(f"{value!r} is not a whole number in plain digits.")
+            raise ValidationError(f"{value!r} is not a number from {self._bounds} in plain digits.")
         return int(value)
 
 

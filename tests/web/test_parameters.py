@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 import pytest
+from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
@@ -83,6 +84,7 @@ def test_a_page_overlooks_empty_fields_and_what_others_add_to_links(pairs: Pairs
         ([("page", "9" * 5000)], "page", "invalid_value"),
         ([("page_size", "101")], "page_size", "invalid_value"),
         ([("page_size", "ten")], "page_size", "invalid_value"),
+        ([("page_size", "-1")], "page_size", "invalid_value"),
         ([("snippets", "6")], "snippets", "invalid_value"),
         ([("facet_size", "1001")], "facet_size", "invalid_value"),
         ([("facets", "source,author")], "facets", "invalid_value"),
@@ -139,3 +141,9 @@ def test_an_error_under_an_alias_names_the_parameter(alias: str) -> None:
     with pytest.raises(ParameterError) as caught:
         read([(alias, "?")])
     assert caught.value.param == ALIASES[alias]
+
+
+@pytest.mark.parametrize("size", ["-1", "ten", "101", "1_0"])
+def test_a_refused_number_is_told_its_bounds(client: FlaskClient, size: str) -> None:
+    error = client.get("/api/search", query_string={"page_size": size}).get_json()["error"]
+    assert "from 1 to 100" in error["message"]
