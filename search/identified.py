@@ -95,7 +95,7 @@ class Identified:
                     self._renamed[identity] = correction.names[0]
             case "split":
                 self._split(numbers[0])
-            case "rename":
+            case "rename" if identity != _NOBODY:
                 self._renamed[identity] = correction.to
                 self._moved.setdefault((type_, fold(correction.to, type_)), identity)
             case "block":

@@ -13,8 +13,10 @@ from search.whoosh_engine import WhooshEngine
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
-# How long an example takes says something about the machine, not about the code.
-settings.register_profile("dateline", deadline=None)
+# How long an example takes says something about the machine, not about the code. A commit that is tested twice is
+# tested with the same examples; `pytest --hypothesis-profile=search` looks for new ones.
+settings.register_profile("dateline", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, print_blob=True)
 settings.load_profile("dateline")
 
 

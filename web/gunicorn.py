@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,26 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # a heartbeat must not wait for a disk
 
 
+_STOPS = {signal.SIGTERM, signal.SIGINT, signal.SIGQUIT}
+
+
+def on_starting(server: object) -> None:
+    """Let the arbiter take signals again after each fork: see `pre_fork`."""
+    os.register_at_fork(after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS))
+
+
+def pre_fork(server: object, worker: object) -> None:
+    """Keep what asks a worker to stop until it can hear it.
+
+    A new worker has the arbiter's handlers until it sets its own. A signal that came between would go to a queue that
+    nobody reads, and the arbiter would wait for the worker until its patience (`graceful_timeout`) is at an end.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+
+
 def post_worker_init(worker: Any) -> None:
     """Open the index in a worker before it takes requests; what goes wrong with that is for the requests to say."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
     try:
         worker.wsgi.extensions["dateline"].warm_up()
     except Exception:

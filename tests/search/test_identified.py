@@ -162,6 +162,10 @@ ROW: list[list[Key]] = [
             [Correction("block", "place", ("Di",)), Correction("split", "place", ("Di",))],
             [{"person": ["Bo"], "place": ["Cy"]}, {"person": ["Bo"]}, {"person": ["Cy"], "place": ["Di"]}],
         ),
+        (
+            [Correction("block", "place", ("Cy",)), Correction("rename", "place", ("Cy",), "Eve")],
+            [{"person": ["Bo"]}, {"person": ["Bo"]}, {"person": ["Cy"], "place": ["Di"]}],
+        ),
     ],
 )
 def test_changes_of_a_merge_file(changes: list[Correction], expected: list[dict[str, list[str]]]) -> None:

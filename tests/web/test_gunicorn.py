@@ -40,14 +40,20 @@ def get(port: int, path: str) -> tuple[int, Any]:
     return response.status, json.loads(body) if response.getheader("Content-Type") == "application/json" else body
 
 
-@contextmanager
-def serving(index: Path, app: str, workers: int) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """A running server and its port."""
+def environ_of(index: Path) -> tuple[dict[str, str], int]:
+    """What a server of an index is started with, and the port that it will listen at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environ = {**os.environ, "DATELINE_INDEX": str(index), "HOST": "127.0.0.1", "PORT": str(port)}
     environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
+    return environ, port
+
+
+@contextmanager
+def serving(index: Path, app: str, workers: int) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A running server and its port."""
+    environ, port = environ_of(index)
     command = [sys.executable, "-m", "gunicorn", "--config", "python:web.gunicorn", "--workers", str(workers), app]
     running = subprocess.Popen(command, env=environ, stderr=subprocess.DEVNULL)
     try:
@@ -148,3 +154,28 @@ def test_a_worker_that_is_killed_is_replaced_and_its_counts_stay(
     assert workers[0] not in processes_of(running)
     assert get(port, "/api/search?q=library")[1]["total"] > 0
     assert asked() - before == 12
+
+
+SLOW_TO_START = """
+import time
+from web.gunicorn import *
+
+def post_fork(server, worker):
+    time.sleep(1)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs Linux's /proc")
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_that_is_still_starting_stops_when_it_is_asked_to(
+    seeds_index: Path, tmp_path: Path, asked: signal.Signals
+) -> None:
+    config = tmp_path / "slow.py"
+    config.write_text(SLOW_TO_START)
+    command = [sys.executable, "-m", "gunicorn", "--config", str(config), "--workers", "2", "wsgi:app"]
+    with subprocess.Popen(command, env=environ_of(seeds_index)[0], stderr=subprocess.DEVNULL) as running:
+        while len(processes_of(running)) < 2:
+            assert running.poll() is None
+            time.sleep(0.01)
+        running.send_signal(asked)
+        assert running.wait(timeout=20) == 0
