@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 from pycountry import languages
 
@@ -197,7 +198,7 @@ def _wildcards(text: str, start: int, end: int, field: str | None) -> Sequence[L
 
 def _language(text: str, start: int, end: int) -> Sequence[Leaf]:
     """A language by its ISO 639 code or its English name."""
-    name = fold(_ESCAPED.sub(r"\1", text)).strip()
+    name = fold(_ESCAPED.sub(r"\1", text)).strip(" ,.:;!?")
     first = _PIECE.search(name)
     if first is None:
         return ()
@@ -205,10 +206,16 @@ def _language(text: str, start: int, end: int) -> Sequence[Leaf]:
     if not code:
         return (All("language", start, end),)
     if len(code) > 2:
-        with suppress(LookupError):
-            language = languages.get(alpha_3=code) or languages.lookup(name)
-            code = getattr(language, "alpha_2", language.alpha_3)
+        language = languages.get(alpha_3=code) or _language_called(name) or _language_called(code)
+        code = getattr(language, "alpha_2", language.alpha_3) if language else code
     return (Word(code, Form(code, code), "language", start, end),)
+
+
+def _language_called(name: str) -> Any:
+    """The entry of ISO 639 with this name or code; None when there is none."""
+    with suppress(LookupError):
+        return languages.lookup(name)
+    return None
 
 
 def _edits(fuzzy: Lexeme, notices: Notices) -> int:

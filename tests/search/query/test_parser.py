@@ -100,6 +100,9 @@ NOTHING = ["...", "€", "😀 ", " %", '"—"', '""', "()", "?", "-", "+", "\x0
         ("person:*", "person:*"),
         ("language:French", "language:fr"),
         ("language:en-GB", "language:en"),
+        ("LANGUAGE:ENGLISH;", "language:en"),
+        ('language:"Norwegian Nynorsk;"', "language:nn"),
+        ("language:Klingonese.", "language:klingonese"),
         ("https://example.org/a?b=c", "url:https-example-org-a-b-c"),
         # boosts
         ("kim^2 un^0.5", "kim^2 un^0.5"),
