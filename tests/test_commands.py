@@ -115,6 +115,21 @@ def test_search_prints_a_list_for_people(dateline: Dateline, articles: Path) -> 
     assert "   https://canal.example/loaf" in lines
 
 
+def test_a_search_that_finds_nothing_names_the_word_to_blame(dateline: Dateline, articles: Path) -> None:
+    dateline("index", articles)
+    result = dateline("search", "bakres", "loaf", "zeppelin")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("0 articles in ")
+    assert result.stderr.splitlines() == [
+        "All of these must be in one article. By themselves they are in:",
+        "  bakres: no article (nearest in the archive: bakers)",
+        "  loaf: 2 articles",
+        "  zeppelin: no article",
+    ]
+    result = dateline("search", "loaf", "--source", "Nobody")
+    assert result.stderr.splitlines()[0] == "Without the filters the query finds 2 articles."
+
+
 @pytest.mark.parametrize(
     ("options", "titles"),
     [
