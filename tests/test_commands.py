@@ -12,13 +12,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from index.archive import Archive
+from index.entities import Mention
 from index.exchange import FORMAT
 from index.schema import to_document
 from index.writer import ArchiveWriter
@@ -102,6 +103,29 @@ def test_a_long_list_of_skipped_things_is_cut(dateline: Dateline, tmp_path: Path
     result = dateline("index", tmp_path / "news")
     assert len(result.stderr.splitlines()) == 21
     assert result.stderr.endswith("skipped 10 more; `--report FILE` lists all of them\n")
+
+
+def test_another_recogniser_finds_the_names_of_all_articles_anew(
+    dateline: Dateline, articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def recognise_ghent(texts: Sequence[str], _: Sequence[int]) -> list[list[Mention]]:
+        return [[Mention(*match.span(), "person") for match in re.finditer("Ghent", text)] for text in texts]
+
+    def people() -> list[list[str]]:
+        return [json.loads(line)["people"] for line in dateline("export").stdout.splitlines()]
+
+    dateline("index", articles, "--workers", "0")
+    assert people() == [["Els Verbeke"], []]
+    monkeypatch.setenv("DATELINE_RECOGNISER", "spacy:xx_another")
+    monkeypatch.setattr("index.entities.linking.chosen", lambda: recognise_ghent)
+    assert dateline("index", articles, "--workers", "0").stdout.startswith("0 added, 2 updated, 0 unchanged")
+    assert people() == [["Ghent"], []]
+    assert dateline("index", articles, "--workers", "0").stdout.startswith("0 added, 0 updated, 2 unchanged")
+    monkeypatch.delenv("DATELINE_RECOGNISER")
+    assert dateline("verify").exit_code == 0  # whatever the setting says then
+    exported = tmp_path / "exported.jsonl"
+    exported.write_text(dateline("export").stdout)
+    assert dateline("index", exported, "--index", tmp_path / "other").stdout.startswith("2 added")
 
 
 def test_search_prints_a_list_for_people(dateline: Dateline, articles: Path) -> None:
