@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -105,11 +106,15 @@ def status_command(folder: Path) -> None:
         "size": f"{size / 1e6:,.1f} MB",
         "generation": str(overview.index.generation),
         "segments": str(len(archive.contents().segments)),
-        "who is who": curation.problem or f"{len(curated.corrections):,} changes in the merge file",
+        "who is who": f"{_counted(len(curated.corrections), 'change')} in the merge file",
         "health": "opens and answers; `dateline verify` reads every byte",
     }
     for name, value in rows.items():
         click.echo(f"{name:<12}{value}")
+    for problem in curation.problems:
+        click.echo(problem, err=True)
+    if curation.problems:
+        sys.exit(1)
 
 
 def _open(folder: Path) -> Engine:
@@ -145,7 +150,11 @@ def _tell_why(help: Help) -> None:
 
 
 def _articles(count: int) -> str:
-    return f"{count:,} article{'' if count == 1 else 's'}"
+    return _counted(count, "article")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _tell_hit(number: int, hit: Hit) -> None:

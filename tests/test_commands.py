@@ -181,6 +181,18 @@ def test_status(dateline: Dateline, articles: Path) -> None:
     assert (rows["first_date"], rows["last_date"]) == ("2024", "2025-03-14")
 
 
+def test_a_merge_file_with_an_error_is_told_with_its_line(dateline: Dateline, articles: Path, tmp_path: Path) -> None:
+    dateline("index", articles)
+    assert (dateline("status").exit_code, dateline("verify").exit_code) == (0, 0)
+    (tmp_path / "index" / "entities.toml").write_text('[[block]]\ntype = "person"\n')
+    told = f"{tmp_path / 'index' / 'entities.toml'}, line 1: the block has no 'name'."
+    for command, said in (("status", "articles    2"), ("verify", "is sound: 2 articles")):
+        result = dateline(command)
+        assert result.exit_code == 1
+        assert said in result.stdout
+        assert result.stderr.startswith(told)
+
+
 def test_verify_says_what_is_wrong(dateline: Dateline, articles: Path, tmp_path: Path) -> None:
     dateline("index", articles)
     result = dateline("verify")
