@@ -26,7 +26,7 @@ DateKind = Literal["jsonld", "meta", "column", "header", "byline", "text", "url"
 
 # Part of every content hash: raise it when the same file would now give a different article, so that the next
 # run of `dateline index` brings every article up to date.
-PIPELINE_VERSION = 3
+PIPELINE_VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)
