@@ -61,7 +61,7 @@ def companies(snapshot: Snapshot, docs: Ints) -> Iterator[Company]:
     """What `docs`, all articles that name an entity, name beside it; the entity itself is among it. By type."""
     for type_ in ENTITY_TYPES:
         facet = ENTITY_FACETS[type_]
-        counts = snapshot.columns.values[facet].of(docs).counts()[:-1]
+        counts = snapshot.columns.values[facet].counts(docs)[:-1]
         codes = np.flatnonzero(counts)
         shared, articles = counts[codes], snapshot.frequencies(facet)[codes]
         scores = log_likelihood(shared, len(docs), articles, len(snapshot.live))

@@ -25,46 +25,13 @@ from index.partial_date import PartialDate
 from index.periods import NO_DATE
 from index.records import NAMED
 from search.request import Interval
+from search.tallies import having_any, tally, tally_lists
 from search.texts import Texts
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.integer[Any]]
 Minutes = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-
-
-_NONE = np.empty(0, np.int64)
-
-
-class Held(NamedTuple):
-    """The values of n documents: most have one, and of those that have more the others stand apart.
-
-    `size` is the number of values that there are, and the code of a document that has none.
-    """
-
-    size: int
-    first: Codes  # (n,)
-    rows: Ints  # (m,) which of the documents have more than one, ascending
-    lengths: Ints  # (m,) how many more they have
-    codes: Codes  # (sum(lengths),) those, one document after the other
-
-    def counts(self) -> Ints:
-        """(size + 1,) how many of the documents have each value, the last of them none."""
-        counts = np.bincount(self.first, minlength=self.size + 1)
-        if len(self.codes):
-            counts += np.bincount(self.codes, minlength=self.size + 1)
-        return counts
-
-    def having(self, wanted: Sequence[int], counts: Ints) -> int:
-        """How many of the documents have any of the values `wanted`; `counts` are those of all values."""
-        having = int(counts.take(wanted).sum()) if len(wanted) else 0
-        if len(self.codes) and having:
-            table = np.zeros(self.size + 1, np.int64)
-            table[wanted] = 1
-            each = np.add.reduceat(table.take(self.codes), self.lengths.cumsum() - self.lengths)
-            each += table.take(self.first.take(self.rows))
-            having -= int(np.maximum(each - 1, 0).sum())  # a document with several of them counts once
-        return having
 
 
 def _narrowest(largest: int) -> np.dtype[Any]:
@@ -108,30 +75,30 @@ class ValueColumn:
         return np.diff(self.offsets)
 
     @cached_property
-    def _first(self) -> Codes:
-        """(documents,) the first value of each document, `len(values)` where it has none."""
-        first = np.full(len(self.lengths), len(self.values), _narrowest(len(self.values)))
-        having = self.lengths > 0
-        first[having] = self.codes[self.offsets[:-1][having]]
-        return first
+    def _only(self) -> Codes | None:
+        """(documents,) the one value of each document, `len(values)` where it has none; None where some have more."""
+        if self.lengths.max(initial=0) > 1:
+            return None
+        only = np.full(len(self.lengths), len(self.values), _narrowest(len(self.values)))
+        only[self.lengths > 0] = self.codes
+        return only
 
     @cached_property
-    def _has_more(self) -> Mask | None:
-        """(documents,) which have more than one value; None where none has."""
-        more: Mask = self.lengths > 1
-        return more if more.any() else None
+    def _narrow(self) -> Codes:
+        """`codes` in the type that takes the least memory to read."""
+        return self.codes.astype(_narrowest(len(self.values)), copy=False)
 
-    def of(self, docs: Ints) -> Held:
-        """The values of `docs` (document numbers, any shape (n,))."""
-        first = self._first.take(docs)
-        if self._has_more is None:
-            return Held(len(self.values), first, _NONE, _NONE, _NONE)
-        rows = self._has_more.take(docs).nonzero()[0]
-        docs = docs.take(rows)
-        lengths = self.lengths.take(docs) - 1
-        return Held(
-            len(self.values), first, rows, lengths, self.codes.take(ranges(self.offsets.take(docs) + 1, lengths))
-        )
+    def counts(self, docs: Ints) -> Ints:
+        """(values + 1,) how many of `docs` (document numbers, (n,)) have each value, the last of them none."""
+        if self._only is not None:
+            return tally(docs, self._only, len(self.values) + 1)
+        return tally_lists(docs, self.offsets, self._narrow, len(self.values))
+
+    def having(self, docs: Ints, wanted: Sequence[int], counts: Ints) -> int:
+        """How many of `docs` have any of the values `wanted`; `counts` are those of all values."""
+        if self._only is not None or len(wanted) < 2:
+            return int(counts.take(wanted).sum()) if wanted else 0
+        return having_any(docs, self.offsets, self._narrow, np.array(wanted), len(self.values))
 
     def of_one(self, doc: int) -> list[int]:
         """The values of one document, in their order."""

@@ -35,7 +35,7 @@ def comparison(snapshot: Snapshot, first: Named, second: Named) -> Comparison:
         published_other=_by_date(snapshot, second.docs, interval),
         published_shared=_by_date(snapshot, shared, interval),
         latest=tuple(
-            plain_hit(snapshot, int(shared[place])) for place in by_date(snapshot, shared, newest=True)[:_LATEST]
+            plain_hit(snapshot, int(shared[place])) for place in by_date(snapshot, shared, _LATEST, newest=True)
         ),
         with_both=both,
         only_one=only_first,

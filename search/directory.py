@@ -31,7 +31,7 @@ class EntityDirectory:
     ) -> None:
         found: list[tuple[EntityLink, int]] = []
         for type_, facet in ENTITY_FACETS.items():
-            counts = columns.values[facet].of(docs).counts()[:-1]
+            counts = columns.values[facet].counts(docs)[:-1]
             shown = names[facet].shown
             found += [
                 (EntityLink(type=type_, name=shown[code], count=int(counts[code])), code)

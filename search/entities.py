@@ -48,7 +48,7 @@ def entity_view(snapshot: Snapshot, entity: Named) -> EntityView:
         each.type: tuple(strongest(snapshot, each, _COMPANY, frozenset([code] if each.type == type_ else [])))
         for each in companies(snapshot, docs)
     }
-    oldest = by_date(snapshot, docs, newest=False)
+    oldest = by_date(snapshot, docs, 1, newest=False)
     return EntityView(
         type=type_,
         name=snapshot.names[facet].shown[code],
@@ -57,7 +57,7 @@ def entity_view(snapshot: Snapshot, entity: Named) -> EntityView:
         published=counter.by_date(None),
         sources=counter.by_value("source", snapshot.names["source"].shown, _SOURCES),
         first=plain_hit(snapshot, int(docs[oldest[0]])) if snapshot.published(int(docs[oldest[0]])) else None,
-        latest=tuple(plain_hit(snapshot, int(docs[place])) for place in by_date(snapshot, docs, newest=True)[:_LATEST]),
+        latest=tuple(plain_hit(snapshot, int(docs[place])) for place in by_date(snapshot, docs, _LATEST, newest=True)),
         people=company["person"],
         orgs=company["org"],
         places=company["place"],

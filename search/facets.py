@@ -15,12 +15,10 @@ import numpy as np
 
 from index.partial_date import PartialDate, Precision
 from index.periods import NO_DATE, minutes, moment
-from search.columns import Columns, Held, Ints, Mask
+from search.columns import Columns, Ints, Mask
 from search.request import INTERVALS, FacetName, Filters, Interval
 from search.results import Facet, FacetValue
-
-# So many values are sorted whole.
-_FEW = 1000
+from search.tallies import largest, tally
 
 _DAY = 1440
 _LONGEST_BY_DAY = 62 * _DAY
@@ -74,7 +72,7 @@ class FacetCounter:
         self._docs = docs
         self._selected = selected
         self._window = window
-        self._counted: dict[FacetName, tuple[Held, Ints]] = {}
+        self._counted: dict[FacetName, tuple[Ints, Ints]] = {}
         self._masks: dict[FacetName, Mask] = {
             name: columns.values[name].has_any(docs, selection.codes) for name, selection in selected.items()
         }
@@ -98,17 +96,17 @@ class FacetCounter:
     def by_value(self, name: FacetName, names: Sequence[str], size: int, among: Sequence[int] | None = None) -> Facet:
         """The `size` most frequent values of a facet, of equal counts in the order of their codes, and those that are
         selected; `names[code]` is what is shown. With `among`, only values of these codes and those selected."""
-        held, counts = self._held(name)
+        docs, counts = self._count(name)
         selected, unknown = self._selected.get(name, Selection({}, ()))
         eligible = counts[:-1]
         if among is not None:
             eligible = np.zeros_like(eligible)
             eligible[among] = counts[among]
-        listed = _largest(eligible, size)
+        listed = [code for code in largest(eligible, size).tolist() if eligible[code]]
         listed += [code for code in sorted(selected) if code not in listed]
         missing = int(counts[-1])
         all_listed = among is None and len(listed) < size
-        other = 0 if all_listed else len(held.first) - missing - held.having(listed, counts)
+        other = 0 if all_listed else len(docs) - missing - self._columns.values[name].having(docs, listed, counts)
         values = [
             FacetValue(names[code], count, code in selected, selected.get(code, ()))
             for code, count in zip(listed, counts.take(listed).tolist(), strict=True)
@@ -116,11 +114,11 @@ class FacetCounter:
         values += [FacetValue(value, 0, True, (value,)) for value in unknown]
         return Facet(values=tuple(values), other=other, missing=missing)
 
-    def _held(self, name: FacetName) -> tuple[Held, Ints]:
-        """The values of the documents that pass every other filter, and how many have each; a map asks, too."""
+    def _count(self, name: FacetName) -> tuple[Ints, Ints]:
+        """The documents that pass every other filter, and how many have each value; a map asks, too."""
         if name not in self._counted:
-            held = self._columns.values[name].of(self._left(but=name))
-            self._counted[name] = held, held.counts()
+            docs = self._left(but=name)
+            self._counted[name] = docs, self._columns.values[name].counts(docs)
         return self._counted[name]
 
     def by_date(self, interval: Interval | None) -> Facet:
@@ -132,7 +130,7 @@ class FacetCounter:
         docs = self._left(but="published")
         width = interval or _fitting_interval(self._window, self._columns.published_start[docs])
         bars = self._columns.bars(width)
-        *counts, less_precise, missing = np.bincount(bars.codes.take(docs), minlength=len(bars.dates) + 2).tolist()
+        *counts, less_precise, missing = tally(docs, bars.codes, len(bars.dates) + 2).tolist()
         if self._window is None:
             shown = [FacetValue(label, count) for label, count in zip(bars.labels, counts, strict=True) if count]
             other = less_precise
@@ -145,18 +143,6 @@ class FacetCounter:
             ]
             other = less_precise + sum(counts) - sum(counts[first:last])
         return Facet(values=tuple(shown), other=other, missing=missing, interval=width)
-
-
-def _largest(counts: Ints, size: int) -> list[int]:
-    """The codes of the `size` largest of `counts` above 0; of equal counts those that come first."""
-    codes = counts.nonzero()[0]
-    found = counts.take(codes)
-    if len(codes) > max(size, _FEW):
-        largest = (found >= np.partition(found, -size)[-size] if size else found < 0).nonzero()[0]
-        codes, found = codes.take(largest), found.take(largest)
-    order = (-found).argsort(kind="stable")[:size]
-    listed: list[int] = codes.take(order).tolist()
-    return listed
 
 
 def _fitting_interval(window: Window | None, starts: Ints) -> Interval:

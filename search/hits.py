@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from index.analysis import Form, tokens
 from index.article import ENTITY_FIELDS, ENTITY_TYPES, Article, Entity, EntityType
@@ -21,32 +22,38 @@ from search.request import FacetName, Sort
 from search.results import ArticleView, Hit, Snippet
 from search.snapshot import Snapshot
 from search.snippets import snippets, spans
+from search.tallies import largest
 
 _RELATED = 5
+
+# More results than these are sorted whole.
+_FEW = 500
 
 
 def by_score(matches: Matches, wanted: int) -> Ints:
     """The places of the best `wanted` of `matches`, best first; of equal scores the lower document number first."""
-    scores = matches.scores
-    if wanted * 4 >= len(scores):
-        return (-scores).argsort(kind="stable")[:wanted]
-    threshold = np.partition(scores, -wanted)[-wanted]
-    places = (scores >= threshold).nonzero()[0]
-    best: Ints = places[(-scores.take(places)).argsort(kind="stable")[:wanted]]
+    return _largest(matches.scores, wanted)
+
+
+def by_date(snapshot: Snapshot, docs: Ints, wanted: int, *, newest: bool) -> Ints:
+    """The places of the first `wanted` of `docs` by their dates, undated articles last; of equal dates the lower
+    document number first."""
+    starts = snapshot.columns.published_start.take(docs)
+    return _largest(np.where(starts == NO_DATE, -1, starts) if newest else -starts, wanted)
+
+
+def _largest(values: npt.NDArray[Any], wanted: int) -> Ints:
+    if wanted <= _FEW:
+        return largest(values, wanted)
+    best: Ints = (-values).argsort(kind="stable")[:wanted]
     return best
-
-
-def by_date(snapshot: Snapshot, docs: Ints, *, newest: bool) -> Ints:
-    """The places of `docs` by their dates, undated articles last; of equal dates the lower document number first."""
-    starts = snapshot.columns.published_start[docs]
-    return np.lexsort((docs, -starts if newest else starts, starts == NO_DATE))
 
 
 def order(snapshot: Snapshot, matches: Matches, sort: Sort, wanted: int) -> Ints:
     """The places of the first `wanted` results of `matches`."""
     if sort == "relevance":
         return by_score(matches, wanted)
-    return by_date(snapshot, matches.docs, newest=sort == "newest")[:wanted]
+    return by_date(snapshot, matches.docs, wanted, newest=sort == "newest")
 
 
 class _Texts(NamedTuple):

@@ -23,7 +23,7 @@ def overview(snapshot: Snapshot) -> Overview:
     return Overview(
         index=snapshot.state,
         sources=counter.by_value("source", snapshot.names["source"].shown, _SOURCES),
-        source_count=int(np.count_nonzero(snapshot.columns.values["source"].of(snapshot.live).counts()[:-1])),
+        source_count=int(np.count_nonzero(snapshot.columns.values["source"].counts(snapshot.live)[:-1])),
         published=counter.by_date(None),
         first=_edge(snapshot, newest=False),
         last=_edge(snapshot, newest=True),
@@ -37,4 +37,4 @@ def overview(snapshot: Snapshot) -> Overview:
 def _edge(snapshot: Snapshot, *, newest: bool) -> PartialDate | None:
     if not len(snapshot.live):
         return None
-    return snapshot.published(int(snapshot.live[by_date(snapshot, snapshot.live, newest=newest)[0]]))
+    return snapshot.published(int(snapshot.live[by_date(snapshot, snapshot.live, 1, newest=newest)[0]]))

@@ -111,7 +111,7 @@ class Snapshot:
     def frequencies(self, facet: FacetName) -> Ints:
         """(values,) how many articles have each value of a facet; counted when first asked for."""
         if facet not in self._frequencies:
-            self._frequencies[facet] = self.columns.values[facet].of(self.live).counts()[:-1]
+            self._frequencies[facet] = self.columns.values[facet].counts(self.live)[:-1]
         return self._frequencies[facet]
 
     def find(self, article_id: str) -> int | None:

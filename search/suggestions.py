@@ -36,7 +36,7 @@ def suggestions(folder: Path, merge_file: Path | None, types: Iterable[EntityTyp
     found = []
     for type_ in types:
         facet = ENTITY_FACETS[type_]
-        counts = snapshot.columns.values[facet].of(snapshot.live).counts()
+        counts = snapshot.columns.values[facet].counts(snapshot.live)
         names = snapshot.names[facet].shown
         leaves = [leaf for leaf, _ in reader.leaf_readers()]
         for each in suggest(type_, evidence(leaves, type_), curated.identities.of[type_].keys):

@@ -26,7 +26,7 @@ from search.executor.collection import Collection
 from search.executor.matchers import from_matcher
 from search.executor.phrases import standing
 from search.executor.segment import Term
-from search.executor.sets import NO_SCORES, NOTHING, Found, common, is_in, maximum, union
+from search.executor.sets import NO_SCORES, NOTHING, Found, common, is_in, maximum, scored_in, union
 from search.query import expansions, nodes
 
 _EMPTY = Found(NOTHING, NO_SCORES)
@@ -69,7 +69,7 @@ class Evaluation:
         """What is found among all documents, as places in the domain."""
         if domain is None:
             return found
-        rows, places = common(found.places, domain, self._segment.size)
+        rows, places = common(found.places, domain)
         return Found(places, found.scores[rows] if len(found.scores) else NO_SCORES)
 
     def _constant(self, places: Ints, score: float, scored: bool) -> Found:
@@ -87,13 +87,15 @@ class Evaluation:
         term = self._look_up(field, text)
         if term is None:
             return _EMPTY
-        rows, places = None, term.postings.docs
-        if domain is not None:
-            rows, places = common(places, domain, self._segment.size)
-        return Found(places, term.scores(rows, boost) if scored else NO_SCORES)
+        docs = term.postings.docs
+        if domain is None:
+            return Found(docs, term.scores(None, boost) if scored else NO_SCORES)
+        if not scored:
+            return Found(common(domain, docs)[0], NO_SCORES)
+        return Found(*scored_in(domain, docs, term.parts, term.weight * boost))
 
     def _word(self, node: nodes.InTexts, domain: Ints | None, scored: bool) -> Found:
-        return union(self._in_texts(node, domain, scored), self._size(domain), scored=scored)
+        return union(self._in_texts(node, domain, scored))
 
     def _in_texts(self, node: nodes.InTexts, domain: Ints | None, scored: bool) -> list[Found]:
         """What each text field has of a word."""
@@ -122,13 +124,13 @@ class Evaluation:
                 parts += self._in_texts(part, domain, scored)
             else:
                 parts.append(self._evaluate(part, domain, scored))
-        return _boosted(union(parts, self._size(domain), scored=scored), node.boost)
+        return _boosted(union(parts), node.boost)
 
     def _maximum(self, node: query.DisjunctionMax, domain: Ints | None, scored: bool) -> Found:
         parts = [self._evaluate(part, domain, scored) for part in _parts(node)]
         if not scored:
-            return union(parts, self._size(domain), scored=False)
-        return _boosted(maximum(parts, self._size(domain)), node.boost)
+            return union(parts)
+        return _boosted(maximum(parts), node.boost)
 
     def _not(self, node: query.Not, domain: Ints | None, scored: bool) -> Found:
         left = np.ones(self._size(domain), np.bool_)
@@ -175,7 +177,7 @@ class Evaluation:
 
     def _among(self, docs: Ints, domain: Ints | None) -> Ints:
         """The places in the domain of those of `docs` that are in it."""
-        return docs if domain is None else np.flatnonzero(is_in(domain, docs, self._segment.size))
+        return docs if domain is None else np.flatnonzero(is_in(domain, docs))
 
     def _phrase(self, node: query.Phrase, domain: Ints | None, scored: bool) -> Found | None:
         normal = node.normalize()
@@ -214,7 +216,7 @@ class Evaluation:
         rows = {first: np.arange(len(docs))}
         asked = [] if domain is None else [(None, domain)]
         for word, numbers in [*asked, *((word, term.postings.docs) for word, term in others)]:
-            kept, places = common(docs, numbers, self._segment.size)
+            kept, places = common(docs, numbers)
             docs = docs.take(kept)
             rows = {each: mine.take(kept) for each, mine in rows.items()}
             if word is not None:
@@ -263,7 +265,7 @@ class Evaluation:
         if alike or not scored:
             return self._constant(self._among(self._having_any(normal.fieldname, terms), domain), 1.0, scored)
         parts = [self._term(query.Term(normal.fieldname, term, normal.boost), domain, scored) for term in terms]
-        return union(parts, self._size(domain), scored=scored)
+        return union(parts)
 
     def _range(self, node: query.NumericRange, domain: Ints | None, scored: bool) -> Found:
         """A range of numbers, from the column where one tells what has no number: its default is outside the range."""

@@ -97,22 +97,26 @@ class Segment:
 class Term:
     """A term in a segment: its postings there, and how they are scored."""
 
-    __slots__ = ("_field", "_number", "_segment", "_statistics", "_weight", "postings")
+    __slots__ = ("_field", "_number", "_segment", "_statistics", "postings", "weight")
 
     def __init__(self, segment: Segment, field: str, number: int, statistics: Statistics, weight: float) -> None:
         """`number` is the term's in the dictionary of `field`; `weight` is its idf in the index, 1 where the field is
         not scored by BM25."""
+        self.weight = weight
         self.postings = segment.postings_at(field, number)
         self._segment = segment
         self._field = field
         self._number = number
         self._statistics = statistics
-        self._weight = weight
+
+    @property
+    def parts(self) -> Scores:
+        """(n,) what part of the term's weight each document of the postings gets."""
+        return self._segment.saturations(self._field, self._number, self._statistics)
 
     def scores(self, rows: Ints | None, boost: float) -> Scores:
         """The scores of the documents at `rows` of the postings, of all of them without."""
-        parts = self._segment.saturations(self._field, self._number, self._statistics)
-        scores: Scores = (parts if rows is None else parts.take(rows)) * np.float32(self._weight * boost)
+        scores: Scores = (self.parts if rows is None else self.parts.take(rows)) * np.float32(self.weight * boost)
         return scores
 
 

@@ -1,30 +1,24 @@
-"""Sets of documents as sorted arrays, and the two operations that everything is made of: intersection and union."""
+"""Sets of documents as sorted arrays, and the operations that everything is made of: intersection and union."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from functools import reduce
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from index.compiled import F32, FLOAT, I64, INT, compiled
 from search.columns import Ints, Mask
 
-Numbers = npt.NDArray[np.integer[Any]]  # document numbers of any width
 Scores = npt.NDArray[np.float32]
 
 NO_SCORES: Scores = np.empty(0, np.float32)
 NOTHING: Ints = np.empty(0, np.int64)
 
-# What things cost, measured in steps through a list: to look up a number by bisection; to have an array of marks at
-# all, of which so many are cleared in one step; to merge a number into a list, and a step through that list.
-_BISECT, _MARK, _CLEAR, _MERGE, _COPY = 22, 3000, 20, 25, 3
-
-# A range of documents this small is quicker passed over whole, whatever is in it.
-_SMALL = 32_768
-
-# Lists are merged one into the other when there are not more than these.
-_MOST_MERGED = 8
+# A list so many times longer than another is leapt through, and not gone through.
+_LEAP = 16
 
 
 class Found(NamedTuple):
@@ -35,109 +29,153 @@ class Found(NamedTuple):
     scores: Scores
 
 
-def common(first: Numbers, second: Numbers, size: int) -> tuple[Ints, Ints]:
+@compiled((I64, INT, INT))
+def _seek(numbers: Ints, start: int, wanted: int) -> int:
+    """The first place from `start` on whose number is at least `wanted`: by steps that double, then by bisection
+    (J. Bentley and A. Yao, "An almost optimal algorithm for unbounded searching", 1976)."""
+    step, low, high = 1, start, start
+    while high < len(numbers) and numbers[high] < wanted:
+        low = high + 1
+        high += step
+        step *= 2
+    high = min(high, len(numbers))
+    while low < high:
+        middle = (low + high) // 2
+        if numbers[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@compiled((I64, I64))
+def common(first: Ints, second: Ints) -> tuple[Ints, Ints]:
     """Where the numbers stand that two ascending lists without repetition share: their places in the one and in the
-    other, ascending. All numbers are below `size`."""
-    if len(first) > len(second):
-        of_second, of_first = common(second, first, size)
-        return of_first, of_second
-    if not len(first):
-        return NOTHING, NOTHING
-    if _is_bisected(len(first), len(second), size):
-        # Bisection converts the longer list when the types differ.
-        places: Ints = second.searchsorted(first.astype(second.dtype, copy=False))
-        shared = (second.take(places, mode="clip") == first).nonzero()[0]
-        return shared, places.take(shared)
-    # The shared numbers are in the same order in both, so that it is enough to know which of each they are.
-    marked = np.zeros(size, np.bool_)
-    marked[first] = True
-    of_second = marked.take(second).nonzero()[0]
-    marked[first] = False
-    marked[second.take(of_second)] = True
-    return marked.take(first).nonzero()[0], of_second
+    other, ascending."""
+    of_first = np.empty(min(len(first), len(second)), np.int64)
+    of_second = np.empty(len(of_first), np.int64)
+    size = i = j = 0
+    if len(first) * _LEAP < len(second):
+        for i in range(len(first)):
+            j = _seek(second, j, first[i])
+            if j == len(second):
+                break
+            if second[j] == first[i]:
+                of_first[size], of_second[size] = i, j
+                size += 1
+    elif len(second) * _LEAP < len(first):
+        for j in range(len(second)):
+            i = _seek(first, i, second[j])
+            if i == len(first):
+                break
+            if first[i] == second[j]:
+                of_first[size], of_second[size] = i, j
+                size += 1
+    else:
+        while i < len(first) and j < len(second):  # without branches, which could not be foretold
+            one, other = first[i], second[j]
+            of_first[size], of_second[size] = i, j
+            size += one == other
+            i += one <= other
+            j += other <= one
+    return of_first[:size], of_second[:size]
 
 
-def is_in(numbers: Numbers, others: Numbers, size: int) -> Mask:
-    """Which of `numbers` are in `others`; both are ascending, without repetition and below `size`."""
-    if not len(others):
-        return np.zeros(len(numbers), np.bool_)
-    if _is_bisected(len(numbers), len(others), size):
-        found: Mask = others.take(others.searchsorted(numbers.astype(others.dtype, copy=False)), mode="clip") == numbers
-        return found
-    marked = np.zeros(size, np.bool_)
-    marked[others] = True
-    found = marked.take(numbers)
+@compiled((I64, I64))
+def is_in(numbers: Ints, others: Ints) -> Mask:
+    """Which of `numbers` are in `others`; both are ascending and without repetition."""
+    found = np.zeros(len(numbers), np.bool_)
+    for place in common(numbers, others)[0]:
+        found[place] = True
     return found
 
 
-def _is_bisected(wanted: int, held: int, size: int) -> bool:
-    """Whether it is quicker to look up each of `wanted` numbers in a list of `held` than to mark all of a range."""
-    return wanted * _BISECT < _MARK + held + size // _CLEAR
+@compiled((I64, I64, F32, FLOAT))
+def scored_in(domain: Ints, docs: Ints, parts: Scores, weight: float) -> tuple[Ints, Scores]:
+    """Where in `domain` the documents `docs` of a term stand, and their scores: each of `parts` by `weight`."""
+    places, rows = common(domain, docs)
+    scores = np.empty(len(places), np.float32)
+    for place in range(len(places)):
+        scores[place] = parts[rows[place]] * weight
+    return places, scores
 
 
-def union(parts: Sequence[Found], size: int, *, scored: bool) -> Found:
-    """What any of `parts` has; scores are added up. All places are below `size`."""
-    parts = [part for part in parts if len(part.places)]
-    if not parts:
-        return Found(NOTHING, NO_SCORES)
-    if len(parts) == 1:
-        return parts[0]
-    if size > _SMALL and len(parts) <= _MOST_MERGED:
-        longest, *others = sorted(parts, key=_length, reverse=True)
-        smaller = sum(map(_length, others))
-        if smaller * _MERGE + len(longest.places) * _COPY < size:
-            for other in others:
-                longest = _merged(longest, other)
-            return longest
-    seen = np.zeros(size, np.bool_)
-    for part in parts:
-        seen[part.places] = True
-    places = seen.nonzero()[0]
-    if not scored:
-        return Found(places, NO_SCORES)
-    sums = np.zeros(size, np.float32)
-    first, *rest = parts
-    sums[first.places] = first.scores
-    for part in rest:
-        sums[part.places] += part.scores
-    return Found(places, sums.take(places))
+@compiled((I64, F32, I64, F32))
+def _either(short: Ints, its: Scores, long: Ints, others: Scores) -> tuple[Ints, Scores]:
+    """What one or the other list has, with the sums of the scores, if there are any; the second is not the shorter."""
+    places = np.empty(len(short) + len(long), np.int64)
+    scored = len(its) > 0
+    scores = np.empty(len(places) if scored else 0, np.float32)
+    size = i = j = 0
+    leaps = len(short) * _LEAP < len(long)
+    while i < len(short) and j < len(long):
+        if leaps:  # what lies before the next of the short list is copied as it is
+            until = _seek(long, j, short[i])
+            for place in range(j, until):
+                places[size + place - j] = long[place]
+            if scored:
+                for place in range(j, until):
+                    scores[size + place - j] = others[place]
+            size += until - j
+            j = until
+            if j == len(long):
+                break
+        one, other = short[i], long[j]
+        places[size] = min(one, other)
+        if scored:
+            scores[size] = its[i] * np.float32(one <= other) + others[j] * np.float32(other <= one)
+        size += 1
+        i += one <= other
+        j += other <= one
+    for place in range(i, len(short)):
+        places[size + place - i] = short[place]
+        if scored:
+            scores[size + place - i] = its[place]
+    size += len(short) - i
+    for place in range(j, len(long)):
+        places[size + place - j] = long[place]
+        if scored:
+            scores[size + place - j] = others[place]
+    size += len(long) - j
+    return places[:size], scores[:size] if scored else scores
+
+
+@compiled((I64, F32, I64, F32))
+def _better(one: Ints, its: Scores, other: Ints, others: Scores) -> tuple[Ints, Scores]:
+    """What one or the other list has, with the better of the scores."""
+    places, scores = _either(one, its, other, others)
+    i = j = 0
+    for place in range(len(places)):
+        best = np.float32(-np.inf)
+        if i < len(one) and one[i] == places[place]:
+            best = max(best, its[i])
+            i += 1
+        if j < len(other) and other[j] == places[place]:
+            best = max(best, others[j])
+            j += 1
+        scores[place] = best
+    return places, scores
+
+
+def union(parts: Sequence[Found]) -> Found:
+    """What any of `parts` has; scores are added up."""
+    parts = sorted([part for part in parts if len(part.places)], key=_length)
+    return reduce(_joined, parts) if parts else Found(NOTHING, NO_SCORES)
+
+
+def maximum(parts: Sequence[Found]) -> Found:
+    """What any of `parts` has, with the best of its scores."""
+    parts = sorted([part for part in parts if len(part.places)], key=_length)
+    return reduce(_bettered, parts) if parts else Found(NOTHING, NO_SCORES)
 
 
 def _length(found: Found) -> int:
     return len(found.places)
 
 
-def _merged(long: Found, short: Found) -> Found:
-    """What either has; scores, where there are any, are added up."""
-    at = long.places.searchsorted(short.places)
-    is_new = long.places.take(at, mode="clip") != short.places
-    scored = len(long.scores) > 0
-    scores = long.scores
-    if scored:
-        scores = scores.copy()
-        scores[at[~is_new]] += short.scores[~is_new]
-    if not is_new.any():
-        return Found(long.places, scores)
-    # Each new number moves what comes after it up by one.
-    new = at[is_new]
-    new += np.arange(len(new))
-    is_old = np.ones(len(long.places) + len(new), np.bool_)
-    is_old[new] = False
-    places = np.empty(len(is_old), np.int64)
-    places[new], places[is_old] = short.places[is_new], long.places
-    if not scored:
-        return Found(places, NO_SCORES)
-    merged = np.empty(len(is_old), np.float32)
-    merged[new], merged[is_old] = short.scores[is_new], scores
-    return Found(places, merged)
+def _joined(one: Found, other: Found) -> Found:
+    return Found(*_either(*one, *other))
 
 
-def maximum(parts: Sequence[Found], size: int) -> Found:
-    """What any of `parts` has, with the best of its scores. All places are below `size`."""
-    best = np.full(size, -np.inf, np.float32)
-    seen = np.zeros(size, np.bool_)
-    for part in parts:
-        best[part.places] = np.maximum(best[part.places], part.scores)
-        seen[part.places] = True
-    places = np.flatnonzero(seen)
-    return Found(places, best[places])
+def _bettered(one: Found, other: Found) -> Found:
+    return Found(*_better(*one, *other))

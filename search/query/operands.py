@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 from pycountry import languages
 
@@ -197,7 +198,7 @@ def _wildcards(text: str, start: int, end: int, field: str | None) -> Sequence[L
 
 def _language(text: str, start: int, end: int) -> Sequence[Leaf]:
     """A language by its ISO 639 code or its English name."""
-    name = fold(_ESCAPED.sub(r"\1", text)).strip()
+    name = fold(_ESCAPED.sub(r"\1", text)).strip(" ,.:;!?")
     first = _PIECE.search(name)
     if first is None:
         return ()
@@ -205,10 +206,16 @@ def _language(text: str, start: int, end: int) -> Sequence[Leaf]:
     if not code:
         return (All("language", start, end),)
     if len(code) > 2:
-        with suppress(LookupError):
-            language = languages.get(alpha_3=code) or languages.lookup(name)
-            code = getattr(language, "alpha_2", language.alpha_3)
+        language = languages.get(alpha_3=code) or _language_called(name) or _language_called(code)
+        code = getattr(language, "alpha_2", language.alpha_3) if language else code
     return (Word(code, Form(code, code), "language", start, end),)
+
+
+def _language_called(name: str) -> Any:
+    """The entry of ISO 639 with this name or code; None when there is none."""
+    with suppress(LookupError):
+        return languages.lookup(name)
+    return None
 
 
 def _edits(fuzzy: Lexeme, notices: Notices) -> int:
@@ -264,7 +271,8 @@ def _range(lexeme: Lexeme, notices: Notices) -> Sequence[Leaf]:
     parts = ends(text[1:-1] if closed else text[1:])
     if parts is None:
         parts = (text.strip("[]{}"),) * 2
-        notices.bad_range(lexeme, "A range has two ends: [2025-01 TO 2025-03].", f"[{parts[0]} TO {parts[0]}]")
+        if read(parts[0]) is not None:
+            notices.bad_range(lexeme, "A range has two ends: [2025-01 TO 2025-03].", f"[{parts[0]} TO {parts[0]}]")
     elif not closed:
         notices.bad_range(lexeme, "The range was closed at its end.", f"{text.rstrip()}]")
     low, high = (_checked(part, read(part), lexeme.start, lexeme.end, notices) if part else None for part in parts)

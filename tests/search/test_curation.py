@@ -73,6 +73,36 @@ def test_a_wrong_file_changes_nothing_and_is_told(
     assert str(identities_path(folder)) in caplog.text
 
 
+def test_what_was_last_read_is_in_force_after_a_restart_and_told(engine: WhooshEngine, folder: Path) -> None:
+    path = corrections_path(folder, None)
+    add_correction(path, Correction("block", "person", ("Tom Ekman",)))
+    assert (people(engine), engine.warnings()) == ({"Ada Norrgren": 4}, ())
+    good = path.read_text()
+    path.write_text(f"{good}[[merge]]\n")
+    for each in (engine, WhooshEngine(folder)):
+        assert people(each) == {"Ada Norrgren": 4}
+        [warning] = each.warnings()
+        assert warning.startswith(f"{path}, line 4: the merge has no 'type'.")
+    other = WhooshEngine(folder, folder.parent / "other.toml")
+    assert people(other) == {"Ada Norrgren": 4, "Tom Ekman": 1}
+    (folder.parent / "other.toml").write_text("[[")
+    assert people(WhooshEngine(folder, folder.parent / "other.toml")) == {"Ada Norrgren": 4, "Tom Ekman": 1}
+
+
+def test_a_file_that_was_taken_away_is_not_remembered(folder: Path) -> None:
+    path = corrections_path(folder, None)
+    add_correction(path, Correction("block", "person", ("Tom Ekman",)))
+    assert people(WhooshEngine(folder)) == {"Ada Norrgren": 4}
+    path.unlink()
+    assert people(WhooshEngine(folder)) == {"Ada Norrgren": 4, "Tom Ekman": 1}
+    path.write_text("[[")
+    engine = WhooshEngine(folder)
+    assert people(engine) == {"Ada Norrgren": 4, "Tom Ekman": 1}
+    path.unlink()
+    assert people(engine) == {"Ada Norrgren": 4, "Tom Ekman": 1}
+    assert engine.warnings() == ()
+
+
 @pytest.mark.parametrize(
     ("type_", "name", "count"),
     [

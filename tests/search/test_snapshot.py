@@ -97,7 +97,7 @@ def test_columns_join_the_segments(batches: list[list[dict[str, Any]]], data: st
         ("people", Counter(entity.key for article in kept for entity in article.people)),
     ):
         column = snapshot.columns.values[facet]
-        assert Counter(dict(zip(column.values, column.of(snapshot.live).counts().tolist(), strict=False))) == counts
+        assert Counter(dict(zip(column.values, column.counts(snapshot.live).tolist(), strict=False))) == counts
 
 
 def _values(snapshot: Snapshot, facet: str, doc: int) -> list[str]:

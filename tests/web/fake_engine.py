@@ -120,6 +120,10 @@ class FakeEngine(Engine):
             raise IndexMissing("There is no index at var/index. Make one with: dateline index PATH")
         return IndexState(len(self.articles), self.generation)
 
+    def warnings(self) -> tuple[str, ...]:
+        self.state()
+        return ()
+
     def close(self) -> None:
         self.closed = True
 

@@ -1,0 +1,41 @@
+"""Loops over arrays as machine code: the one door to Numba.
+
+Where NumPy needs several passes, or many calls for a few numbers, a loop under `compiled` needs one. It is compiled for
+the types it is given here when its module is first imported on a machine, which takes about a second, and is kept
+beside the module, in the user's cache, or where `NUMBA_CACHE_DIR` says; later processes load it from there.
+
+Such a loop sees arrays as they are in memory: it looks at no bounds, so its callers keep places below lengths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from numba import njit, types
+
+_Loop = TypeVar("_Loop", bound=Callable[..., Any])
+
+
+def _array(item: Any) -> Any:
+    return types.Array(item, 1, "C", readonly=True)  # which arrays that may be written to are, too
+
+
+I64, F32, MASK = _array(types.int64), _array(types.float32), _array(types.boolean)
+U8, U16, U32 = _array(types.uint8), _array(types.uint16), _array(types.uint32)
+WIDTHS = (U8, U16, U32)  # of codes and the like, which are kept in the narrowest type
+OUT_I64, OUT_F32, OUT_MASK = types.int64[::1], types.float32[::1], types.boolean[::1]
+INT, FLOAT = types.int64, types.float32
+
+
+def compiled(*signatures: tuple[Any, ...]) -> Callable[[_Loop], _Loop]:
+    """Compile a function for arguments of each of these types."""
+
+    def compile_(loop: _Loop) -> _Loop:
+        try:
+            found: Any = njit(list(signatures), cache=True, nogil=True, error_model="numpy")(loop)
+        except RuntimeError:  # nowhere to keep it
+            found = njit(list(signatures), nogil=True, error_model="numpy")(loop)
+        return cast(_Loop, found)
+
+    return compile_
