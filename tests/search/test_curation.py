@@ -128,3 +128,25 @@ def test_words_of_a_name_find_all_who_have_them(engine: WhooshEngine) -> None:
     assert engine.search(SearchRequest(q="person:ada")).total == 4
     assert engine.search(SearchRequest(q="person:j")).total == 4  # one article calls her so, all name her
     assert engine.search(SearchRequest(q="-person:norrgren")).total == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "total"),
+    [
+        ("person:j*", 4),  # one article calls her so, all name her
+        ("person:ad?", 4),
+        ("person:norgren~", 4),
+        ('person:"norrgren ada"~1', 4),
+        ('person:"norrgren j"~0', 4),
+        ('person:"norrgren j"~s', 4),
+        ("person:(ad* OR ekmann~)", 5),
+        ("-person:j*", 1),
+        ("org:j*", 0),
+        ("person:x*", 0),
+        ('person:"ekman ada"~5', 0),
+    ],
+)
+def test_patterns_and_words_like_those_of_a_name_find_all_who_have_them(
+    engine: WhooshEngine, query: str, total: int
+) -> None:
+    assert engine.search(SearchRequest(q=query)).total == total
