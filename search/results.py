@@ -5,8 +5,10 @@ A span is a pair `(start, end)` of character offsets into the text beside it; sp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import repeat
 from typing import NamedTuple
 
 from index.article import ENTITY_TYPES, DateEvidence, Entity, EntityType
@@ -81,6 +83,15 @@ class FacetValue(NamedTuple):
     count: int  # type: ignore[assignment]  # the method of tuples has no use here
     selected: bool = False
     asked: tuple[str, ...] = ()
+
+
+def counted_values(values: Iterable[str], counts: Iterable[int]) -> list[FacetValue]:
+    """Values that no filter asks for; each in a third of the time that a call of `FacetValue` takes."""
+    rows = zip(values, counts, repeat(False), repeat(()))
+    return list(map(_counted_value, rows))
+
+
+_counted_value: Callable[[tuple[str, int, bool, tuple[str, ...]]], FacetValue] = partial(tuple.__new__, FacetValue)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
