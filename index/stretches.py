@@ -129,7 +129,7 @@ def _parted(
     started = ended = 0
     before = True
     for place in range(len(codes)):  # without branches, which could not be foretold
-        here = space[min(np.int64(codes[place]), len(space) - 1)]
+        here = space[min(int(codes[place]), len(space) - 1)]
         starts[started] = ends[ended] = place
         started += before & ~here
         ended += here & ~before

@@ -112,10 +112,10 @@ class TextStream(_Stream):
             return cut(self.kind, runs, names, tallied)
         begins = _begins(sizes, np.asarray(self._counts))
         if not self._stems:
-            return cut(self.kind, runs, names, tallied, begins)
+            return cut(self.kind, runs, names, tallied, begins=begins)
         used = np.flatnonzero(tallied.occurs)
         form_table, codes = self._texts.vocabulary.form_table(used, names.only(used))
-        postings = cut(self.kind, runs, names, tallied, begins, codes)
+        postings = cut(self.kind, runs, names, tallied, begins=begins, codes=codes)
         postings.form_table = form_table
         return postings
 

@@ -32,7 +32,7 @@ _DICTIONARY = 64 * 2**10
 
 # A dictionary is trained on so many times its size, of strings that wait until there are so many; at the end of a
 # segment it is as much smaller as there are fewer.
-_TRAINING = 32
+_TRAINING = 8
 _SMALLEST = 1024
 
 # The parameters of COVER in zstd's words: it looks for segments of k bytes in which many substrings of d bytes recur.

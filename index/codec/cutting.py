@@ -58,6 +58,7 @@ def cut(
     runs: Runs,
     names: Names,
     tallied: Tally,
+    *,
     begins: Ints = _NO_POSITIONS,
     codes: npt.NDArray[np.uint16] = _NO_CODES,
 ) -> FieldPostings:
@@ -85,7 +86,7 @@ def cut(
 
 
 @compiled((U32, I64, I64, U32, U32, INT))
-def _tally(
+def _tally(  # noqa: PLR0917  # compiled loops take no keywords
     numbers: npt.NDArray[np.uint32],
     firsts: Ints,
     sizes: Ints,

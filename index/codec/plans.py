@@ -94,7 +94,7 @@ class Batch:
         return shape.size + _CHARACTER_BYTES * sum(map(len, texts))
 
     def _shape(self, fields: Mapping[str, Any], kinds: Sequence[type]) -> _Shape | None:
-        """The shape of a document about which nothing can go wrong but by its texts and its numbers; None for another."""
+        """The shape of a document with which nothing can be wrong but its texts and its numbers; None for another."""
         if kinds != list(map(self._types.get, fields)):
             return None
         is_text = [kind is str for kind in kinds]
