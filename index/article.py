@@ -26,7 +26,7 @@ DateKind = Literal["jsonld", "meta", "column", "header", "byline", "text", "url"
 
 # Part of every content hash: raise it when the same file would now give a different article, so that the next
 # run of `dateline index` brings every article up to date.
-PIPELINE_VERSION = 3
+PIPELINE_VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +113,13 @@ class Article:
     people: tuple[Entity, ...] = ()
     orgs: tuple[Entity, ...] = ()
     places: tuple[Entity, ...] = ()
+    recogniser: str = ""  # what its entities were found by, as the setting names it
 
     def content_hash(self) -> str:
-        """SHA-256, in hex, of everything that was read from the file; equal hashes need no re-indexing."""
+        """SHA-256, in hex, of everything that was read from the file, and of how; equal hashes need no re-indexing."""
         content = [
             PIPELINE_VERSION,
+            self.recogniser,
             *(self.path, self.place, self.title, self.standfirst, self.body, self.source, self.section),
             *(self.byline, self.url, str(self.published), self.provenance, self.language),
             [(evidence.kind, evidence.text, str(evidence.date), evidence.note) for evidence in self.dates],

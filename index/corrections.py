@@ -32,15 +32,18 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from index.archive import INDEX_NAME
 from index.article import ENTITY_TYPES, EntityType
 from index.errors import DatelineError
 
 FILE_NAME = "entities.toml"
+_KEPT = f"{INDEX_NAME}.corrections"
 
 Kind = Literal["merge", "split", "rename", "block", "retype"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -85,6 +88,30 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
     return tuple(_corrections(path, _read(path)))
 
 
+def keep_corrections(index: Path, path: Path, corrections: Sequence[Correction]) -> None:
+    """Keep a copy of what could be read from the merge file `path` beside the index, for the day when it cannot be. An
+    index that may not be written to has none."""
+    kept = index / _KEPT
+    text = "\n".join([_kept_from(path), *map(str, corrections)]) if corrections else ""
+    with suppress(WrongCorrections):
+        if _read(kept) != text:
+            _write(kept, text)
+
+
+def kept_corrections(index: Path, path: Path) -> tuple[Correction, ...]:
+    """What any process last read from the merge file `path` without an error; none if that is not known."""
+    kept = index / _KEPT
+    with suppress(WrongCorrections):
+        text = _read(kept)
+        if text.startswith(f"{_kept_from(path)}\n"):
+            return tuple(_corrections(kept, text))
+    return ()
+
+
+def _kept_from(path: Path) -> str:
+    return f"# The last of {json.dumps(str(path.absolute()))} that could be read, kept by Dateline."
+
+
 def add_correction(path: Path, correction: Correction) -> None:
     """Write a change to the end of the file, which is made when it is not there, and must be right so far."""
     text = _read(path)
@@ -118,7 +145,7 @@ def _read(path: Path) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    new = path.with_name(f".{path.name}.new")
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         with new.open("w", encoding="utf-8", newline="") as file:
             file.write(text)

@@ -27,6 +27,7 @@ from index.loaders import load
 from index.loaders.files import path_text
 from index.metadata import complete
 from index.schema import to_document
+from index.settings import Settings
 
 # Names are looked for in up to about this many characters at once: more is no quicker, and takes more memory.
 _TEXT = 1_000_000
@@ -68,6 +69,7 @@ class Preparer:
         self._holdings = holdings
         self._source = source
         self._debug = debug
+        self._recogniser = Settings.from_env().recogniser
 
     def prepare(self, batch: Iterable[Work]) -> list[Prepared | Skipped]:
         """Prepare each article of a batch, in order; what fails is skipped with the reason."""
@@ -101,6 +103,7 @@ class Preparer:
                 article = loaded.article
             else:
                 article = complete(loaded, default_source=self._source, folder_source=folder_source)
+            article = replace(article, recogniser=self._recogniser)
             prepared = self._prepared(article)
         except Unreadable as error:
             return Skipped(loaded.path, loaded.place, str(error))

@@ -35,6 +35,8 @@ class Card(NamedTuple):
     provenance: DateKind | None
 
 
+_COUNTS = 5  # where the details have how often each spelling of an entity is written
+
 _card: Callable[[Article], tuple[str | None, ...]] = attrgetter(*Card._fields)
 
 
@@ -56,6 +58,7 @@ def pack_record(article: Article) -> dict[str, Any]:
         [(date.kind, date.text, date.date and str(date.date), date.note) for date in article.dates],
         dict(article.extra),
         [[[count for _, count in entity.spellings] for entity in each] for each in entities.values()],
+        *filter(None, [article.recogniser]),  # left out where it is our own
     )
     columns = {"card": pack_json(_card(article)), "details": pack_json(details)}
     for plural, each in entities.items():
@@ -118,7 +121,7 @@ class Records:
 
     def entities(self, doc: int, type_: EntityType) -> tuple[Entity, ...]:
         """The entities of a type that a document names, most mentioned first."""
-        *_, counts = json.loads(self.column("details")[doc])
+        counts = json.loads(self.column("details")[doc])[_COUNTS]
         return _entities(type_, lambda name: self.column(name)[doc], counts[ENTITY_TYPES.index(type_)])
 
 
@@ -129,7 +132,7 @@ def article_of(document: Mapping[str, Any]) -> Article:
 
 def _article(value: Callable[[str], Any]) -> Article:
     """The article of which `value` gives the columns."""
-    path, place, language, dates, extra, counts = json.loads(value("details"))
+    path, place, language, dates, extra, counts, *recogniser = json.loads(value("details"))
     card = _unpack_card(value("card"))
     people, orgs, places = (
         _entities(type_, value, written) for type_, written in zip(ENTITY_TYPES, counts, strict=True)
@@ -151,6 +154,7 @@ def _article(value: Callable[[str], Any]) -> Article:
         people=people,
         orgs=orgs,
         places=places,
+        recogniser="".join(recogniser),
     )
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from index.archive import Archive
-from index.errors import IndexDamaged
+from index.corrections import corrections_path, read_corrections
+from index.errors import DatelineError, IndexDamaged
+from index.identities import read_identities
 from index.records import Record, Records
 from index.sentence_starts import SentenceStarts, unpack_sentences
 
@@ -35,6 +38,16 @@ def verify(archive: Archive) -> Iterator[str]:
         except Exception as error:  # whatever damaged bytes make of the reading of them
             yield f"Segment {name} cannot be read to its end: {type(error).__name__}: {error}"
     yield from (f"Article {id} is in the index {count} times." for id, count in counted.items() if count > 1)
+
+
+def verify_beside(folder: Path, merge_file: Path | None) -> Iterator[str]:
+    """What is wrong with the files beside the index in `folder` that say who is who, a sentence or two each."""
+    path = corrections_path(folder, merge_file)
+    for read in (lambda: read_corrections(path), lambda: read_identities(folder)):
+        try:
+            read()
+        except DatelineError as error:
+            yield str(error)
 
 
 def _problems(records: Records, name: str, ids: list[str]) -> Iterator[str]:

@@ -32,4 +32,4 @@ def check(request: SearchRequest) -> None:
             raise RequestError("out_of_bounds", f"{param} is given more than {MAX_SELECTED} times.", param=param)
     begin, end = filters.published_from, filters.published_to
     if begin is not None and end is not None and begin.start >= end.end:
-        raise RequestError("empty_range", f"from ({begin}) is after to ({end}).", param="from")
+        raise RequestError("empty_range", f"from is {begin}, which is after to, {end}: exchange them.", param="from")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +18,7 @@ from search.request import MAX_PAGE_SIZE, SORTS, Filters, SearchRequest, Sort
 
 if TYPE_CHECKING:
     from search.engine import Engine
-    from search.results import Hit, SearchResults, Spans
+    from search.results import Help, Hit, SearchResults, Spans
 
 
 def _date(context: click.Context, param: click.Parameter, value: str | None) -> PartialDate | None:
@@ -105,11 +106,15 @@ def status_command(folder: Path) -> None:
         "size": f"{size / 1e6:,.1f} MB",
         "generation": str(overview.index.generation),
         "segments": str(len(archive.contents().segments)),
-        "who is who": curation.problem or f"{len(curated.corrections):,} changes in the merge file",
+        "who is who": f"{_counted(len(curated.corrections), 'change')} in the merge file",
         "health": "opens and answers; `dateline verify` reads every byte",
     }
     for name, value in rows.items():
         click.echo(f"{name:<12}{value}")
+    for problem in curation.problems:
+        click.echo(problem, err=True)
+    if curation.problems:
+        sys.exit(1)
 
 
 def _open(folder: Path) -> Engine:
@@ -123,12 +128,33 @@ def _tell(request: SearchRequest, results: SearchResults) -> None:
         click.echo(f"Note: {notice.message}", err=True)
     if results.did_you_mean:
         click.echo(f"Did you mean: {results.did_you_mean}", err=True)
-    click.echo(f"{results.total:,} article{'' if results.total == 1 else 's'} in {results.took_ms:,.1f} ms")
+    click.echo(f"{_articles(results.total)} in {results.took_ms:,.1f} ms")
+    if results.help:
+        _tell_why(results.help)
     first = (request.page - 1) * request.page_size + 1
     for number, hit in enumerate(results.hits, first):
         _tell_hit(number, hit)
     if results.next:
         click.echo(f"\nMore with --page {request.page + 1}")
+
+
+def _tell_why(help: Help) -> None:
+    """Why nothing was found: which part of the query is to blame, or the filters."""
+    if help.without_filters:
+        click.echo(f"Without the filters the query finds {_articles(help.without_filters)}.", err=True)
+    if len(help.words) > 1:
+        click.echo("All of these must be in one article. By themselves they are in:", err=True)
+    for word in help.words:
+        nearest = f" (nearest in the archive: {word.suggestion})" if word.suggestion else ""
+        click.echo(f"  {word.text}: {_articles(word.count) if word.count else 'no article'}{nearest}", err=True)
+
+
+def _articles(count: int) -> str:
+    return _counted(count, "article")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _tell_hit(number: int, hit: Hit) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+from index.metadata.dates import find_dates
 from search.errors import RequestError
 from search.query import Parsed, canonical, compile_query, parse
-from search.query.syntax import Node, Word, words_of
+from search.query.syntax import Node, Run, Word, positive_leaves, words_of
 from search.results import Help, WordCount
 from search.snapshot import Snapshot
 from search.vocabulary import is_correctable
 
 # Each of them is compared with every word of the archive.
 MAX_CORRECTIONS = 5
+
+_PREPOSITION = re.compile(r"\b(?:on|in|of|from)\s+$", re.IGNORECASE)
 
 
 def did_you_mean(snapshot: Snapshot, parsed: Parsed) -> str | None:
@@ -25,7 +29,7 @@ def why_nothing(snapshot: Snapshot, parsed: Parsed, *, without_filters: int) -> 
     """What a search that found nothing tells: how much each of its parts finds by itself."""
     corrections = _corrections(snapshot, parsed)
     words = tuple(_count(snapshot, node, corrections) for node in parsed.required)
-    return Help(words, without_filters, _put_right(snapshot, parsed, corrections))
+    return Help(words, without_filters, _put_right(snapshot, parsed, corrections) or _dated(snapshot, parsed))
 
 
 def _put_right(snapshot: Snapshot, parsed: Parsed, corrections: Mapping[str, str]) -> str | None:
@@ -35,13 +39,27 @@ def _put_right(snapshot: Snapshot, parsed: Parsed, corrections: Mapping[str, str
     for word in sorted(words_of(parsed.tree), key=lambda word: word.start, reverse=True):
         if better := corrections.get(word.form.form):
             corrected = corrected[: word.start] + better + corrected[word.end :]
-    if corrected == parsed.text:
-        return None
+    return corrected if corrected != parsed.text and _finds(snapshot, corrected) else None
+
+
+def _dated(snapshot: Snapshot, parsed: Parsed) -> str | None:
+    """The query with the first date among its words made the date of the articles; None unless that finds something."""
+    leaves = positive_leaves(parsed.tree)
+    words = [(leaf.start, leaf.end) for leaf in leaves if isinstance(leaf, Word | Run) and leaf.field is None]
+    for start, end, evidence in find_dates(parsed.text, "text"):
+        if evidence.date is None or not any(start <= first and last <= end for first, last in words):
+            continue
+        before = _PREPOSITION.sub("", parsed.text[:start])
+        dated = f"{before}published:{evidence.date}{parsed.text[end:]}"
+        return dated if _finds(snapshot, dated) else None
+    return None
+
+
+def _finds(snapshot: Snapshot, q: str) -> bool:
     try:
-        found = snapshot.matching(compile_query(parse(corrected).tree))
-    except RequestError:  # too long, now that its words are right
-        return None
-    return corrected if len(found) else None
+        return len(snapshot.matching(compile_query(parse(q).tree))) > 0
+    except RequestError:  # too long, now that its words are others
+        return False
 
 
 def _count(snapshot: Snapshot, node: Node, corrections: Mapping[str, str]) -> WordCount:

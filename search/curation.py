@@ -1,7 +1,7 @@
 """What lies beside the index and says who is who: the identities of its last run, and the merge file.
 
 Both are read again when they have changed. What cannot be read breaks no search: the last good one stays in force, and
-`problem` says what is wrong.
+`problem` says what is wrong. Of the merge file that is so after a restart too, for a copy is kept beside the index.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
-from index.corrections import Correction, corrections_path, read_corrections
+from index.corrections import Correction, corrections_path, keep_corrections, kept_corrections, read_corrections
 from index.errors import DatelineError
 from index.identities import NO_IDENTITIES, Identities, identities_path, read_identities
 
 _log = logging.getLogger(__name__)
 
-_NO_CORRECTIONS: tuple[Correction, ...] = ()
-
 _Content = TypeVar("_Content")
 Stamp = tuple[int, int, int]
+
+_UNREAD: Stamp = (-1, -1, -1)
 
 
 class Curated(NamedTuple):
@@ -32,14 +32,16 @@ class Curated(NamedTuple):
 
 
 class _Watched(Generic[_Content]):
-    """A file, what was last read from it without an error, and the error since then."""
+    """A file, what was last read from it without an error, and the error since then; `kept` gives what stands in for a
+    file that has an error from the first."""
 
-    def __init__(self, path: Path, read: Callable[[], _Content], content: _Content) -> None:
+    def __init__(self, path: Path, read: Callable[[], _Content], kept: Callable[[], _Content]) -> None:
         self.path = path
-        self.content = content
         self.problem: str | None = None
         self._read = read
-        self._stamp: Stamp | None = None
+        self._kept = kept
+        self._content: _Content | None = None
+        self._stamp: Stamp | None = _UNREAD
 
     def stamp(self) -> Stamp | None:
         """What changes with the file; None when it is not there."""
@@ -49,17 +51,19 @@ class _Watched(Generic[_Content]):
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size
 
-    def refresh(self) -> None:
-        """Read the file if it has changed."""
+    def content(self) -> _Content:
+        """What is in force, once the file has been read if it has changed."""
         stamp = self.stamp()
-        if stamp == self._stamp:
-            return
-        self._stamp = stamp
-        try:
-            self.content, self.problem = self._read(), None
-        except DatelineError as error:
-            self.problem = str(error)
-            _log.warning("%s Until then what was read before stays in force.", error)
+        if stamp != self._stamp:
+            self._stamp = stamp
+            try:
+                self._content, self.problem = self._read(), None
+            except DatelineError as error:
+                self.problem = f"{error} Until then what was read before stays in force."
+                _log.warning("%s", self.problem)
+        if self._content is None:
+            self._content = self._kept()
+        return self._content
 
 
 class Curation:
@@ -67,8 +71,14 @@ class Curation:
 
     def __init__(self, folder: Path, merge_file: Path | None = None) -> None:
         path = corrections_path(folder, merge_file)
-        self._identities = _Watched(identities_path(folder), lambda: read_identities(folder), NO_IDENTITIES)
-        self._corrections = _Watched(path, lambda: read_corrections(path), _NO_CORRECTIONS)
+
+        def read_and_keep() -> tuple[Correction, ...]:
+            found = read_corrections(path)
+            keep_corrections(folder, path, found)
+            return found
+
+        self._identities = _Watched(identities_path(folder), lambda: read_identities(folder), lambda: NO_IDENTITIES)
+        self._corrections = _Watched(path, read_and_keep, lambda: kept_corrections(folder, path))
 
     def stamps(self) -> tuple[Stamp | None, Stamp | None]:
         """What changes when one of the files does; costs a `stat` for each."""
@@ -76,11 +86,9 @@ class Curation:
 
     def read(self) -> Curated:
         """Who is who, by what can be read of the files now or could be read before."""
-        self._identities.refresh()
-        self._corrections.refresh()
-        return Curated(self._identities.content, self._corrections.content)
+        return Curated(self._identities.content(), self._corrections.content())
 
     @property
-    def problem(self) -> str | None:
+    def problems(self) -> tuple[str, ...]:
         """What is wrong with the files, as far as they have been read."""
-        return self._corrections.problem or self._identities.problem
+        return tuple(filter(None, (self._corrections.problem, self._identities.problem)))

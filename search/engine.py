@@ -71,6 +71,10 @@ class Engine(Protocol):
         """The number of articles and the generation of the newest commit."""
         ...
 
+    def warnings(self) -> tuple[str, ...]:
+        """What is wrong beside the index, such as an error in the merge file; searches go on."""
+        ...
+
     def close(self) -> None:
         """Let go of the index."""
         ...

@@ -188,6 +188,11 @@ class WhooshEngine:
         with self._lock, self._archive.reading():
             return self._newest().state
 
+    def warnings(self) -> tuple[str, ...]:
+        """What is wrong with the files that say who is who."""
+        self.state()
+        return self._curation.problems
+
     def close(self) -> None:
         """Let go of the index."""
         with self._lock:

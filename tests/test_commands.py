@@ -12,13 +12,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from index.archive import Archive
+from index.entities import Mention
 from index.exchange import FORMAT
 from index.schema import to_document
 from index.writer import ArchiveWriter
@@ -104,6 +105,29 @@ def test_a_long_list_of_skipped_things_is_cut(dateline: Dateline, tmp_path: Path
     assert result.stderr.endswith("skipped 10 more; `--report FILE` lists all of them\n")
 
 
+def test_another_recogniser_finds_the_names_of_all_articles_anew(
+    dateline: Dateline, articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def recognise_ghent(texts: Sequence[str], _: Sequence[int]) -> list[list[Mention]]:
+        return [[Mention(*match.span(), "person") for match in re.finditer("Ghent", text)] for text in texts]
+
+    def people() -> list[list[str]]:
+        return [json.loads(line)["people"] for line in dateline("export").stdout.splitlines()]
+
+    dateline("index", articles, "--workers", "0")
+    assert people() == [["Els Verbeke"], []]
+    monkeypatch.setenv("DATELINE_RECOGNISER", "spacy:xx_another")
+    monkeypatch.setattr("index.entities.linking.chosen", lambda: recognise_ghent)
+    assert dateline("index", articles, "--workers", "0").stdout.startswith("0 added, 2 updated, 0 unchanged")
+    assert people() == [["Ghent"], []]
+    assert dateline("index", articles, "--workers", "0").stdout.startswith("0 added, 0 updated, 2 unchanged")
+    monkeypatch.delenv("DATELINE_RECOGNISER")
+    assert dateline("verify").exit_code == 0  # whatever the setting says then
+    exported = tmp_path / "exported.jsonl"
+    exported.write_text(dateline("export").stdout)
+    assert dateline("index", exported, "--index", tmp_path / "other").stdout.startswith("2 added")
+
+
 def test_search_prints_a_list_for_people(dateline: Dateline, articles: Path) -> None:
     dateline("index", articles)
     result = dateline("search", "loaf", "--sort", "newest")
@@ -113,6 +137,21 @@ def test_search_prints_a_list_for_people(dateline: Dateline, articles: Path) -> 
     assert lines[2:4] == ["1. Bakers of Ghent agree on a loaf", "   Canal News · 2025-03-14"]
     assert "   The bakers of Ghent agreed on Friday on the weight of a loaf." in lines
     assert "   https://canal.example/loaf" in lines
+
+
+def test_a_search_that_finds_nothing_names_the_word_to_blame(dateline: Dateline, articles: Path) -> None:
+    dateline("index", articles)
+    result = dateline("search", "bakres", "loaf", "zeppelin")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("0 articles in ")
+    assert result.stderr.splitlines() == [
+        "All of these must be in one article. By themselves they are in:",
+        "  bakres: no article (nearest in the archive: bakers)",
+        "  loaf: 2 articles",
+        "  zeppelin: no article",
+    ]
+    result = dateline("search", "loaf", "--source", "Nobody")
+    assert result.stderr.splitlines()[0] == "Without the filters the query finds 2 articles."
 
 
 @pytest.mark.parametrize(
@@ -140,6 +179,18 @@ def test_status(dateline: Dateline, articles: Path) -> None:
     rows = dict(line.split(maxsplit=1) for line in dateline("status").stdout.replace(" date", "_date").splitlines())
     assert (rows["articles"], rows["sources"], rows["generation"], rows["segments"]) == ("2", "2", "1", "1")
     assert (rows["first_date"], rows["last_date"]) == ("2024", "2025-03-14")
+
+
+def test_a_merge_file_with_an_error_is_told_with_its_line(dateline: Dateline, articles: Path, tmp_path: Path) -> None:
+    dateline("index", articles)
+    assert (dateline("status").exit_code, dateline("verify").exit_code) == (0, 0)
+    (tmp_path / "index" / "entities.toml").write_text('[[block]]\ntype = "person"\n')
+    told = f"{tmp_path / 'index' / 'entities.toml'}, line 1: the block has no 'name'."
+    for command, said in (("status", "articles    2"), ("verify", "is sound: 2 articles")):
+        result = dateline(command)
+        assert result.exit_code == 1
+        assert said in result.stdout
+        assert result.stderr.startswith(told)
 
 
 def test_verify_says_what_is_wrong(dateline: Dateline, articles: Path, tmp_path: Path) -> None:

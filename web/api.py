@@ -129,8 +129,8 @@ def compare(pair: tuple[Named, Named]) -> Response:
     """
     found = engine().compare(*pair)
     if found is None:
-        (_, one), (_, other) = pair
-        abort(404, f"No article names {one!r}, or none names {other!r}.")
+        unknown = [f"the {type} {name!r}" for type, name in pair if engine().entity(type, name) is None]
+        abort(404, f"No article names {' or '.join(unknown)}.")
     return json_response(comparison_json(found))
 
 
@@ -140,10 +140,12 @@ def compare(pair: tuple[Named, Named]) -> Response:
 def health() -> Response:
     """Ask whether the service can answer
 
-    Status 503 when there is no index or it cannot be read.
+    Status 503 when there is no index or it cannot be read. A warning is something to be put right that searches go on
+    without, such as an error in the merge file.
     """
-    state = engine().state()
-    response = json_response({"status": "ok", "articles": state.articles, "generation": state.generation})
+    state, warnings = engine().state(), engine().warnings()
+    answer = {"status": "ok", "articles": state.articles, "generation": state.generation, "warnings": warnings}
+    response = json_response(answer)
     response.headers["Cache-Control"] = "no-store"
     return response
 

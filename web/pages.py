@@ -9,6 +9,7 @@ from flask import Response, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from index.article import EntityType
+from index.partial_date import PartialDate
 from search.errors import RequestError
 from search.request import SearchRequest
 from search.results import Hit, SearchResults
@@ -152,13 +153,18 @@ def _start() -> Response:
 
 
 def _read_request() -> tuple[SearchRequest, list[str]]:
-    """The search that the address asks for, and what of it could not be understood, which is left out."""
+    """The search that the address asks for, and what of it was not to be followed: left out, or put in order."""
     args = MultiDict(request.args)
     problems: list[str] = []
     while True:
         try:
             wanted = read_search(args)
         except RequestError as error:
+            if error.code == "empty_range":
+                first, last = (next(name for name in args if _proper(name) == end) for end in ("from", "to"))
+                problems.append(words.exchanged(PartialDate.parse(args[first]), PartialDate.parse(args[last])))
+                args[first], args[last] = args[last], args[first]
+                continue
             wrong = [name for name in args if _proper(name) == _proper(error.param or "")]
             given = [value for name in wrong for value in args.poplist(name) if value]
             problems.append(words.problem_in_words(error, given))
@@ -216,7 +222,7 @@ def _exports(view: View) -> dict[str, str]:
 
 
 def _article_url(hit: Hit, view: View) -> str:
-    return url_for("pages.article", article_id=hit.id) + view.query
+    return url_for("pages.article", article_id=hit.id) + view.found_by
 
 
 def not_found(message: str, hint: str) -> PageError:

@@ -9,6 +9,7 @@ looks only at what was given: marshmallow's own way asks every field of a schema
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any, cast
@@ -75,6 +76,9 @@ _MEANT = {
     "pagination_token": "cursor",
 }
 
+# What mailings, advertisements and social networks add to the addresses that they lead to.
+_OF_OTHERS = re.compile(r"utm_\w+|_ga|_gl|(?:fb|gcl|dcl|mscl|ycl|twcl|igsh|gbra|wbra)\w*id|mc_[ce]id|ref")
+
 _DEFAULT = SearchRequest()
 _FILTERS = (*FILTERS, *EXCLUDING.values())
 _NOT_TOO_LONG = Length(max=MAX_QUERY_LENGTH, error="At most {max} characters.")
@@ -104,7 +108,6 @@ class Parameters(Schema):
         self._known = {field.data_key or name: (name, field) for name, field in self.fields.items()}
         self._aliases = {alias: name for alias, name in ALIASES.items() if name in self._known}
         self._defaults = {name: _default(field) for name, field in self._known.values()}
-        self.names = frozenset((*self._known, *self._aliases))
 
     def read(self, args: MultiDict[str, str]) -> Any:
         """What a query string asks for; `ParameterError` for the first parameter that cannot be understood."""
@@ -298,7 +301,9 @@ def read_search(args: MultiDict[str, str]) -> SearchRequest:
     """Read a page's query string, where a form sends its empty fields too and links come back with `utm_…` on them:
     both are left out. `ParameterError` for the rest that cannot be understood."""
     kept = [
-        (name, value) for name, value in args.items(multi=True) if name in _SEARCH.names and (value or name == "facets")
+        (name, value)
+        for name, value in args.items(multi=True)
+        if (value or name == "facets") and not _OF_OTHERS.fullmatch(name)
     ]
     return cast(SearchRequest, _SEARCH.read(MultiDict(kept)))
 

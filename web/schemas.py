@@ -264,3 +264,4 @@ class Health(Schema):
     status = shapes.text("Always `ok`.", validate=OneOf(("ok",)))
     articles = shapes.count("Articles in the archive.")
     generation = shapes.count("Grows with every change of the index.")
+    warnings = shapes.texts("What is to be put right, while searches go on.")

@@ -8,6 +8,7 @@ from typing import Final
 from index.article import DateKind, EntityType
 from index.partial_date import PartialDate
 from search.errors import RequestError
+from search.query.wording import NOTHING
 from search.request import MAX_FACET_SIZE, MAX_PAGE_SIZE, FacetName, FilterName, Filters, Interval
 from search.results import Facet
 
@@ -28,14 +29,15 @@ FILTER_WORDS: Final[dict[FilterName, str]] = {
     "place": "Place",
 }
 
-# The heading of a facet, what one of its values is called, and what is said of articles that have none.
-FACET_WORDS: Final[dict[FacetName, tuple[str, str, str]]] = {
-    "source": ("Source", "sources", "No source"),
-    "published": ("Date", "dates", "No date"),
-    "section": ("Section", "sections", "No section"),
-    "people": ("People", "people", "Names no person"),
-    "orgs": ("Organisations", "organisations", "Names no organisation"),
-    "places": ("Places", "places", "Names no place"),
+# The heading of a facet, what one of its values is called and what several are, and what is said of articles that have
+# none.
+FACET_WORDS: Final[dict[FacetName, tuple[str, str, str, str]]] = {
+    "source": ("Source", "source", "sources", "No source"),
+    "published": ("Date", "date", "dates", "No date"),
+    "section": ("Section", "section", "sections", "No section"),
+    "people": ("People", "person", "people", "Names no person"),
+    "orgs": ("Organisations", "organisation", "organisations", "Names no organisation"),
+    "places": ("Places", "place", "places", "Names no place"),
 }
 
 EVIDENCE: Final[dict[DateKind, str]] = {
@@ -142,6 +144,8 @@ def period(first: PartialDate | None, last: PartialDate | None) -> str:
 
 def found_in_words(understood: str) -> str:
     """What the engine understood, to follow "12 articles": " with *kim*", " in January 2025", ", not *kim*"."""
+    if understood == NOTHING:
+        return ""
     asked = understood.removeprefix("all articles")
     if not asked or asked.startswith(","):
         return asked
@@ -181,14 +185,25 @@ def _any_of(values: Sequence[str]) -> str:
 
 def problem_in_words(error: RequestError, given: Sequence[str]) -> str:
     """What is wrong with a parameter of a page, for readers of the page; `given` are its values in the address."""
-    quoted = [f"“{value if len(value) <= _LONGEST_QUOTED else value[:_LONGEST_QUOTED] + '…'}”" for value in given]
-    if error.code == "given_twice":
-        return f"Only one of {' and '.join(quoted)} can be asked for."
-    if error.code == "empty_range":
-        return f"{quoted[0]} is after the last date."
-    if error.code == "invalid_value" and error.param in _READ_AS:
-        return f"{quoted[0]} is not {_READ_AS[error.param]}."
-    return str(error)
+    if error.code == "unknown_parameter":
+        meant = f" Did you mean “{error.suggestion}”?" if error.suggestion else ""
+        told = f"“{_shortened(error.param or '')}” in the address is not a part of a search.{meant}"
+    elif error.code == "given_twice":
+        told = f"Only one of {' and '.join(f'“{_shortened(value)}”' for value in given)} can be asked for."
+    elif error.code == "invalid_value" and error.param in _READ_AS:
+        told = f"“{_shortened(given[0])}” is not {_READ_AS[error.param]}."
+    else:
+        told = str(error)
+    return f"{told} It was left out."
+
+
+def exchanged(first: PartialDate, last: PartialDate) -> str:
+    """What is said of dates that were asked for the wrong way round, `first` being the later one."""
+    return f"{long_date(first)} is after {long_date(last)}, so the two dates were exchanged."
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_QUOTED else f"{text[:_LONGEST_QUOTED]}…"
 
 
 def other_dates(interval: Interval, within: bool = False) -> str:

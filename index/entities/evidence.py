@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from index.article import ENTITY_TYPES
 from index.entities.acronyms import abbreviates_common_words, definitions
-from index.entities.gazetteer import BIT, Keys, classes, found, longer, word_key
+from index.entities.gazetteer import BIT, CLASSES, Keys, classes, found, longer, word_key
 from index.entities.model import LONGEST, Model
 from index.entities.proposals import NOTHING, Proposals, keys_of_stretches
 from index.entities.tokens import CAPITALISED, Batch, Ints, Runs
@@ -24,9 +24,12 @@ _PERSON, _ORG, _PLACE = map(ENTITY_TYPES.index, ENTITY_TYPES)
 # Natural logarithms: what other names of the article add to a word's score.
 _SURNAME = 6.0  # that a full name ends in it
 _GIVEN_NAME = 2.0  # that a full name begins with it
+_BARE = 6.0  # that it ends in a word that stands alone as a person's name
+_FIRM = 4.0  # that the full name of a firm begins with it
 _ACRONYM = 8.0  # that it is defined as the acronym of a longer name
 _COMMON = 16.0  # that it is defined as the acronym of words written small
 _KNOWN_PLACE = sum(BIT[label] for label in ("country", "region", "state", "city3"))
+_NOT_OF_FIRMS = sum(BIT[label] for label in CLASSES[: CLASSES.index("small") + 1])  # its first word
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 
 
@@ -53,11 +56,15 @@ class Decisions:
 
 
 def without_first_words(proposals: Proposals, batch: Batch, model: Model) -> None:
-    """Cut "Will Kim" and "Did Acme" to the names that the article uses more often, "Kim" and "Acme"."""
-    long = np.flatnonzero(proposals.last > proposals.first)
+    """Cut "Will Kim" and "Did Acme" at the beginning of a sentence to the names that the article uses more often, "Kim"
+    and "Acme"; not "White House", which the gazetteer has."""
+    long = np.flatnonzero((proposals.last > proposals.first) & (classes(proposals.keys) == 0))
     texts = batch.owners[proposals.first]
-    small = model.bits[batch.tokens[proposals.first[long]]] & BIT["small"] != 0
-    long = long[small]
+    first = proposals.first[long]
+    before = np.maximum(first - 1, 0)
+    opens = (batch.sentences[before] != batch.sentences[first]) | (first == 0) | model.opens[batch.tokens[before]]
+    small = model.bits[batch.tokens[first]] & BIT["small"] != 0
+    long = long[small & opens]
     if not len(long):
         return
     words = model.keys[batch.tokens]
@@ -80,15 +87,27 @@ def decided(proposals: Proposals, batch: Batch, model: Model) -> tuple[Decisions
     several = proposals.last > proposals.first
     long = np.zeros(count, bool)
     long[name[several]] = True
+    words = model.keys[batch.tokens]
+    bare = ~long & (votes.argmax(1) == _PERSON)
+    at, known = found(distinct, in_text(words[proposals.last], texts))
+    np.add.at(votes[:, _PERSON], name[several & known & bare[at]], _BARE)
     types = votes[:, :NOTHING].argmax(1)
     people = np.flatnonzero(several & (types[name] == _PERSON))
-    words = model.keys[batch.tokens]
     for ends, score in ((proposals.last, _SURNAME), (proposals.first, _GIVEN_NAME)):
         # Each full name counts once, however often it stands there.
         full = people[np.unique(name[people], return_index=True)[1]]
         at, known = found(distinct, in_text(words[ends[full]], texts[full]))
         at = at[known & ~long[at]]
         np.add.at(votes[:, _PERSON], at, score * counts[at])
+    firms = np.flatnonzero(several & (types[name] == _ORG))
+    firms = firms[np.unique(name[firms], return_index=True)[1]]
+    own = model.bits[batch.tokens]
+    firms = firms[
+        (own[proposals.last[firms]] & BIT["corporate"] != 0) & (own[proposals.first[firms]] & _NOT_OF_FIRMS == 0)
+    ]
+    at, known = found(distinct, in_text(words[proposals.first[firms]], texts[firms]))
+    at = at[known & ~long[at]]
+    np.add.at(votes[:, _ORG], at, _FIRM * counts[at])
     for short, whole in _defined_acronyms(proposals, batch):
         if not several[short] and several[whole]:
             votes[name[short], types[name[whole]]] += _ACRONYM * counts[name[short]]
@@ -97,11 +116,15 @@ def decided(proposals: Proposals, batch: Batch, model: Model) -> tuple[Decisions
     types = np.where(long, types, votes.argmax(1))
     # "North Korean" says whose something is; it names nobody.
     types[name[several & (classes(proposals.keys) & BIT["people"] != 0)]] = NOTHING
-    # "The ferry Doña Petronila", "the Doña Petronila": a full name that mostly follows such a word is a thing's.
-    things = np.bincount(
-        name[several & (types[name] == _PERSON) & _is_called(proposals, batch, model)], minlength=count
-    )
-    types[(things > 0) & (2 * things >= counts)] = NOTHING
+    # "The ferry Doña Petronila", "the Doña Petronila": a full name that mostly follows such a word is a thing's, also
+    # where the model saw no name.
+    called = np.bincount(name[_is_called(proposals, batch, model)], minlength=count)
+    full = np.flatnonzero(several & (types[name] == _PERSON))
+    full = full[np.unique(name[full], return_index=True)[1]]
+    at, known = found(distinct, in_text(words[proposals.first[full]], texts[full]))
+    more = np.where(known & (types[at] == NOTHING), called[at], 0)
+    ships = name[full]
+    types[ships[(called[ships] + more > 0) & (2 * (called[ships] + more) >= counts[ships] + more)]] = NOTHING
     return Decisions(distinct, types), types[name]
 
 

@@ -21,7 +21,7 @@ NAMING = ("w=", "p4=", "s4=", "k=", "bk=")
 # The numbers of the categories of tokens.
 CATEGORIES = 64
 _OTHER_MARK, _SMALL, _CAPITALISED, _IN_CAPITALS, _MIXED = 12, 24, 40, 56, 62
-_SHAPES = {"9": 10, "y": 11, "I": 60, "L": 61}
+_SHAPES = {"9": 10, "y": 11, "I": 60, "L": 61, "N": 63}
 _MARKS = {
     mark: number
     for number, marks in enumerate((".", ",", "(", ")", '"“”‘«»`', "-–—", ":", "&/", ("'s", "’s", "'", "’")), 1)
@@ -52,8 +52,9 @@ def _main(bits: int) -> str:
     return labels_of(bits)[0] if bits else "?"
 
 
-def shape_of(word: str) -> str:
-    """How a word is written: x small, A capitalised, X in capitals, M mixed, L a letter, I initials, 9 a number."""
+def shape_of(word: str) -> str:  # noqa: PLR0911  # a case for each shape
+    """How a word is written: x small, A capitalised, X in capitals, M mixed, L a letter, I initials, 9 a number,
+    N capitals with a number ("E39")."""
     first = word[0]
     if first.isdigit():
         return "9" if len(word) != 4 or not word.isdigit() else "y"
@@ -65,6 +66,8 @@ def shape_of(word: str) -> str:
         return "I"
     if len(word) == 1:
         return "L"
+    if word.isupper() and any(map(str.isdigit, word)):
+        return "N"
     shape = "X" if word.isupper() else "A" if word[1:].islower() or not word[1:].isalpha() else "M"
     return shape + "-" if "-" in word else shape
 

@@ -2,8 +2,9 @@
 
 `gazetteer.bin` is made by `index.entities.build_gazetteer`: classes of names (cities and US states of GeoNames,
 subdivisions of ISO 3166-2, countries, given names and surnames of many languages, which words English prose writes
-small, and the titles, institutions and nationalities of `lists.txt`), and clusters of words that are used alike. Names
-are kept as hashes of their tokens, so that all words of a batch are looked up by a few array operations.
+small and which it writes with a capital, and the titles, institutions and nationalities of `lists.txt`), and clusters
+of words that are used alike. Names are kept as hashes of their tokens, so that all words of a batch are looked up by a
+few array operations.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from index.codec.container import Container
 CLASSES = (
     *("title", "people", "time", "country", "region", "state", "orghead", "corporate", "placehead", "city3", "small"),
     *("first", "surname", "mixed", "city2", "org", "city1", "subdivision", "acronym", "thing", "said", "craft"),
+    *("town", "proper"),
 )  # the class that says most about a word comes first
 BIT = {label: 1 << rank for rank, label in enumerate(CLASSES)}
 # Letters that are not taken apart into a plain letter and an accent.

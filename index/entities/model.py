@@ -8,6 +8,7 @@ it makes with its neighbours, and of the names in the gazetteer that it is part 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -16,8 +17,19 @@ import numpy.typing as npt
 
 from index.article import ENTITY_TYPES
 from index.entities import features
-from index.entities.gazetteer import CLASSES, Keys, classes, clusters, found, longer, open_array_file, plain, word_key
-from index.entities.tokens import LINK, PARTICLE, Batch, Growing, Ints, Pieces, Runs, kind_of
+from index.entities.gazetteer import (
+    BIT,
+    CLASSES,
+    Keys,
+    classes,
+    clusters,
+    found,
+    longer,
+    open_array_file,
+    plain,
+    word_key,
+)
+from index.entities.tokens import LINK, PARTICLE, Batch, Growing, Ints, Pieces, Runs, kind_of, read
 
 Floats = npt.NDArray[np.float32]
 
@@ -64,6 +76,20 @@ class Lexicon:
         self._bits = Growing(np.uint32)
         self._keys = Growing(np.uint64)
         self._opens = Growing(np.bool_)
+        self._capitals = Growing(np.bool_)
+
+    def read(self, texts: Sequence[str]) -> Batch:
+        """The tokens and sentences of `texts`, looked up; two or more words in capitals side by side that are no
+        acronyms have small letters but for the first ("KIM JONG UN")."""
+        batch = read(texts, self.pieces)
+        self.learn()
+        capitals = self._capitals.view[batch.tokens]
+        pairs = np.flatnonzero(capitals[1:] & capitals[:-1] & (batch.sentences[1:] == batch.sentences[:-1]))
+        if len(pairs):
+            shouted = np.unique(np.concatenate((pairs, pairs + 1)))
+            batch.tokens[shouted] = self.pieces.recased(batch.tokens[shouted])
+            self.learn()
+        return batch
 
     def learn(self) -> None:
         """Look up the tokens that `pieces` has met since."""
@@ -78,6 +104,9 @@ class Lexicon:
         pairs = zip(words, bits.tolist(), strict=True)
         self._categories.extend([features.category(word, own) if word else 0 for word, own in pairs])
         self._opens.extend([not word or word in _OPENING for word in words])
+        known = (bits & (BIT["acronym"] | BIT["corporate"]) != 0).tolist()
+        written = [len(word) > 2 and word.isalpha() and word.isupper() for word in words]
+        self._capitals.extend([shouted and not own for shouted, own in zip(written, known, strict=True)])
         self.learn_features(words, bits)
 
     def learn_features(self, words: list[str], bits: npt.NDArray[np.uint32]) -> None:

@@ -17,7 +17,7 @@ from index.article import ENTITY_TYPES, EntityType
 from index.entities.evidence import Headlines, decided, known_names, without_first_words
 from index.entities.model import Model, model
 from index.entities.proposals import NOTHING, proposed
-from index.entities.tokens import Batch, Ints, Runs, read, runs_of
+from index.entities.tokens import Batch, Ints, Runs, runs_of
 
 _HEADLINE_WORDS = re.compile(r"[^\W\d_]{4,}")
 _LONGEST_HEADLINE = 200  # characters
@@ -45,8 +45,7 @@ def recognise(texts: Sequence[str], headlines: Sequence[int]) -> list[list[Menti
     """The names in each text, whose first characters, as many as `headlines` says, are a headline, whatever they look
     like."""
     lexicon = model()
-    batch = read(texts, lexicon.pieces)
-    lexicon.learn()
+    batch = lexicon.read(texts)
     runs = runs_of(batch, lexicon.kinds[batch.tokens])
     headline = headlines_of(batch, headlines)
     first, last, types = _names(batch, runs, headline[batch.sentences[runs.tokens]], lexicon)
@@ -72,11 +71,11 @@ def headlines_of(batch: Batch, titles: Sequence[int]) -> npt.NDArray[np.bool_]:
 
 
 def is_headline(sentence: str) -> bool:
-    """Whether most long words of `sentence`, which does not end like a sentence, begin with a capital."""
+    """Whether most long words of `sentence` and the last one begin with a capital, and it ends like no sentence."""
     if sentence.rstrip("\"'”’)")[-1:] in {".", "!", "?", ","}:
         return False
     words = _HEADLINE_WORDS.findall(sentence)
-    return len(words) > 2 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
+    return len(words) > 2 and words[-1][0].isupper() and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
 
 
 def _names(batch: Batch, runs: Runs, headline: npt.NDArray[np.bool_], lexicon: Model) -> tuple[Ints, Ints, Ints]:

@@ -10,13 +10,14 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from index.article import EntityType
-from index.entities.acronyms import stands_for
+from index.entities.acronyms import initials, stands_for
 from index.entities.identity import fold
 from index.entities.resolution import Evidence
-from index.entities.variants import full_given_names, person_name
+from index.entities.variants import east_asian_surnames, full_given_names, person_name
 
 _LEAST = 2  # articles that say that one name means the other
 _LONG = 8  # letters of names of which one letter may be a slip
+_FEW = 2  # bearers of a name that are worth a question
 _LARGEST = 60  # names with a word in common of which each pair is compared
 
 
@@ -37,6 +38,8 @@ def suggest(type_: EntityType, evidence: Evidence, identities: Mapping[str, str]
     found = [*_written_for(type_, evidence, identities), *_slips(articles)]
     if type_ == "person":
         found += _namesakes(articles)
+    if type_ != "place":
+        found += _only_bearers(type_, articles)
     best: dict[frozenset[str], Suggestion] = {}
     for each in sorted(found, key=lambda each: (-each.score, -articles[each.key] - articles[each.other], each)):
         best.setdefault(frozenset((each.key, each.other)), each)
@@ -91,3 +94,29 @@ def _namesakes(articles: Counter[str]) -> Iterator[Suggestion]:
             if len(keys) <= _LARGEST and len(initials) < 2:
                 why = f"first and last name agree; {len(first_names[last]):,} first names go with that last name"
                 yield Suggestion(0.8 / (1 + len(first_names[last]) / 20), key, other, why)
+
+
+def _only_bearers(type_: EntityType, articles: Counter[str]) -> Iterator[Suggestion]:
+    """Surnames, with an initial or alone, and acronyms and ends of organisations' names, with the only name of the
+    archive, or one of two, that they can be short for; of people, fewer bear a name with an initial than a surname."""
+    wholes: dict[str, list[str]] = defaultdict(list)
+    for key in articles:
+        for short in _short_for(type_, key):
+            wholes[short].append(key)
+    for short, longer in wholes.items():
+        if short in articles and len(longer) <= _FEW:
+            whole = max(longer, key=lambda key: (articles[key], key))
+            others = "no other name" if len(longer) == 1 else "only one other name"
+            score = (0.7 if " " in short or type_ == "org" else 0.6) / len(longer)
+            yield Suggestion(score, short, whole, f"{others} of the archive can be written so")
+
+
+def _short_for(type_: EntityType, key: str) -> set[str]:
+    words = key.split()
+    if type_ == "org":
+        ends = {" ".join(words[start:]) for start in range(1, len(words) - 1)}
+        return ends | {letters for letters in [initials(key)] if letters}
+    if words[0] in east_asian_surnames():
+        return {words[0]} - {key}
+    name = person_name(key)
+    return {name.last, f"{name.first[0]} {name.last}"} if name is not None and len(name.first) > 2 else set()

@@ -127,6 +127,18 @@ class Pieces:
         """The length of each token, in characters."""
         return self._length.view
 
+    def recased(self, numbers: Ints) -> Ints:
+        """The numbers of tokens with a capital and small letters, for those of the same in capitals."""
+        written = [self.tokens[number].capitalize() for number in numbers.tolist()]
+        found = np.fromiter(map(self._token_ids.__getitem__, written), np.int64, len(written))
+        self._name_new_tokens()
+        return found
+
+    def _name_new_tokens(self) -> None:
+        new = list(islice(self._token_ids, len(self.tokens) - 1, None))
+        self.tokens += new
+        self._length.extend(list(map(len, new)))
+
     def _learn(self, pieces: list[str]) -> None:
         found: list[str] = []
         offsets: list[int] = []
@@ -141,11 +153,8 @@ class Pieces:
                     found.append(match[0])
                     offsets.append(match.start())
             firsts.append(base + len(found))
-        known = len(self._token_ids)
         self._token.extend(list(map(self._token_ids.__getitem__, found)))
-        new = list(islice(self._token_ids, known, None))
-        self.tokens += new
-        self._length.extend(list(map(len, new)))
+        self._name_new_tokens()
         self._offset.extend(offsets)
         self._first.extend(firsts)
 

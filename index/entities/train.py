@@ -21,10 +21,10 @@ import numpy as np
 
 from index.article import ENTITY_TYPES
 from index.codec.container import ContainerWriter
-from index.entities.invention import Span, eastern_name, names, sentences
+from index.entities.invention import Span, eastern_name, names, sentences, unknown_name
 from index.entities.likelihood import Examples, learn
 from index.entities.model import SCALE, TYPES, Lexicon, Weights, allowed, surroundings
-from index.entities.tokens import Batch, Ints, Runs, read, runs_of
+from index.entities.tokens import Batch, Ints, Runs, runs_of
 
 _OUT = Path(__file__).with_name("model.bin")
 _DOUBT = "?"
@@ -71,8 +71,9 @@ def renamed(text: str, spans: list[Span], rng: random.Random) -> tuple[str, list
 def _invented_name(rng: random.Random) -> str:
     if rng.random() < 0.3:
         return eastern_name(rng)
-    first, surname = (rng.choice(names()[table]).title() for table in ("first", "surname"))
-    return f"{first} {surname}"
+    first, surnames = rng.choice(names()["first"]), names()["surname"]
+    surname = unknown_name(surnames, rng) if rng.random() < 0.3 else rng.choice(surnames)
+    return f"{first.title()} {surname.title()}"
 
 
 def rows_of(path: str) -> Iterator[tuple[str, list[Span]]]:
@@ -132,8 +133,7 @@ def examples_of(rows: Iterable[tuple[str, list[Span]]]) -> Examples:
     """What is to be learned from annotated texts."""
     texts, spans = map(list, zip(*rows, strict=True))
     lexicon = Lexicon()
-    batch = read(texts, lexicon.pieces)
-    lexicon.learn()
+    batch = lexicon.read(texts)
     runs, labels = labelled(batch, runs_of(batch, lexicon.kinds[batch.tokens]), spans, lexicon)
     return Examples.of(lexicon, surroundings(batch, runs, lexicon), runs, labels)
 

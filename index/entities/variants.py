@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.entities.gazetteer import BIT, classes, read_lists, word_key
+from index.entities.gazetteer import BIT, classes, name_key, read_lists
 
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 # Words that begin a surname of several words: "von der Leyen", "al Assad".
@@ -156,9 +156,9 @@ def plain_place(key: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
-def classes_of(word: str) -> int:
-    """The classes of a word of a key in the gazetteer, as bits."""
-    return int(classes(np.array([word_key(word)], np.uint64))[0])
+def classes_of(key: str) -> int:
+    """The classes of a key, or of a word of one, in the gazetteer, as bits."""
+    return int(classes(np.array([name_key(key.split())], np.uint64))[0])
 
 
 def is_word(word: str) -> bool:

@@ -16,12 +16,14 @@ from index.errors import Unreadable
 from index.metadata.bylines import clean_byline
 from index.metadata.dates import find_dates
 from index.metadata.language import detect
+from index.metadata.lines import byline_of_line
 from index.metadata.page import Page, dateline_of, read_page
 from index.metadata.published import choose
 from index.metadata.text import clean, one_line, paragraphs
 
 UNKNOWN_SOURCE = "unknown"
 
+_ABOVE = 3  # paragraphs of a text, the headline and the standfirst perhaps among them, that a byline may stand in
 _LONGEST_TITLE = 120  # characters of a title made from the text
 _LONGEST_URL = 300  # characters that are searched for a date
 _SENTENCE = re.compile(r".*?[.!?…][\"'”’)]*(?=\s|$)")
@@ -38,10 +40,10 @@ def complete(draft: Draft, *, default_source: str | None, folder_source: str | N
     """
     page = read_page(draft.text) if draft.text is not None else Page()
     if draft.body is not None:
-        text = tuple(paragraph.text for paragraph in paragraphs(clean(draft.body)))
+        byline, dates, text = _byline_above(tuple(paragraph.text for paragraph in paragraphs(clean(draft.body))), draft)
         dateline = dateline_of(text)
         extra = {"agency": dateline.agency} if dateline.agency else {}
-        page = replace(page, body=text, source=dateline.source, dates=dateline.dates, extra=extra)
+        page = Page(body=text, byline=byline, source=dateline.source, dates=(*dates, *dateline.dates), extra=extra)
     title = one_line(draft.title or "") or page.title or ""
     standfirst = one_line(draft.standfirst or "") or page.standfirst or ""
     standfirst, body = _without_repetition(title, standfirst, page.body)
@@ -74,6 +76,17 @@ def complete(draft: Draft, *, default_source: str | None, folder_source: str | N
         language=_language(draft.language or page.language) or detect("\n".join((title, standfirst, *body[:8]))),
         extra={**page.extra, **{one_line(name): clean(value) for name, value in draft.extra.items()}},
     )
+
+
+def _byline_above(body: tuple[str, ...], draft: Draft) -> tuple[str | None, tuple[DateEvidence, ...], tuple[str, ...]]:
+    """The names and the dates in a line such as "By Jane Doe" above the text, and the text without that line; where the
+    draft names somebody else, the line stays in the text."""
+    given = clean_byline(one_line(draft.byline)) if draft.byline else None
+    for number, paragraph in enumerate(body[: min(_ABOVE, len(body) - 1)]):
+        names, dates = byline_of_line(paragraph)
+        if names and given in (None, names):
+            return names, dates, body[:number] + body[number + 1 :]
+    return None, (), body
 
 
 def _without_repetition(title: str, standfirst: str, body: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:

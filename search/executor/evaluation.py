@@ -197,9 +197,9 @@ class Evaluation:
     def _whoever_is_named(self, node: nodes.Named, domain: Ints | None, scored: bool) -> Found:
         docs = self._collection.naming(node)
         if docs is None:
-            return self._constant(self._positional(node, domain, False).places, node.boost, scored)
+            return self._constant_score(node, domain, scored)
         first, last = docs.searchsorted([self._offset, self._offset + self._segment.size]).tolist()
-        return self._constant(self._among(docs[first:last] - self._offset, domain), node.boost, scored)
+        return self._constant(self._among(docs[first:last] - self._offset, domain), node.score, scored)
 
     def _positional(self, node: Any, domain: Ints | None, scored: bool) -> Found:
         """Words that stand together in some way: documents that have them all, then those in which they stand so."""

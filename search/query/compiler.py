@@ -83,10 +83,9 @@ def _compile(node: Node, boost: float) -> query.Query:  # noqa: PLR0911  # a cas
 
 def _in_field(leaf: _Words, field: str, boost: float) -> query.Query:  # noqa: PLR0911  # a case for each kind of node
     """What looks for `leaf` in one field: for stems in a text field, for forms in others."""
+    if type_ := _ENTITY_TYPES.get(field):
+        return nodes.Named(type_, _in_names(leaf, type_), boost, whole=isinstance(leaf, Phrase))
     stemmed = field in TEXT_FIELDS
-    if isinstance(leaf, Word | Run | Phrase) and (type_ := _ENTITY_TYPES.get(field)):
-        forms = (leaf.form,) if isinstance(leaf, Word) else leaf.forms
-        return nodes.Named(type_, [form.form for form in forms], whole=isinstance(leaf, Phrase), boost=boost)
     match leaf:
         case Word(form=form):
             return query.Term(field, form.term if stemmed else form.form, boost)
@@ -105,7 +104,26 @@ def _in_field(leaf: _Words, field: str, boost: float) -> query.Query:  # noqa: P
         case Sentence() if stemmed:  # a headline or a standfirst counts as one
             return query.And([query.Term(field, term, boost) for term in dict.fromkeys(terms)])
         case Sentence():
-            return nodes.Near(field, terms, VALUE_GAP // 2, boost)
+            return _in_one_value(leaf, field, boost)
+
+
+def _in_one_value(sentence: Sentence, field: str, boost: float) -> query.Query:
+    return nodes.Near(field, [form.form for form in sentence.forms], VALUE_GAP // 2, boost)
+
+
+def _in_names(leaf: _Words, field: str) -> query.Query:
+    """What looks for `leaf` in the names of entities of one type."""
+    match leaf:
+        case Word(form=form):
+            return nodes.Adjacent(field, [form.form])
+        case Wildcard() | Fuzzy():
+            return _expansion(leaf, field, 1.0)
+        case Run(forms=forms) | Phrase(forms=forms):
+            return nodes.Adjacent(field, [form.form for form in forms])
+        case Near(forms=forms, distance=distance):
+            return nodes.Near(field, [form.form for form in forms], distance)
+        case Sentence():
+            return _in_one_value(leaf, field, 1.0)
 
 
 def _expansion(leaf: Wildcard | Fuzzy, field: str, boost: float) -> expansions.Expansion:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 from whoosh import matching, query
@@ -37,6 +38,12 @@ class Expansion(query.MultiTerm):  # type: ignore[misc]  # whoosh is untyped
 
     def __hash__(self) -> int:
         return hash(self._key())
+
+    def in_field(self, fieldname: str) -> Expansion:
+        """The same in another field."""
+        other = copy(self)
+        other.fieldname = fieldname
+        return other
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}{self._key()[1:]!r}"

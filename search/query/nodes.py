@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from functools import cached_property
 from typing import Any
 
@@ -40,6 +41,12 @@ class Positional(query.Query):  # type: ignore[misc]  # whoosh is untyped
 
     def __hash__(self) -> int:
         return hash(self._key())
+
+    def in_field(self, fieldname: str) -> Positional:
+        """The same in another field."""
+        other = copy(self)
+        other.fieldname = fieldname
+        return other
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}{self._key()[1:]!r}"
@@ -99,25 +106,30 @@ class Adjacent(Positional, query.Phrase):  # type: ignore[misc]
         return lambda _, places: bool(adjacent([places[word] for word in self.words]))
 
 
-class Named(Adjacent):
-    """An entity of a type: the one of which `words` are a `whole` name, else any that has them side by side in a name.
+class Named(query.ConstantScoreQuery):  # type: ignore[misc]
+    """An entity of a type: any that has a name in which `child` matches, and where that is a `whole` name, its bearer.
 
     Whose names they are only an archive as a whole can say (`search.naming`), and then all articles match that name one
     of them, under whatever spelling, with the same score. By itself it finds articles that spell a name so.
     """
 
-    def __init__(self, type_: EntityType, words: Sequence[str], *, whole: bool, boost: float = 1.0) -> None:
-        super().__init__(type_, words, boost)
+    def __init__(self, type_: EntityType, child: query.Query, score: float = 1.0, *, whole: bool = False) -> None:
+        super().__init__(child, score)
         self.type = type_
         self.whole = whole
 
-    def _key(self) -> tuple[object, ...]:
-        return (*super()._key(), self.whole)
+    def _rewrap(self, child: query.Query) -> Named:
+        return Named(self.type, child, self.score, whole=self.whole)
 
-    def matcher(self, searcher: Any, context: Any = None) -> matching.Matcher:
-        """The articles that spell a name so."""
-        found = super().matcher(searcher, context)
-        return matching.ConstantScoreWrapperMatcher(found, self.boost) if found.is_active() else found
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Named)
+            and (self.type, self.whole) == (other.type, other.whole)
+            and bool(super().__eq__(other))
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.type, self.child, self.score, self.whole))
 
 
 class ExactPhrase(Adjacent):

@@ -20,12 +20,21 @@ class Notices:
         self._text = text
         self._found: dict[tuple[str, int], Notice] = {}
         self._unclosed: list[int] = []
+        self._bad_dates: list[tuple[str, int, int]] = []
+        self._no_other_part = False
 
     def __len__(self) -> int:
-        return len(self._found) + len(self._unclosed)
+        return len(self._found) + len(self._unclosed) + len(self._bad_dates)
 
     def all(self) -> tuple[Notice, ...]:
         """The notices in the order of the query."""
+        alone = " and nothing else was asked for, so no article was found" if self._no_other_part else ""
+        for text, start, end in self._bad_dates:
+            message = (
+                f"“{text}” is not a date with a year, so it was left out{alone}. "
+                'Write published:2025, published:2025-01 or published:"31 January 2025".'
+            )
+            self._add("bad_date", message, start, end - start)
         if self._unclosed:
             missing = ")" * len(self._unclosed)
             message = "A closing parenthesis is missing; the group was closed at the end."
@@ -134,11 +143,12 @@ class Notices:
 
     def bad_date(self, text: str, start: int, end: int) -> None:
         """What was given for a date is none."""
-        message = (
-            f"“{text}” is not a date with a year, so it was left out. "
-            'Write published:2025, published:2025-01 or published:"31 January 2025".'
-        )
-        self._add("bad_date", message, start, end - start)
+        self._bad_dates.append((text, start, end))
+
+    def nothing_but_bad_dates(self) -> bool:
+        """Whether dates were left out of a query that has no other part, which is then told."""
+        self._no_other_part = bool(self._bad_dates)
+        return self._no_other_part
 
     def ambiguous_date(self, text: str, start: int, end: int, taken: str) -> None:
         """A date whose day and month could be the other way round."""

@@ -271,7 +271,8 @@ def _range(lexeme: Lexeme, notices: Notices) -> Sequence[Leaf]:
     parts = ends(text[1:-1] if closed else text[1:])
     if parts is None:
         parts = (text.strip("[]{}"),) * 2
-        notices.bad_range(lexeme, "A range has two ends: [2025-01 TO 2025-03].", f"[{parts[0]} TO {parts[0]}]")
+        if read(parts[0]) is not None:
+            notices.bad_range(lexeme, "A range has two ends: [2025-01 TO 2025-03].", f"[{parts[0]} TO {parts[0]}]")
     elif not closed:
         notices.bad_range(lexeme, "The range was closed at its end.", f"{text.rstrip()}]")
     low, high = (_checked(part, read(part), lexeme.start, lexeme.end, notices) if part else None for part in parts)

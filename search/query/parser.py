@@ -1,7 +1,7 @@
 """The query language: text -> tree and notices. Total: every string gives a tree, and what could not be followed to
 the letter gives a notice with a whole query that says it rightly. The only errors are the limits of size.
 
-    query   = and { "OR" and }                  `||` is OR; AND binds tighter
+    query   = and { "OR" and }                  `||` and `|` are OR; AND binds tighter
     and     = clause { [ "AND" ] clause }       `&&` is AND; all must match
     clause  = { "NOT" | "-" | "+" } [ field ":" ] operand { "~" ... | "^" ... }
     operand = word | "quoted" | "(" query ")" | range
@@ -34,7 +34,7 @@ MAX_DEPTH = 50  # groups in groups; deeper ones are dissolved into the group aro
 
 _MIN_BOOST, _MAX_BOOST = 0.01, 100.0
 _DATED = ("word", "quoted", "range", "comparison", "address", "regex")  # what is read as a date in the field of dates
-_NUMBER = re.compile(r"\d+(?:\.\d*)?|\.\d+")
+_NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)")
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,8 @@ class _Parser:
             self.notices.stray_parenthesis(self._take())
         if parts:
             return conjunction(parts, self.notices).node
+        if self.notices.nothing_but_bad_dates():
+            return Not(All())
         if not len(self.notices) and self.text.strip() not in ("", "*:*"):
             self.notices.nothing_to_look_for()
         return All()
@@ -127,13 +129,17 @@ class _Parser:
         parts: list[Operand] = []
         dangling: Lexeme | None = None
         while True:
+            told = len(self.notices)
             part = self._all_of(field)
             if part is not None:
                 parts.append(part)
+            if part is not None or len(self.notices) > told:  # what was left out is told already
                 dangling = None
             if self._kind() != "operator":
                 break
-            if part is None:
+            if part is None and len(self.notices) > told:
+                self._take()
+            elif part is None:
                 self.notices.dangling_operator(self.lexemes[self.at])
                 self._take()
             else:
@@ -152,7 +158,7 @@ class _Parser:
                     break
                 self.dissolved -= 1
                 self._take()
-            elif kind == "operator" and self.lexemes[self.at].text in ("OR", "||"):
+            elif kind == "operator" and self.lexemes[self.at].text in ("OR", "||", "|"):
                 break
             elif kind == "operator" and self.lexemes[self.at].text in ("AND", "&&"):
                 operator = self._take()

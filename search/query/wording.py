@@ -27,6 +27,8 @@ from search.query.syntax import (
     Word,
 )
 
+NOTHING = "no articles"  # what a query that can find none is understood as
+
 _OPERATORS = ("AND", "OR", "NOT")
 
 _PLACES = {
@@ -141,6 +143,8 @@ def understood(node: Node) -> str:
             return _tell_all(children)
         case Or(children):
             return " or ".join(_tell_enclosed(child) for child in children)
+        case Not(All(field=None)):
+            return NOTHING
         case Not():
             return f"all articles, {_tell(node)}"
         case _:

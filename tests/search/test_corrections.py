@@ -7,6 +7,8 @@ from datetime import datetime
 import pytest
 from whoosh.filedb.filestore import RamStorage
 
+from index.partial_date import PartialDate
+from index.periods import period
 from index.schema import make_schema
 from search.corrections import MAX_CORRECTIONS, did_you_mean, why_nothing
 from search.query import parse
@@ -21,7 +23,14 @@ _TEXT = "harbour strike ferry missile comet telescope parliament"
 def snapshot() -> Snapshot:
     index = RamStorage().create_index(make_schema())
     writer = index.writer()
-    writer.add_document(body=_TEXT, words=_TEXT, indexed_at=datetime(2025, 6, 1).toordinal())
+    begin, end = period(PartialDate.of(2025, 6, 1))
+    writer.add_document(
+        body=_TEXT,
+        words=_TEXT,
+        published_start=begin,
+        published_end=end,
+        indexed_at=datetime(2025, 6, 1).toordinal(),
+    )
     writer.commit()
     return Snapshot(index.reader(), 1)
 
@@ -62,6 +71,26 @@ def test_few_words_are_put_right_and_each_once(snapshot: Snapshot, monkeypatch: 
     unknown = [f"zeppelin{chr(97 + number)}" for number in range(20)]
     why_nothing(snapshot, parse(" ".join(["strike", "x1", "zzz", *unknown, *unknown])), without_filters=0)
     assert asked == unknown[:MAX_CORRECTIONS]
+
+
+@pytest.mark.parametrize(
+    ("q", "meant"),
+    [
+        ("on 1 June 2025", "published:2025-06-01"),
+        ("strike 1 June 2025", "strike published:2025-06-01"),
+        ("In June 2025 harbour", "published:2025-06 harbour"),
+        ("strike 01/06/2024", None),
+        ("zeppelin 1 June 2025", None),
+        ('"1 June 2025"', None),
+        ("published:2024 1 June 2025", None),
+        ("title:ferry OR June 2025", "title:ferry OR published:2025-06"),
+        ("title:(June 2025)", None),
+    ],
+)
+def test_a_date_among_the_words_is_offered_as_the_date_of_the_articles(
+    snapshot: Snapshot, q: str, meant: str | None
+) -> None:
+    assert why_nothing(snapshot, parse(q), without_filters=0).did_you_mean == meant
 
 
 def test_the_vocabulary_is_not_read_for_words_that_the_archive_has(

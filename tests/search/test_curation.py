@@ -73,6 +73,36 @@ def test_a_wrong_file_changes_nothing_and_is_told(
     assert str(identities_path(folder)) in caplog.text
 
 
+def test_what_was_last_read_is_in_force_after_a_restart_and_told(engine: WhooshEngine, folder: Path) -> None:
+    path = corrections_path(folder, None)
+    add_correction(path, Correction("block", "person", ("Tom Ekman",)))
+    assert (people(engine), engine.warnings()) == ({"Ada Norrgren": 4}, ())
+    good = path.read_text()
+    path.write_text(f"{good}[[merge]]\n")
+    for each in (engine, WhooshEngine(folder)):
+        assert people(each) == {"Ada Norrgren": 4}
+        [warning] = each.warnings()
+        assert warning.startswith(f"{path}, line 4: the merge has no 'type'.")
+    other = WhooshEngine(folder, folder.parent / "other.toml")
+    assert people(other) == {"Ada Norrgren": 4, "Tom Ekman": 1}
+    (folder.parent / "other.toml").write_text("[[")
+    assert people(WhooshEngine(folder, folder.parent / "other.toml")) == {"Ada Norrgren": 4, "Tom Ekman": 1}
+
+
+def test_a_file_that_was_taken_away_is_not_remembered(folder: Path) -> None:
+    path = corrections_path(folder, None)
+    add_correction(path, Correction("block", "person", ("Tom Ekman",)))
+    assert people(WhooshEngine(folder)) == {"Ada Norrgren": 4}
+    path.unlink()
+    assert people(WhooshEngine(folder)) == {"Ada Norrgren": 4, "Tom Ekman": 1}
+    path.write_text("[[")
+    engine = WhooshEngine(folder)
+    assert people(engine) == {"Ada Norrgren": 4, "Tom Ekman": 1}
+    path.unlink()
+    assert people(engine) == {"Ada Norrgren": 4, "Tom Ekman": 1}
+    assert engine.warnings() == ()
+
+
 @pytest.mark.parametrize(
     ("type_", "name", "count"),
     [
@@ -98,3 +128,25 @@ def test_words_of_a_name_find_all_who_have_them(engine: WhooshEngine) -> None:
     assert engine.search(SearchRequest(q="person:ada")).total == 4
     assert engine.search(SearchRequest(q="person:j")).total == 4  # one article calls her so, all name her
     assert engine.search(SearchRequest(q="-person:norrgren")).total == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "total"),
+    [
+        ("person:j*", 4),  # one article calls her so, all name her
+        ("person:ad?", 4),
+        ("person:norgren~", 4),
+        ('person:"norrgren ada"~1', 4),
+        ('person:"norrgren j"~0', 4),
+        ('person:"norrgren j"~s', 4),
+        ("person:(ad* OR ekmann~)", 5),
+        ("-person:j*", 1),
+        ("org:j*", 0),
+        ("person:x*", 0),
+        ('person:"ekman ada"~5', 0),
+    ],
+)
+def test_patterns_and_words_like_those_of_a_name_find_all_who_have_them(
+    engine: WhooshEngine, query: str, total: int
+) -> None:
+    assert engine.search(SearchRequest(q=query)).total == total

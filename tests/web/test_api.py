@@ -221,7 +221,7 @@ def test_two_entities_side_by_side(client: FlaskClient) -> None:
 
 
 def test_health(client: FlaskClient, engine: FakeEngine) -> None:
-    assert client.get("/healthz").json == {"status": "ok", "articles": 32, "generation": 7}
+    assert client.get("/healthz").json == {"status": "ok", "articles": 32, "generation": 7, "warnings": []}
     engine.close()
     response = client.get("/healthz")
     assert (response.status_code, response.json["error"]["code"]) == (503, "index_missing")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.article import ENTITY_TYPES
 from index.entities import entities_of, entities_of_all, fold
-from index.entities.linking import Key, short_names
+from index.entities.linking import Key, ends_of_names, short_names
 from index.entities.variants import is_distinctive
 
 WORDS = ["Kim", "Jong", "Lee", "WPK", "(", ")", "The", "Acme", "Inc.", "said", "of", "U.S.", ".", "\n\n"]
@@ -51,6 +51,28 @@ def test_acronyms_and_short_forms_join_the_name_that_they_stand_for() -> None:
     )
     _, orgs, _ = summary("", "", body)
     assert orgs == {"Workers' Party of Korea": 3, "Korean Central News Agency": 3}
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (
+            ["workers party central committee", "central committee"],
+            {"central committee": "workers party central committee"},
+        ),
+        (["party congress", "congress"], {"congress": "party congress"}),
+        (["usterby harbour authority", "harbour authority"], {"harbour authority": "usterby harbour authority"}),
+        (["us supreme court", "supreme court"], {"supreme court": "us supreme court"}),
+        (["harbour authority", "usterby harbour authority"], {}),  # it was not introduced before
+        (["usterby harbour authority", "oslo harbour authority", "harbour authority"], {}),  # which of the two?
+        (["florida supreme court", "supreme court"], {}),  # the country has one, too
+        (["african national congress", "congress"], {}),
+        (["grzelak motors", "motors of usterby"], {}),
+    ],
+)
+def test_an_organisation_is_called_by_the_end_of_its_name(keys: list[str], expected: dict[str, str]) -> None:
+    found = ends_of_names([("org", key) for key in keys], {})
+    assert {short: long for (_, short), (_, long) in found.items()} == expected
 
 
 def test_countries_have_their_usual_names() -> None:

@@ -56,6 +56,16 @@ def names(text: str) -> list[tuple[str, str]]:
         ("Shr 12 cts vs 3 cts. Oper net 2.1 mln vs 1.3 mln. Avg shrs 9.7 mln.", []),
         ("Ebola has killed 12 people in Guinea.", [("Guinea", "place")]),
         ("In March the dollar fell. By mid-April it had risen again.", []),
+        ("A driver from Rautalahti, who had seen it, agreed.", [("Rautalahti", "place")]),
+        ("A lorry turned off the E39 near Bergen.", [("Bergen", "place")]),
+        ("Pickets, asked separately, said ten minutes.", []),
+        ("He meant to vote for K. Tammeveski.", [("K. Tammeveski", "person")]),
+        ("KIM JONG UN has ended the year's last meeting.", [("KIM JONG UN", "person")]),
+        ("It fired a multiple rocket launcher system (MLRS). The MLRS is new.", []),
+        (
+            "She said so at the White House. The House and the Senate agreed. The House voted. So did the House.",
+            [("White House", "org"), ("House", "org"), ("Senate", "org"), ("House", "org"), ("House", "org")],
+        ),
         ("Congress passed the law. The Senate did not debate it.", [("Congress", "org"), ("Senate", "org")]),
         ("", []),
     ],
@@ -69,9 +79,24 @@ def test_a_surname_goes_with_the_full_name() -> None:
     assert names(text) == [("Ewa Grzelak", "person"), ("Grzelak", "person"), ("Grzelak", "person")]
 
 
+def test_a_firm_called_after_a_person_is_none() -> None:
+    text = "Drexel Inc. lost money. Drexel said so. Analysts had expected it of Drexel, and Drexel fell."
+    assert {type for _, type in names(text)} == {"org"}
+
+
+def test_a_line_that_ends_small_is_no_headline() -> None:
+    text = "Finance Minister Kiichi Miyazawa said\nJapan plans to spend more."
+    assert names(text) == [("Kiichi Miyazawa", "person"), ("Japan", "place")]
+
+
 def test_what_is_called_after_a_person_is_none() -> None:
     text = "The Doña Petronila left Bergen on Friday. On Sunday the Doña Petronila was late. Doña Petronila sank."
     assert names(text) == [("Bergen", "place")]
+
+
+def test_a_family_is_no_ship() -> None:
+    text = "Kim Jong Un spoke in Pyongyang. The Kim family has ruled since 1948. Kim smiled. The Kim regime did not."
+    assert ("Kim Jong Un", "person") in names(text)
 
 
 def test_a_first_word_that_begins_the_sentence_is_no_part_of_a_name() -> None:

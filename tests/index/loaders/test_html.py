@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from index.article import Draft
+from index.metadata import complete
 from tests.index.loaders.conftest import Loaded
 
 FIRST = "The old pier at Kelpsund was closed on Friday after divers found cracks in four of its oak piles. " * 3
@@ -29,6 +30,12 @@ def draft_of(found: list[Any]) -> Draft:
 
 def meta(**tags: str) -> str:
     return "".join(f'<meta property="{name.replace("__", ":")}" content="{value}">' for name, value in tags.items())
+
+
+def test_a_byline_that_is_only_a_paragraph_is_found(loaded: Loaded) -> None:
+    body = f"<h1>Pier closed</h1><p>By Jane Doe</p><p>{FIRST}</p><p>{SECOND}</p>"
+    made = complete(draft_of(loaded("a.html", page(body))), default_source=None)
+    assert (made.byline, made.body.partition("\n\n")[0]) == ("Jane Doe", FIRST.strip())
 
 
 def test_paragraphs_are_separated_by_blank_lines_and_the_heading_is_the_title(loaded: Loaded) -> None:

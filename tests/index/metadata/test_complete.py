@@ -135,6 +135,39 @@ def test_nothing_is_said_twice(draft: Draft, title: str, standfirst: str, body: 
     assert (made.title, made.standfirst, made.body) == (title, standfirst, body)
 
 
+@pytest.mark.parametrize(
+    ("above", "given", "byline", "kept"),
+    [
+        (["By Jane Doe"], None, "Jane Doe", []),
+        (["Ferry Late Again", "By Jane Doe and John Roe"], None, "Jane Doe, John Roe", []),
+        (["Third delay in a week", "By Jane Doe, Staff Writer"], None, "Jane Doe", ["Third delay in a week"]),
+        (["By Jane Doe"], "JANE DOE", "Jane Doe", []),
+        (["By Jane Doe"], "Coast Press", "Coast Press", ["By Jane Doe"]),
+        (["By Friday all was well."], None, None, ["By Friday all was well."]),
+    ],
+)
+def test_a_byline_above_the_text_is_no_part_of_it(
+    above: list[str], given: str | None, byline: str | None, kept: list[str]
+) -> None:
+    made = article(replace(DRAFT, byline=given, body="\n\n".join([*above, BODY])))
+    assert (made.byline, made.body) == (byline, "\n\n".join([*kept, BODY]))
+
+
+def test_a_line_that_is_all_there_is_stays_the_text() -> None:
+    made = article(replace(DRAFT, body="By Jane Doe"))
+    assert (made.byline, made.body) == (None, "By Jane Doe")
+
+
+def test_the_date_beside_a_byline_is_evidence() -> None:
+    made = article(replace(DRAFT, body=f"By Jane Doe, 3 May 2024\n\n{BODY}"))
+    assert (str(made.published), made.provenance) == ("2024-05-03", "byline")
+
+
+def test_a_headline_alone_is_an_article() -> None:
+    made = article(replace(DRAFT, body=""))
+    assert (made.title, made.body) == ("Ferry Late Again", "")
+
+
 def test_a_long_first_sentence_is_cut_between_words() -> None:
     title = article(Draft(path="a", body="late " * 100)).title
     assert title.endswith("late …")
