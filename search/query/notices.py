@@ -41,10 +41,12 @@ class Notices:
 
     def all(self) -> tuple[Notice, ...]:
         """The notices in the order of the query."""
-        alone = " and nothing else was asked for, so no article was found" if self._no_other_part else ""
+        then = "so it was left out"
+        if self._no_other_part:
+            then = "and nothing else was asked for, so no article was found"
         for text, start, end in self._bad_dates:
             message = (
-                f"“{text}” is not a date with a year, so it was left out{alone}. "
+                f"“{text}” is not a date with a year, {then}. "
                 'Write published:2025, published:2025-01 or published:"31 January 2025".'
             )
             self._add("bad_date", message, start, end - start)
