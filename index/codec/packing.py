@@ -11,7 +11,7 @@ from typing import Any, TypeVar, overload
 import numpy as np
 import numpy.typing as npt
 
-from index.codec.arrays import Unsigned
+from index.codec.arrays import Ints, Unsigned
 from index.compiled import I64, U8, compiled
 
 Bytes = npt.NDArray[np.uint8]
@@ -128,9 +128,7 @@ class BytesTable(Sequence[bytes]):
 
 
 @compiled((I64, U8, I64, U8))
-def merge_tables(
-    offsets: npt.NDArray[np.int64], data: Bytes, other_offsets: npt.NDArray[np.int64], other_data: Bytes
-) -> tuple[npt.NDArray[np.int64], Bytes, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def merge_tables(offsets: Ints, data: Bytes, other_offsets: Ints, other_data: Bytes) -> tuple[Ints, Bytes, Ints, Ints]:
     """The strings of two tables (see `BytesTable`) that are ascending and without repetition as such a table, and the
     places that those of the one and of the other have in it."""
     ranks, other_ranks = np.empty(len(offsets) - 1, np.int64), np.empty(len(other_offsets) - 1, np.int64)
