@@ -28,6 +28,12 @@ OUT_I64, OUT_F32, OUT_MASK = types.int64[::1], types.float32[::1], types.boolean
 INT, FLOAT = types.int64, types.float32
 
 
+def named(kind: type[tuple[Any, ...]], *fields: Any) -> Any:
+    """The type of a named tuple of arrays of these types; unlike others, these have to be read-only indeed."""
+    make: Any = types.NamedTuple
+    return make(fields, kind)
+
+
 def compiled(*signatures: tuple[Any, ...]) -> Callable[[_Loop], _Loop]:
     """Compile a function for arguments of each of these types."""
 

@@ -129,8 +129,8 @@ def compare(pair: tuple[Named, Named]) -> Response:
     """
     found = engine().compare(*pair)
     if found is None:
-        (_, one), (_, other) = pair
-        abort(404, f"No article names {one!r}, or none names {other!r}.")
+        unknown = [f"the {type} {name!r}" for type, name in pair if engine().entity(type, name) is None]
+        abort(404, f"No article names {' or '.join(unknown)}.")
     return json_response(comparison_json(found))
 
 

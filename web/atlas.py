@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, Literal, get_args
 
 from index.places import Coordinates, coordinates
 
@@ -25,6 +25,10 @@ _TOP, _BOTTOM = 84.0, -58.0  # degrees of latitude: there is no news beyond
 _SMALLEST, _LARGEST = 3.0, 8.0  # radius of a dot, in CSS pixels
 _WIDTH: Final = 205  # CSS pixels of the map where it is smallest: labels are placed so that they fit there
 _LETTER, _LINE = 6.0, 13.0  # of a label, in CSS pixels
+_GAP: Final = 3  # between a dot and its label
+
+Side = Literal["right", "left", "above", "below"]
+_SIDES: Final[tuple[Side, ...]] = get_args(Side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +44,32 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Dot:
     """A place on the map, `x` and `y` in per cent of its width and height, the rest in CSS pixels. `label` is where its
-    name stands: to the right of it (`start`), to the left (`end`), or nowhere for want of room (None)."""
+    name stands beside it; None is nowhere, for want of room."""
 
     place: Place
     x: float
     y: float
     radius: float
-    label: str | None
+    label: Side | None
 
     @property
-    def shift(self) -> float:
-        """How far right of the dot's middle its name begins or, on the left, ends."""
-        distance = self.radius + 3
-        return distance if self.label == "start" else -distance
+    def anchor(self) -> str:
+        """Which part of the name is at the point that is `shift` away from the dot's middle."""
+        return {"right": "start", "left": "end"}.get(self.label or "", "middle")
+
+    @property
+    def shift(self) -> tuple[float, float]:
+        """How far to the right, and how far down, of the dot's middle the line of its name is."""
+        beside, level = self.radius + _GAP, 0.3 * _LINE
+        match self.label:
+            case "right":
+                return beside, level
+            case "left":
+                return -beside, level
+            case "above":
+                return 0, -beside
+            case _:
+                return 0, round(beside + 0.7 * _LINE, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +127,17 @@ def _window(points: Sequence[tuple[float, float]]) -> tuple[float, float, float,
 
 
 def _labelled(dot: Dot, number: int, taken: list[tuple[float, float, float, float]]) -> Dot:
-    """The dot with its name to the right or the left, where nothing else is; `taken` gets the room that it takes.
+    """The dot with its name on the first side where nothing else is; `taken` gets the room that it takes.
 
     `taken` begins with the dots, of which this is `number`.
     """
     length = _LETTER * len(dot.place.name)
     middle, level = dot.x / 100 * _WIDTH, dot.y / 100 * _WIDTH / _ASPECT
-    for side in ("start", "end"):
-        shift = dot.radius + 3 if side == "start" else -dot.radius - 3 - length
-        box = (middle + shift, level - _LINE / 2, middle + shift + length, level + _LINE / 2)
-        inside = box[0] >= 0 and box[2] <= _WIDTH
+    beside, over = dot.radius + _GAP + length / 2, dot.radius + _GAP + _LINE / 2
+    for side, (right, down) in zip(_SIDES, ((beside, 0), (-beside, 0), (0, -over), (0, over)), strict=True):
+        x, y = middle + right, level + down
+        box = (x - length / 2, y - _LINE / 2, x + length / 2, y + _LINE / 2)
+        inside = box[0] >= 0 and box[2] <= _WIDTH and box[1] >= 0 and box[3] <= _WIDTH / _ASPECT
         if inside and not any(_meet(box, other) for place, other in enumerate(taken) if place != number):
             taken.append(box)
             return Dot(dot.place, dot.x, dot.y, dot.radius, side)

@@ -13,6 +13,7 @@ from search.request import SearchRequest
 from search.results import EntityLink, EntityView, Facet, FacetValue, entity_id, read_entity_id
 from web.atlas import Atlas, Place, atlas
 from web.context import engine
+from web.errors import PageError
 from web.histogram import TimeLine, time_line
 from web.links import View, as_phrase
 from web.pages import not_found, show
@@ -72,18 +73,17 @@ def compare() -> Response:
     if not all(asked):
         return show("compare.html", asked=asked, found=None)
     named = [_meant(text) for text in asked]
-    for text, known in zip(asked, named, strict=True):
-        if known is None:
-            raise not_found(f"No article names {text!r}.", "Search for a part of the name instead.")
-    one, other = cast(list[Named], named)
-    found = engine().compare(one, other)
+    found = engine().compare(*cast(list[Named], named)) if all(named) else None
     if found is None:
-        raise not_found(f"No article names {one[1]!r}, or none names {other[1]!r}.", "Search for a part of the names.")
+        read = zip(asked, named, strict=True)
+        unknown = [text for text, known in read if known is None or engine().entity(*known) is None]
+        message = f"No article names {' or '.join(map(repr, unknown))}."
+        raise PageError(404, "not_found", message, template="compare.html", asked=asked, found=None, unknown=unknown)
     path = url_for("pages.search")
     lines = _on_one_scale([found.published_one, found.published_other, found.published_shared])
     return show(
         "compare.html",
-        asked=asked,
+        asked=[_called(found.one), _called(found.other)],
         found=found,
         same=found.one.id == found.other.id,
         rows=[
@@ -116,12 +116,17 @@ class _Row:
 
 
 def _meant(text: str) -> Named | None:
-    """What a reader calls an entity: an id, or the beginning of a name, of which the commonest is taken."""
+    """What a reader calls an entity: an id, a name, or the beginning of one; of several, the commonest is taken."""
     known = read_entity_id(text)
     if known is not None:
         return known
-    found = engine().entities(prefix=text, limit=1)
+    found = sorted(engine().entities(prefix=text), key=lambda link: link.name.casefold() != text.casefold())
     return (found[0].type, found[0].name) if found else None
+
+
+def _called(link: EntityLink) -> str:
+    """What a reader may write for an entity: its name where that alone means it, else its type with it."""
+    return link.name if _meant(link.name) == (link.type, link.name) else f"{link.type}:{link.name}"
 
 
 def _on_one_scale(facets: list[Facet]) -> list[TimeLine | None]:

@@ -37,6 +37,7 @@ class FacetPanel:
 
     name: FacetName
     heading: str
+    singular: str
     plural: str
     none: str
     choices: tuple[Choice, ...]
@@ -58,7 +59,7 @@ def panels(results: SearchResults, view: View) -> list[FacetPanel]:
 
 
 def _panel(name: FacetName, facet: Facet, view: View) -> FacetPanel:
-    heading, plural, none = FACET_WORDS[name]
+    heading, singular, plural, none = FACET_WORDS[name]
     choices: list[Choice] = []
     if name != "published":
         filter_name = FILTER_OF[name]
@@ -79,6 +80,7 @@ def _panel(name: FacetName, facet: Facet, view: View) -> FacetPanel:
     return FacetPanel(
         name=name,
         heading=heading,
+        singular=singular,
         plural=plural,
         none=none,
         choices=tuple(choices[:shown]),

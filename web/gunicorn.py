@@ -8,6 +8,7 @@ the index through the page cache. The few threads of each keep a slow client fro
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import tempfile
@@ -33,6 +34,9 @@ keepalive = 75  # seconds: a connection must not be closed just when a proxy use
 # Bytes. A query of 2,000 letters is up to 24,000 long when it is percent-encoded, and what is longer than any search is
 # told so by `web.security`. By itself gunicorn takes nothing between 8,190 and no limit at all.
 limit_request_line = message.MAX_REQUEST_LINE = 32_768
+# `curl 'http://…/?q=Søren'` sends letters as they are. RFC 9112 wants them percent-encoded, and gunicorn would refuse
+# them with a page of its own; what is not UTF-8 is refused by `web.security`, in words.
+message.RFC9112_TARGET_INVALID = re.compile(r"[^\x21-\x7e\x80-\xff]")
 control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # a heartbeat must not wait for a disk
 

@@ -59,9 +59,14 @@ class View:
         return _query_string(self._values)
 
     @property
+    def found_by(self) -> str:
+        """The query string that an article keeps of the search: without what only opens a facet for a look."""
+        return _query_string({**self._values, **_SHORT_FACETS})
+
+    @property
     def export_query(self) -> str:
         """The same articles, all of them, without what matters only to the page."""
-        return _query_string({**self._values, **_WHOLE_FACETS, "page": (), "page_size": (), "facet_size": ()})
+        return _query_string({**self._values, **_SHORT_FACETS, "page": (), "page_size": ()})
 
     @property
     def url(self) -> str:
@@ -71,17 +76,17 @@ class View:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What a form that asks another question keeps: the filters and the order, not the query nor the page."""
-        return _pairs({**self._values, **_WHOLE_FACETS, "q": (), "page": (), "facet_size": ()})
+        return _pairs({**self._values, **_SHORT_FACETS, "q": (), "page": ()})
 
     @property
     def kept_but_dates(self) -> list[tuple[str, str]]:
         """What a form that asks for other dates keeps."""
-        return _pairs({**self._values, **_WHOLE_FACETS, "from": (), "to": (), "page": ()})
+        return _pairs({**self._values, **_SHORT_FACETS, "from": (), "to": (), "page": ()})
 
     @property
     def kept_in_facets(self) -> list[tuple[str, str]]:
         """What a form that searches within a facet keeps."""
-        return _pairs({**self._values, **_WHOLE_FACETS, "page": ()})
+        return _pairs({**self._values, **_SHORT_FACETS, "page": ()})
 
     def adding(self, name: FilterName, value: str) -> str:
         """With one more value of a filter, any of which an article may have."""
@@ -132,7 +137,7 @@ class View:
         return self._with({"facet_size": (str(MAX_FACET_SIZE),)})
 
     def _with(self, changes: _Values) -> str:
-        return self.path + _query_string({**self._values, **_WHOLE_FACETS, "page": (), **changes})
+        return self.path + _query_string({**self._values, **_SHORT_FACETS, "page": (), **changes})
 
 
 def as_phrase(words: str) -> str:
@@ -162,7 +167,7 @@ def _values(request: SearchRequest) -> _Values:
     return values | {name: getattr(filters, name) for name in _FILTERS}
 
 
-_WHOLE_FACETS: Final[_Values] = {"narrow": (), "beginning": ()}
+_SHORT_FACETS: Final[_Values] = {"narrow": (), "beginning": (), "facet_size": ()}
 _NO_FILTERS: Final[_Values] = {"from": (), "to": (), **dict.fromkeys(_FILTERS, ())}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,10 @@ EntityUrl = Callable[[EntityType, str], str]
 Link = tuple[int, int, str]  # start, end, address
 
 _STARRED: Final = re.compile(r"\*([^*]+)\*")
+_LONGEST_SUBHEADING: Final = 80  # characters
+_SUBHEADING: Final = re.compile(r"""['"‘“]?[^\W_a-z][^\n]*[^\s.!…,;:'"’”]""")
+_SENTENCE_END: Final = re.compile(r"""[.!?…:]['"’”»)\]]*\s*$""")
+_BULLETS: Final = ("-", "•", "*", "–")
 _PARAGRAPH_BREAK: Final = re.compile(r"\n\s*\n\s*")
 
 
@@ -35,6 +39,14 @@ def starred(text: str) -> Markup:
 
 
 @dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of an article as HTML; `heads` says that it reads as the heading of those after it."""
+
+    html: Markup
+    heads: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleText:
     """An article to read: its parts as HTML, with `matches` marks in them that have the ids `m1`, `m2` and so on.
 
@@ -44,7 +56,7 @@ class ArticleText:
 
     title: Markup
     standfirst: Markup
-    paragraphs: tuple[Markup, ...]
+    paragraphs: tuple[Paragraph, ...]
     matches: int
 
 
@@ -66,7 +78,23 @@ def article_text(article: ArticleView, entity_url: EntityUrl) -> ArticleText:
         rendered.append(_rendered(text, spans, links, number, total))
         number += len(spans)
     title, standfirst, *body = rendered
-    return ArticleText(title, standfirst, tuple(body), total)
+    heads = subheadings([text for text, _, _ in parts[2:]])
+    return ArticleText(title, standfirst, tuple(map(Paragraph, body, heads)), total)
+
+
+def subheadings(paragraphs: Sequence[str]) -> list[bool]:
+    """Which paragraphs of a text read as headings within it: a short line between two that end like sentences, which
+    does not itself. What marked them as such in the file is not in the index."""
+    ends = [bool(_SENTENCE_END.search(text)) for text in paragraphs]
+    return [
+        0 < number < len(paragraphs) - 1
+        and len(text) <= _LONGEST_SUBHEADING
+        and bool(_SUBHEADING.fullmatch(text))
+        and (ends[number - 1] or paragraphs[number - 1].startswith(_BULLETS))
+        and ends[number + 1]
+        and len(paragraphs[number + 1]) > len(text)
+        for number, text in enumerate(paragraphs)
+    ]
 
 
 def _paragraphs(text: str, spans: Spans, mentions: Mentions) -> Iterator[tuple[str, Spans, Mentions]]:

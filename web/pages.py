@@ -222,7 +222,7 @@ def _exports(view: View) -> dict[str, str]:
 
 
 def _article_url(hit: Hit, view: View) -> str:
-    return url_for("pages.article", article_id=hit.id) + view.query
+    return url_for("pages.article", article_id=hit.id) + view.found_by
 
 
 def not_found(message: str, hint: str) -> PageError:

@@ -29,14 +29,15 @@ FILTER_WORDS: Final[dict[FilterName, str]] = {
     "place": "Place",
 }
 
-# The heading of a facet, what one of its values is called, and what is said of articles that have none.
-FACET_WORDS: Final[dict[FacetName, tuple[str, str, str]]] = {
-    "source": ("Source", "sources", "No source"),
-    "published": ("Date", "dates", "No date"),
-    "section": ("Section", "sections", "No section"),
-    "people": ("People", "people", "Names no person"),
-    "orgs": ("Organisations", "organisations", "Names no organisation"),
-    "places": ("Places", "places", "Names no place"),
+# The heading of a facet, what one of its values is called and what several are, and what is said of articles that have
+# none.
+FACET_WORDS: Final[dict[FacetName, tuple[str, str, str, str]]] = {
+    "source": ("Source", "source", "sources", "No source"),
+    "published": ("Date", "date", "dates", "No date"),
+    "section": ("Section", "section", "sections", "No section"),
+    "people": ("People", "person", "people", "Names no person"),
+    "orgs": ("Organisations", "organisation", "organisations", "Names no organisation"),
+    "places": ("Places", "place", "places", "Names no place"),
 }
 
 EVIDENCE: Final[dict[DateKind, str]] = {

@@ -19,9 +19,9 @@ Unsigned = npt.NDArray[np.unsignedinteger[Any]]
 
 
 class Occurrences(NamedTuple):
-    """Where a term stands in n documents: o occurrences."""
+    """Where a term stands in some documents: o occurrences."""
 
-    keys: Ints  # (o,) ascending: in the n-th document `n << POSITION_BITS | position`
+    keys: Ints  # (o,) ascending: in a document of a label `label << POSITION_BITS | position`
     places: Ints  # (o,) among all occurrences of the term in the segment, ascending
 
 
@@ -45,8 +45,9 @@ class Postings(Protocol):
         """(sum(freqs),) token positions, document after document, ascending within one; (0,) where none are kept."""
         ...
 
-    def occurrences(self, rows: Ints) -> Occurrences:
-        """The occurrences in the documents at `rows` of the postings."""
+    def occurrences(self, rows: Ints, labels: Ints) -> Occurrences:
+        """The occurrences in the documents at `rows` (n,) of the postings, ascending, which are called by the numbers
+        `labels` (n,), ascending."""
         ...
 
     def in_form(self, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:

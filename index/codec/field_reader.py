@@ -16,8 +16,8 @@ from index.codec.container import Container
 from index.codec.doc_lists import DocLists
 from index.codec.forms import FormTable, MappedForms
 from index.codec.packing import BytesTable, ranges, untag
-from index.codec.patched import Patched
-from index.codec.positions import keys_of, positions_of
+from index.codec.patched import ALL_ONE, Patched
+from index.codec.positions import extents, keys_at, positions_of
 from index.codec.postings import FORMS, POSTING_PARTS, FieldPostings
 from index.codec.recent import Recent
 from index.codec.values import OCCURRENCE_PARTS, OPAQUE, encoder
@@ -111,27 +111,19 @@ class MappedField:
             return positions_of(self._positions.slice(start, stop), self.freqs_at(number))
         return self._sections[part][start:stop]
 
-    def keys_at(self, number: int, rows: Ints) -> Occurrences:
+    def keys_at(self, number: int, rows: Ints, labels: Ints) -> Occurrences:
         """`Postings.occurrences` of a term."""
         if self._positions is None:
             return Occurrences(_NONE, _NONE)
-        start, stop = self._occurrence_starts[number], self._occurrence_starts[number + 1]
-        freqs = self.freqs_at(number)
-        if len(rows) == len(freqs):
-            return Occurrences(keys_of(self._positions.slice(start, stop), freqs), np.arange(stop - start))
-        counts = freqs.take(rows)
-        places = ranges(freqs.cumsum(dtype=np.int64).take(rows) - counts, counts)
-        return Occurrences(keys_of(self._positions.take(start, stop, places), counts), places)
+        freqs, first = ALL_ONE if self._freqs is None else self._freqs.parts, self._occurrence_starts[number]
+        starts, counts = extents(rows, freqs, self._starts[number], first)
+        return Occurrences(keys_at(starts, counts, labels, self._positions.parts), ranges(starts - first, counts))
 
     def in_form_at(self, number: int, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
         """`Postings.in_form` of a term."""
         if self.forms is None:
             raise ValueError("the forms of this field are not known")
-        forms = self.forms.of(number)
-        if form not in forms or len(forms) == 1:
-            return np.full(len(places), form in forms)
-        found: npt.NDArray[np.bool_] = self.forms.codes(number, places) == forms.index(form)
-        return found
+        return self.forms.are(number, form, places)
 
     def values_at(self, number: int, format_: Any) -> Iterator[bytes]:
         """The value of each posting of a term, in the bytes of Whoosh's format."""
@@ -238,9 +230,9 @@ class TermPostings:
         positions: Ints = self._field.occurrences_at(self._number, "positions")
         return positions
 
-    def occurrences(self, rows: Ints) -> Occurrences:
+    def occurrences(self, rows: Ints, labels: Ints) -> Occurrences:
         """The occurrences in the documents at `rows`."""
-        return self._field.keys_at(self._number, rows)
+        return self._field.keys_at(self._number, rows, labels)
 
     def in_form(self, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
         """Which of the occurrences at `places` stand in a form."""

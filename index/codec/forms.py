@@ -19,10 +19,13 @@ import numpy.typing as npt
 from index.codec.arrays import Ints
 from index.codec.container import ContainerWriter
 from index.codec.packing import BytesTable, narrow, offsets_of, ranges
+from index.compiled import I64, INT, U8, compiled
 
 ITSELF = b"\0"  # the ending of a form that is the term
 
 _ALL = 255  # drop all of the term
+
+_KNOWN = 4096  # forms asked for whose codes are remembered
 
 FORM_PARTS = tuple(f"forms.{part}" for part in ("owners", "counts", "endings", "table.offsets", "table.data", "codes"))
 
@@ -127,6 +130,7 @@ class MappedForms:
         self._terms = terms
         self._starts = starts
         self._codes = sections["forms.codes"]
+        self._known: dict[tuple[int, bytes], tuple[int, int, int]] = {}
 
     def of(self, number: int) -> list[bytes]:
         """The forms of a term."""
@@ -137,12 +141,22 @@ class MappedForms:
         endings = self._sections["forms.endings"][self._form_starts[owner] : self._form_starts[owner + 1]]
         return [form_with(term, self._table[place]) for place in endings.tolist()]
 
-    def codes(self, number: int, places: Ints) -> npt.NDArray[Any]:
-        """Which of the forms of a term stand at these `places` among its occurrences."""
-        owner = bisect_left(self._owners, number)
-        if owner == len(self._owners) or self._owners[owner] != number:
-            return np.zeros(len(places), np.uint8)
-        return _unpack(self._codes, self._begins[owner], int(self._bits[owner]), places)
+    def are(self, number: int, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
+        """Whether a term stands in `form` at each of these `places` among its occurrences."""
+        begin, bits, code = self._code(number, form)
+        return are_coded(self._codes, begin, bits, places, code)
+
+    def _code(self, number: int, form: bytes) -> tuple[int, int, int]:
+        """Where the codes of a term begin, how many bits each has, and the code of a form of it, -1 if it is none."""
+        known = self._known.get((number, form))
+        if known is None:
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
+            forms = self.of(number)
+            owner = bisect_left(self._owners, number)
+            begin, bits = (int(self._begins[owner]), int(self._bits[owner])) if len(forms) > 1 else (0, 0)
+            known = self._known[number, form] = begin, bits, forms.index(form) if form in forms else -1
+        return known
 
     def range(self, first: int, last: int) -> npt.NDArray[Any]:
         """The codes at all occurrences of the terms from `first` to before `last`."""
@@ -207,3 +221,19 @@ def _unpack(data: npt.NDArray[np.uint8], begins: Any, bits: int, places: Ints) -
         return codes & np.uint8(2**bits - 1)
     low = begins + 2 * places
     return np.asarray(data[low].astype(np.uint16) | data[low + 1].astype(np.uint16) << 8)
+
+
+@compiled((U8, INT, INT, I64, INT))
+def are_coded(data: npt.NDArray[np.uint8], begin: int, bits: int, places: Ints, code: int) -> npt.NDArray[np.bool_]:
+    """Whether the codes at `places` of a term whose codes begin at `begin`, in so many bits each, are `code`."""
+    found = np.empty(len(places), np.bool_)
+    for n in range(len(places)):
+        if bits == 0:
+            found[n] = code == 0
+        elif bits == 16:
+            low = begin + 2 * places[n]
+            found[n] = code == (np.int64(data[low]) | np.int64(data[low + 1]) << 8)
+        else:
+            shift = places[n] * bits
+            found[n] = code == (np.int64(data[begin + (shift >> 3)]) >> (shift & 7)) & ((1 << bits) - 1)
+    return found

@@ -8,22 +8,44 @@ Compression", ICDE 2006, patch the exceptions of a block so.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from index.codec.arrays import Unsigned
 from index.codec.container import ContainerWriter
-from index.codec.packing import narrow, wide_offsets
+from index.codec.packing import wide_offsets
+from index.compiled import I64, U8, U16, U32, named
 
-_MARK = 255
-_STEP = 4096
+MARK = 255
+STEP = 4096
 
 
 def patched_parts(name: str) -> tuple[str, str, str]:
     """The sections that keep the numbers `name`."""
     return name, f"{name}.values", f"{name}.ranks"
+
+
+class Parts(NamedTuple):
+    """The sections, as a compiled loop takes them; `values` and `ranks` are empty where there are no exceptions."""
+
+    low: npt.NDArray[np.uint8]
+    values: Unsigned  # uint16 or uint32
+    ranks: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, low: npt.NDArray[np.uint8], values: Unsigned, ranks: npt.NDArray[np.int64]) -> Parts:
+        """Of such arrays; none of its own may be written to, as `index.compiled.named` asks."""
+        parts = cls(low.view(), values.view(), ranks.view())
+        for part in parts:
+            part.flags.writeable = False
+        return parts
+
+
+PARTS = tuple(named(Parts, U8, values, I64) for values in (U16, U32))
+ALL_ONE = Parts.of(np.empty(0, np.uint8), np.empty(0, np.uint16), np.empty(0, np.int64))  # frequencies not kept
 
 
 class Patched:
@@ -35,34 +57,28 @@ class Patched:
         self._values = sections.get(values)
         self._ranks = sections[ranks].data if ranks in sections else None  # gives Python's integers
 
+    @cached_property
+    def parts(self) -> Parts:
+        """All of the numbers."""
+        values = np.empty(0, np.uint16) if self._values is None else self._values
+        return Parts.of(self.low, values, np.array(self._ranks if self._ranks is not None else (), np.int64))
+
     def slice(self, start: int, stop: int) -> Unsigned:
         """The numbers from `start` to before `stop`: a view where none of them is an exception."""
         part = self.low[start:stop]
-        if self._values is None or _MARK not in part.tobytes():
+        if self._values is None or MARK not in part.tobytes():
             return part
-        places = np.flatnonzero(part == _MARK)
+        places = np.flatnonzero(part == MARK)
         first = self._rank(start)
         patched = part.astype(self._values.dtype)
         patched[places] = self._values[first : first + len(places)]
         return patched
 
-    def take(self, start: int, stop: int, places: npt.NDArray[np.int64]) -> Unsigned:
-        """Those of the numbers from `start` to before `stop` that stand at `places` among them."""
-        part = self.low[start:stop]
-        taken = part.take(places)
-        if self._values is None or _MARK not in taken.tobytes():
-            return taken
-        exceptions = np.flatnonzero(taken == _MARK)
-        ranks = np.searchsorted(np.flatnonzero(part == _MARK), places[exceptions])
-        patched = taken.astype(self._values.dtype)
-        patched[exceptions] = self._values[self._rank(start) + ranks]
-        return patched
-
     def _rank(self, place: int) -> int:
         """How many exceptions come before `place`."""
         assert self._ranks is not None
-        block = place // _STEP
-        return int(self._ranks[block] + np.count_nonzero(self.low[block * _STEP : place] == _MARK))
+        block = place // STEP
+        return int(self._ranks[block] + np.count_nonzero(self.low[block * STEP : place] == MARK))
 
 
 class PatchedWriter:
@@ -74,18 +90,19 @@ class PatchedWriter:
         self._names = [f"{part}:{owner}" for part in patched_parts(name)]
         self._low = container.section(self._names[0], np.uint8, length)
         self._values: list[Unsigned] = []
-        self._counts = np.zeros(length // _STEP + 2, np.int64)  # of exceptions in each block, moved up by one
+        self._counts = np.zeros(length // STEP + 2, np.int64)  # of exceptions in each block, moved up by one
         self._size = 0
 
     def write(self, numbers: npt.NDArray[Any]) -> None:
         """Append numbers."""
-        if numbers.dtype == np.uint8 and not (numbers == _MARK).any():
+        if numbers.dtype == np.uint8 and not (numbers == MARK).any():
             self._low.write(numbers)
         else:
-            self._low.write(np.minimum(numbers, _MARK).astype(np.uint8))
-            places = np.flatnonzero(numbers >= _MARK)
-            self._values.append(narrow(numbers[places]))
-            self._counts += np.bincount((places + self._size) // _STEP + 1, minlength=len(self._counts))
+            self._low.write(np.minimum(numbers, MARK).astype(np.uint8))
+            places = np.flatnonzero(numbers >= MARK)
+            exceptions = numbers[places]
+            self._values.append(exceptions.astype(np.uint32 if exceptions.max(initial=0) >= 2**16 else np.uint16))
+            self._counts += np.bincount((places + self._size) // STEP + 1, minlength=len(self._counts))
         self._size += len(numbers)
 
     def close(self) -> None:

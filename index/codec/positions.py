@@ -12,6 +12,8 @@ import numpy.typing as npt
 
 from index.codec.arrays import POSITION_BITS, Ints
 from index.codec.packing import offsets_of
+from index.codec.patched import MARK, PARTS, STEP, Parts
+from index.compiled import I64, INT, U8, compiled
 
 
 def gaps_of(positions: npt.NDArray[Any], freqs: npt.NDArray[Any]) -> Ints:
@@ -25,16 +27,81 @@ def gaps_of(positions: npt.NDArray[Any], freqs: npt.NDArray[Any]) -> Ints:
 
 def positions_of(gaps: npt.NDArray[Any], freqs: npt.NDArray[Any]) -> Ints:
     """The inverse of `gaps_of`."""
-    return _summed(gaps, freqs, np.zeros(len(freqs), np.int64))
-
-
-def keys_of(gaps: npt.NDArray[Any], freqs: npt.NDArray[Any]) -> Ints:
-    """The positions with the place of their document, the n-th, in the bits above."""
-    return _summed(gaps, freqs, np.arange(len(freqs)) << POSITION_BITS)
-
-
-def _summed(gaps: npt.NDArray[Any], freqs: npt.NDArray[Any], bases: Ints) -> Ints:
     found: Ints = gaps.cumsum(dtype=np.int64)
     first = freqs.cumsum(dtype=np.int64) - freqs
-    found += np.repeat(bases - found.take(first) + gaps.take(first), freqs)
+    found -= np.repeat(found.take(first) - gaps.take(first), freqs)
     return found
+
+
+@compiled((U8, INT, INT))
+def _exceptions(low: npt.NDArray[np.uint8], start: int, stop: int) -> int:
+    """How many exceptions there are from `start` to before `stop`."""
+    found = 0
+    for place in range(start, stop):
+        found += low[place] == MARK
+    return found
+
+
+@compiled((U8, I64, INT))
+def _rank(low: npt.NDArray[np.uint8], ranks: Ints, place: int) -> int:
+    """How many exceptions come before `place` (`index.codec.patched`)."""
+    block = place // STEP
+    return int(ranks[block]) + _exceptions(low, block * STEP, place)
+
+
+@compiled(*((I64, parts, INT, INT) for parts in PARTS))
+def extents(rows: Ints, freqs: Parts, posting: int, occurrence: int) -> tuple[Ints, Ints]:
+    """Where the occurrences of a term in the documents at `rows` (n,) of its postings, ascending, begin among those of
+    the field, and how many they are in each. Its first posting is number `posting` of the field, its first occurrence
+    number `occurrence`; where no frequencies are kept, all are 1."""
+    starts, counts = np.empty(len(rows), np.int64), np.empty(len(rows), np.int64)
+    low, values, ranks = freqs
+    place, row = occurrence, 0
+    rank = _rank(low, ranks, posting) if len(values) else 0
+    for n in range(len(rows)):
+        if len(low) == 0:
+            starts[n], counts[n] = occurrence + rows[n], 1
+            continue
+        if len(values) == 0:
+            for skipped in range(posting + row, posting + rows[n]):
+                place += low[skipped]
+        else:
+            for skipped in range(posting + row, posting + rows[n]):
+                freq = int(low[skipped])
+                if freq == MARK:
+                    freq = int(values[rank])
+                    rank += 1
+                place += freq
+        freq = int(low[posting + rows[n]])
+        if freq == MARK and len(values):
+            freq = values[rank]
+            rank += 1
+        starts[n], counts[n] = place, freq
+        place += freq
+        row = rows[n] + 1
+    return starts, counts
+
+
+@compiled(*((I64, I64, I64, parts) for parts in PARTS))
+def keys_at(starts: Ints, counts: Ints, labels: Ints, gaps: Parts) -> Ints:
+    """The positions of `counts` (n,) occurrences from each of `starts` (n,) on, below the document's number in `labels`
+    (n,)."""
+    keys, size = np.empty(counts.sum(), np.int64), 0
+    low, values, ranks = gaps
+    rank, ranked = 0, -STEP - 1  # `rank` exceptions come before place `ranked`
+    for n in range(len(starts)):
+        start = starts[n]
+        if len(values):
+            near = start - ranked <= STEP
+            rank = rank + _exceptions(low, ranked, start) if near else _rank(low, ranks, start)
+            ranked = start + counts[n]
+        key = labels[n] << POSITION_BITS
+        for place in range(start, start + counts[n]):
+            gap = int(low[place])
+            if gap == MARK and len(values):
+                gap = int(values[rank])
+                rank += 1
+            key += gap
+            keys[size] = key
+            size += 1
+    return keys

@@ -39,7 +39,8 @@ def standing(node: Any, segment: Segment, docs: Ints, words: Mapping[str, tuple[
             )
         case query.Phrase(slop=1):
             return _side_by_side([(*words[word], None) for word in node.words], len(docs))
-    found = {word: postings.occurrences(rows).keys for word, (postings, rows) in words.items()}
+    labels = np.arange(len(docs))
+    found = {word: postings.occurrences(rows, labels).keys for word, (postings, rows) in words.items()}
     match node:
         case nodes.Near():
             ends = proximity.near([(found[word], times) for word, times in Counter(node.words).items()], node.distance)
@@ -60,22 +61,19 @@ def _side_by_side(words: Sequence[tuple[Postings, Ints, bytes | None]], size: in
     for number in sorted(range(len(words)), key=lambda number: len(words[number][0])):
         postings, rows, form = words[number]
         if starts is None:
-            keys, own = postings.occurrences(rows)
-            starts = keys
+            starts, own = postings.occurrences(rows, places)
+            before = len(starts)
             if number:
-                possible = proximity.not_before(keys, number)
-                starts, own = keys[possible] - number, own[possible]
+                starts, own = proximity.begun(starts, own, number)
         else:
             if len(starts) * _WORTH_IT < before:
-                left, starts = proximity.renumbered(starts)
-                places = places.take(left)
-            keys, own = postings.occurrences(rows if len(places) == size else rows.take(places))
-            found, at = proximity.located(keys, starts + number)
-            starts, own = starts[found], own.take(at)
-        before = len(keys)
+                places = proximity.documents(starts)
+            found, own = postings.occurrences(rows if len(places) == size else rows.take(places), places)
+            before = len(found)
+            starts, own = proximity.followed(starts, found, own, number)
         if form is not None:
             starts = starts[postings.in_form(form, own)]
-    return places if starts is None else places.take(proximity.documents(starts))
+    return places if starts is None else proximity.documents(starts)
 
 
 def _sentences(segment: Segment, docs: Ints) -> Ints:

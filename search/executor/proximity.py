@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.codec.arrays import POSITION_BITS
+from index.compiled import I64, INT, compiled
 from search.columns import Ints, Mask
 
 _POSITION = (1 << POSITION_BITS) - 1
@@ -25,28 +26,41 @@ def keyed(counts: Ints, positions: npt.NDArray[Any]) -> Ints:
     return found
 
 
+@compiled((I64,))
 def documents(found: Ints) -> Ints:
     """The documents of occurrences, each once, ascending."""
-    places = found >> POSITION_BITS
-    return places[_first_of_each(places)]
+    docs, size = np.empty(len(found), np.int64), 0
+    for key in found:
+        doc = key >> POSITION_BITS
+        if size == 0 or docs[size - 1] != doc:
+            docs[size] = doc
+            size += 1
+    return docs[:size]
 
 
-def _first_of_each(places: Ints) -> Mask:
-    first = np.ones(len(places), np.bool_)
-    np.not_equal(places[1:], places[:-1], out=first[1:])
-    return first
+@compiled((I64, I64, INT))
+def begun(found: Ints, places: Ints, number: int) -> tuple[Ints, Ints]:
+    """Where a phrase begins of which `found` are the occurrences of word `number`; and their `places`."""
+    starts, kept, size = np.empty(len(found), np.int64), np.empty(len(found), np.int64), 0
+    for n in range(len(found)):
+        if (found[n] & _POSITION) >= number:
+            starts[size], kept[size] = found[n] - number, places[n]
+            size += 1
+    return starts[:size], kept[:size]
 
 
-def not_before(found: Ints, number: int) -> Mask:
-    """Which occurrences have at least `number` words before them."""
-    return (found & _POSITION) >= number
-
-
-def renumbered(found: Ints) -> tuple[Ints, Ints]:
-    """The documents of occurrences, each once, and the occurrences with these documents numbered from 0 on."""
-    places = found >> POSITION_BITS
-    first = _first_of_each(places)
-    return places[first], ((first.cumsum() - 1) << POSITION_BITS) | (found & _POSITION)
+@compiled((I64, I64, I64, INT))
+def followed(starts: Ints, found: Ints, places: Ints, number: int) -> tuple[Ints, Ints]:
+    """Those of the `starts` of a phrase of which one of `found` is word `number`; and the `places` of these."""
+    kept, own = np.empty(min(len(starts), len(found)), np.int64), np.empty(min(len(starts), len(found)), np.int64)
+    size = i = j = 0
+    while i < len(starts) and j < len(found):
+        wanted, key = starts[i] + number, found[j]
+        kept[size], own[size] = starts[i], places[j]
+        size += wanted == key
+        i += wanted <= key
+        j += key <= wanted
+    return kept[:size], own[:size]
 
 
 def located(ascending: Ints, wanted: Ints) -> tuple[Mask, Ints]:

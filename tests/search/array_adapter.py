@@ -27,15 +27,15 @@ class AdaptedPostings:
     def __len__(self) -> int:
         return len(self.docs)
 
-    def occurrences(self, rows: Ints) -> Occurrences:
+    def occurrences(self, rows: Ints, labels: Ints) -> Occurrences:
         ends = np.cumsum(self.freqs).tolist()
         found = [
-            (number << POSITION_BITS | int(self.positions[place]), place)
-            for number, row in enumerate(rows.tolist())
+            (label << POSITION_BITS | int(self.positions[place]), place)
+            for label, row in zip(labels.tolist(), rows.tolist(), strict=True)
             for place in range(ends[row] - int(self.freqs[row]), ends[row])
         ]
         keys, places = np.array(found, np.int64).reshape(-1, 2).T
-        return Occurrences(keys, places)
+        return Occurrences(keys.copy(), places.copy())
 
     def in_form(self, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
         raise AssertionError("Whoosh knows no forms")

@@ -219,7 +219,7 @@ class FakeEngine(Engine):
         self.state()
         links = [link for kind in ((type,) if type else NAMES) for link in links_of(self.articles, kind)]
         folded = prefix.casefold()
-        wanted = [link for link in links if any(w.casefold().startswith(folded) for w in link.name.split())]
+        wanted = [link for link in links if f" {link.name.casefold()}".find(f" {folded}") >= 0]
         return tuple(sorted(wanted, key=lambda link: (-link.count, link.name))[offset : offset + limit])
 
     def entity(self, type: EntityType, name: str) -> EntityView | None:

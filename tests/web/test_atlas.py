@@ -57,7 +57,7 @@ def test_a_single_place_has_its_surroundings() -> None:
     found = atlas([Place("Bergen", 1, "/")])
     assert found is not None
     [dot] = found.dots
-    assert (dot.x, dot.y, dot.label) == (50, 50, "start")
+    assert (dot.x, dot.y, dot.label) == (50, 50, "right")
     assert float(found.view_box.split()[2]) == 160  # 40 degrees
     assert re.fullmatch(r"(M-?\d+ -?\d+l[-\d ]+z)+", found.land)
 
@@ -65,7 +65,21 @@ def test_a_single_place_has_its_surroundings() -> None:
 def test_where_there_is_no_room_a_dot_has_no_name() -> None:
     found = atlas([Place(name, 9, "/") for name in ("Bergen", "Oslo", "Norway", "Stavanger", "Trondheim", "Haugesund")])
     assert found is not None
-    assert {dot.label for dot in found.dots} >= {None, "start"}
+    assert {dot.label for dot in found.dots} >= {None, "right"}
+    assert found.dots[0].label
+
+
+def test_a_larger_place_has_its_name_though_smaller_ones_lie_on_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
+    where = {"Middle": 0.0, "East": 5.0, "West": -5.0}  # degrees; a label is longer
+    monkeypatch.setattr("web.atlas.coordinates", lambda name: Coordinates(0, where[name]))
+    found = atlas([Place("East", 2, "/"), Place("West", 1, "/"), Place("Middle", 90, "/")])
+    assert found is not None
+    assert [(dot.place.name, dot.label) for dot in found.dots] == [
+        ("Middle", "above"),
+        ("East", "right"),
+        ("West", "left"),
+    ]
+    assert (found.dots[0].anchor, found.dots[0].shift) == ("middle", (0, -11.0))
 
 
 def test_a_dot_filters_and_a_picked_one_takes_the_filter_back(archive: FlaskClient) -> None:

@@ -11,7 +11,7 @@ from index.article import Entity
 from index.settings import Settings
 from tests.web.fake_articles import ARTICLES
 from tests.web.fake_engine import FakeEngine
-from tests.web.reading import asked, fold, link, read, said
+from tests.web.reading import all_said, asked, fold, link, read, said
 from web.app import create_app
 
 ARTICLE = ARTICLES[0]
@@ -89,6 +89,41 @@ def test_a_comparison_that_is_none_says_so(client: FlaskClient, query: str, says
 
 
 @pytest.mark.parametrize("other", ["Nobody At All", "person:nobody", "animal:rex"])
-def test_a_name_that_nobody_bears_is_not_found(client: FlaskClient, other: str) -> None:
-    page = read(client, f"/compare?one=person:ilse-marten&other={other}", status=404)
-    assert other.rpartition(":")[2] in fold(page)
+@pytest.mark.parametrize("known", ["person:ilse-marten", "ilse"])
+def test_a_name_that_nobody_bears_is_told_and_both_can_be_written_anew(
+    client: FlaskClient, known: str, other: str
+) -> None:
+    page = read(client, f"/compare?one={known}&other={other}", status=404)
+    [notice] = all_said(page, "notice")
+    assert notice.startswith(f"No article names “{other}”:")
+    [form] = [form for form in page.find_class("within") if form.get("aria-label") == "Compare others"]
+    assert form.form_values() == [("one", known), ("other", other)]
+    error = client.get("/api/compare?one=person:ilse-marten&other=person:nobody").json["error"]  # type: ignore[index]
+    assert error["message"] == "No article names the person 'nobody'."
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "shown"),
+    [("org:grain-board", "Grain Board"), ("grain", "Grain Board"), ("place:ilse-marten", "place:Ilse Marten")],
+)
+def test_the_boxes_of_a_comparison_hold_names_that_mean_the_same_again(asked_for: str, shown: str) -> None:
+    place = (Entity("place", "ilse marten", "Ilse Marten", (("Ilse Marten", 1),)),)
+    engine = FakeEngine([*ARTICLES[:-1], replace(ARTICLES[-1], places=place)])
+    client = create_app(Settings(title="Test archive"), engine).test_client()
+    page = read(client, f"/compare?one=person:ilse-marten&other={asked_for}")
+    [form] = [form for form in page.find_class("within") if form.get("aria-label") == "Compare others"]
+    assert form.form_values() == [("one", "Ilse Marten"), ("other", shown)]
+    again = read(client, f"/compare?one=Ilse+Marten&other={shown}")
+    assert fold(again.find(".//h1")) == fold(page.find(".//h1"))
+
+
+def test_the_first_mention_is_shown_where_the_latest_articles_do_not_have_it(client: FlaskClient) -> None:
+    many = read(client, "/entity/person/Ilse%20Marten")
+    few = read(client, "/entity/org/Grain%20Board")
+    assert [len(page.find_class("hit")) for page in (many, few)] == [6, 4]
+    assert ["First mention" in fold(page) for page in (many, few)] == [True, False]
+
+
+def test_company_says_by_what_it_is_ordered(client: FlaskClient) -> None:
+    headings = [fold(heading) for heading in read(client, "/entity/person/Ilse%20Marten").iter("h2")]
+    assert "With people closest first" in headings

@@ -81,6 +81,28 @@ def test_a_facet_is_searched_within_by_a_form(client: FlaskClient) -> None:
     assert dict(asked(link(found, "All organisations")))["facet_size"] == "1000"
 
 
+def test_a_facet_that_is_cut_short_is_searched_within_at_once(client: FlaskClient) -> None:
+    page = read(client, "/?sort=newest")
+    assert link(page, "More people")
+    [form] = page.get_element_by_id("facet-people").find_class("narrow")
+    assert dict(form.form_values())["narrow"] == "people"
+    assert not page.get_element_by_id("facet-source").find_class("narrow")
+
+
+def test_long_facets_are_for_one_page(client: FlaskClient) -> None:
+    page = read(client, "/?sort=newest&facet_size=1000")
+    links = [fold(a) for a in page.iter("a") if "facet_size" in a.get("href")]
+    forms = [dict(form.form_values()) for form in page.iter("form")]
+    assert links == ["JSON"]
+    assert not any("facet_size" in fields for fields in forms)
+
+
+def test_one_more_value_is_one(client: FlaskClient) -> None:
+    page = read(client, "/?sort=newest&facet_size=11")
+    [longer] = page.get_element_by_id("facet-people").find_class("longer")
+    assert fold(longer.find("summary")) == "1 more person"
+
+
 def test_a_search_within_a_facet_that_finds_nothing_says_so(client: FlaskClient) -> None:
     page = read(client, "/?q=missile&narrow=people&beginning=zz")
     assert "None of the people here has a word that begins with “zz”." in fold(page.get_element_by_id("facet-people"))

@@ -114,6 +114,29 @@ def test_a_query_in_any_letters_reaches_our_own_answer(
     assert (answered, answer.get("error", {}).get("code")) == (status, code)
 
 
+@pytest.mark.parametrize(
+    ("target", "status", "code"),
+    [
+        ("/api/search?q=Søren", 200, None),
+        ("/api/suggest?q=été", 200, None),
+        ("/api/entities/place:Göteborg", 404, "not_found"),
+    ],
+)
+@pytest.mark.parametrize("charset", ["utf-8", "latin-1"])
+def test_letters_that_are_not_percent_encoded_reach_our_own_answer(
+    server: tuple[object, int], target: str, status: int, code: str | None, charset: str
+) -> None:
+    with socket.create_connection(("127.0.0.1", server[1]), timeout=60) as connection:
+        connection.sendall(b"GET " + target.encode(charset) + b" HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        head, _, body = b"".join(iter(lambda: connection.recv(65536), b"")).partition(b"\r\n\r\n")
+    answered, answer = int(head.split()[1]), json.loads(body)
+    if charset == "latin-1" and "?" in target:
+        status, code = 400, "not_utf8"
+    assert (answered, answer.get("error", {}).get("code")) == (status, code)
+    if status == 200 and "search" in target:
+        assert answer["query"]["q"] == "Søren"
+
+
 def test_a_request_line_without_an_end_is_not_read_for_ever(server: tuple[object, int]) -> None:
     assert get(server[1], f"/api/search?q={'a' * 100_000}")[0] == 414
 

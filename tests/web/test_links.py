@@ -94,7 +94,7 @@ def test_leaving_a_value_out_and_taking_that_back_touches_neither_the_query_nor_
         return
     left_out = View(read_search(MultiDict(asked(view.excluding("place", value)))))
     expected = replace(request.filters, not_place=(*request.filters.not_place, value))
-    assert left_out.request == replace(request, filters=expected, page=1, narrow=None, beginning="")
+    assert left_out.request == replace(request, filters=expected, page=1, narrow=None, beginning="", facet_size=10)
     assert left_out.without("not_place", [value]) == view.paged(1)
     assert "not_place" not in dict(asked(left_out.unfiltered()))
 

@@ -12,7 +12,7 @@ from lxml.html import fragment_fromstring
 
 from index.article import Entity
 from search.results import ArticleView, IndexState, Mention, Mentions, Spans
-from web.marking import article_text, marked, starred
+from web.marking import article_text, marked, starred, subheadings
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=60)
 
@@ -92,7 +92,7 @@ def _url(type: str, name: str) -> str:
 def test_matches_are_numbered_through_the_article_and_each_leads_to_the_next() -> None:
     text = article_text(ARTICLE, _url)
     assert text.matches == 3
-    html = "".join([text.title, text.standfirst, *text.paragraphs])
+    html = "".join([text.title, text.standfirst, *(paragraph.html for paragraph in text.paragraphs)])
     assert [f'id="m{number}"' in html for number in (1, 2, 3, 4)] == [True, True, True, False]
     tree = fragment_fromstring(html, create_parent="div")
     assert [mark.text_content() for mark in tree.iter("mark")] == ["ferry", "ferry", "ferry"]
@@ -112,7 +112,10 @@ def test_every_mention_is_linked_and_each_paragraph_is_one_stop_of_the_tab_key_f
     whole, again = NAME.format("", "Mira Holt"), NAME.format(' tabindex="-1"', "Holt")
     assert text.title == f"{whole} late"
     assert text.standfirst == f"{whole} waited"
-    assert text.paragraphs == (f"{whole} saw the ferry. {again} waved.", f"The {whole} ferry &amp; {again}.")
+    assert [paragraph.html for paragraph in text.paragraphs] == [
+        f"{whole} saw the ferry. {again} waved.",
+        f"The {whole} ferry &amp; {again}.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +131,7 @@ def test_every_mention_is_linked_and_each_paragraph_is_one_stop_of_the_tab_key_f
 def test_a_name_that_a_match_overlaps_is_linked_within_the_mark(span: tuple[int, int], linked: list[str]) -> None:
     body = "Mira Holt waved."
     text = article_text(replace(ARTICLE, body=body, body_spans=(span,), body_mentions=_mentions(body)), _url)
-    tree = fragment_fromstring(str(text.paragraphs[0]), create_parent="p")
+    tree = fragment_fromstring(str(text.paragraphs[0].html), create_parent="p")
     [step] = tree.find_class("step")
     assert step.getprevious().tag == "mark", "the style sheet shows the step that follows its mark"
     step.drop_tree()
@@ -149,10 +152,37 @@ def test_paragraphs_keep_every_character_and_every_span(paragraphs: list[str], d
         Mention(start, end, "person", "Mira Holt") for start, end in zip(bounds[::2], bounds[1::2], strict=False)
     )
     text = article_text(replace(ARTICLE, body=body, body_spans=spans, body_mentions=mentions), _url)
-    tree = fragment_fromstring("".join(text.paragraphs), create_parent="div")
+    tree = fragment_fromstring("".join(paragraph.html for paragraph in text.paragraphs), create_parent="div")
     for step in tree.find_class("step"):
         step.drop_tree()
     assert not tree.xpath(".//a//a")
     assert tree.text_content() == "".join(paragraphs)
     found = "".join(mark.text_content() for mark in tree.iter("mark"))
     assert found == "".join(body[start:end] for start, end in spans).replace("\n", "")
+
+
+LONG = "The repairs cost two million, of which the state pays a half."
+
+
+@pytest.mark.parametrize(
+    ("between", "heads"),
+    [
+        (["Who is to pay"], [True]),
+        (["What comes next?"], [True]),
+        (["‘A wall of stone’"], [False]),
+        (["who is to pay"], [False]),
+        (["It will not do."], [False]),
+        (["Who is to pay for all of it, and when, and why nobody has asked before, and so on and on"], [False]),
+        (["Stone", "Divers"], [False, False]),
+        (["- Stone", "What comes next?"], [False, True]),
+        (["He said:"], [False]),
+    ],
+)
+def test_a_short_line_between_sentences_reads_as_a_heading(between: list[str], heads: list[bool]) -> None:
+    assert subheadings([LONG, *between, LONG]) == [False, *heads, False]
+    assert not any(subheadings(between))
+
+
+def test_a_heading_in_the_text_is_one_on_the_page() -> None:
+    text = article_text(replace(ARTICLE, body=f"{LONG}\n\nWho is to pay\n\n{LONG}", body_spans=()), _url)
+    assert [paragraph.heads for paragraph in text.paragraphs] == [False, True, False]

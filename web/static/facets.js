@@ -10,7 +10,8 @@ for (const input of document.querySelectorAll("[data-search-within]")) {
     const wanted = plain(input.value.trim());
     for (const choice of choices) choice.hidden = !plain(choice.querySelector(".name").textContent).includes(wanted);
     const found = choices.filter((choice) => !choice.hidden).length;
-    said.textContent = wanted === "" ? "" : `${found} found`;
+    const among = input.dataset.searchWithin === "part" ? " of those shown; Enter looks among all" : " found";
+    said.textContent = wanted === "" ? "" : `${found}${among}`;
   });
 }
 

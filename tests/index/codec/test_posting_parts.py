@@ -15,8 +15,8 @@ from index.codec.container import Container, ContainerWriter
 from index.codec.doc_lists import DOC_PARTS, DocLists, DocListsWriter
 from index.codec.forms import FORM_PARTS, FormsWriter, FormTable, MappedForms, ending, form_with
 from index.codec.packing import BytesTable, Sections, offsets_of, untag
-from index.codec.patched import Patched, PatchedWriter, patched_parts
-from index.codec.positions import gaps_of, keys_of, positions_of
+from index.codec.patched import ALL_ONE, Patched, PatchedWriter, patched_parts
+from index.codec.positions import extents, gaps_of, keys_at, positions_of
 
 
 def written(write: Callable[[ContainerWriter], None]) -> Container:
@@ -42,16 +42,11 @@ def patched(values: list[int], cut: int, repeat: int = 1) -> Patched:
     return Patched(untag(written(write), "field", patched_parts("x")), "x")
 
 
-@given(values=numbers, bounds=bounds, cut=st.integers(0, 40), chosen=st.sets(st.integers(0, 39)))
-def test_exceptions_are_put_in_their_places(
-    values: list[int], bounds: tuple[int, int], cut: int, chosen: set[int]
-) -> None:
+@given(values=numbers, bounds=bounds, cut=st.integers(0, 40))
+def test_exceptions_are_put_in_their_places(values: list[int], bounds: tuple[int, int], cut: int) -> None:
     start, stop = sorted(min(bound, len(values)) for bound in bounds)
     numbers = patched(values, cut)
     assert numbers.slice(start, stop).tolist() == values[start:stop]
-    places = [place for place in sorted(chosen) if place < stop - start]
-    taken = numbers.take(start, stop, np.array(places, np.int64))
-    assert taken.tolist() == [values[start + place] for place in places]
 
 
 def test_exceptions_are_found_far_into_the_numbers() -> None:
@@ -59,9 +54,6 @@ def test_exceptions_are_found_far_into_the_numbers() -> None:
     numbers = patched(values, 5, repeat=1000)
     for start in (0, 4095, 4096, 8191, 12_345):
         assert numbers.slice(start, 13_000).tolist() == (values * 1000)[start:13_000]
-        places = np.arange(0, 500, 7)
-        expected = [(values * 1000)[start + place] for place in places.tolist()]
-        assert numbers.take(start, 13_000, places).tolist() == expected
 
 
 def doc_lists(lists: list[list[int]], doc_count: int, step: int) -> DocLists:
@@ -109,8 +101,33 @@ def test_positions_are_the_sums_of_their_gaps(documents: list[list[int]]) -> Non
     gaps = gaps_of(positions, freqs)
     assert (gaps >= 0).all()
     assert positions_of(gaps, freqs).tolist() == positions.tolist()
-    keys = [place << 32 | position for place, mine in enumerate(documents) for position in mine]
-    assert keys_of(gaps, freqs).tolist() == keys
+
+
+@pytest.mark.parametrize(("repeat", "most"), [(1, 3), (1, 500), (400, 3), (400, 500)])
+@given(data=st.data())
+def test_occurrences_are_read_of_the_documents_asked_for(data: st.DataObject, repeat: int, most: int) -> None:
+    # Enough of them, and of exceptions among them, for the counts of exceptions before a block to matter.
+    positions = st.sets(st.integers(0, 300) | st.integers(0, 100_000), min_size=1, max_size=3)
+    some = [sorted(each) for each in data.draw(st.lists(positions, min_size=1, max_size=9))]
+    documents = [*some, list(range(0, 300 * most, 300))] * repeat
+    freqs = np.array(list(map(len, documents)), np.int64)
+    gaps = gaps_of(np.array(list(chain.from_iterable(documents)), np.int64), freqs)
+    before = data.draw(st.integers(0, len(documents) - 1))
+    rows = sorted(data.draw(st.sets(st.integers(0, len(documents) - 1 - before), max_size=12)))
+    places = offsets_of(freqs)
+    found = np.array(rows, np.int64)
+    starts, counts = extents(found, patched(freqs.tolist(), len(freqs) // 2).parts, before, int(places[before]))
+    assert starts.tolist() == places[before + found].tolist()
+    assert counts.tolist() == freqs[before + found].tolist()
+    keys = keys_at(starts, counts, found * 2, patched(gaps.tolist(), len(gaps) // 3).parts)
+    assert keys.tolist() == [row * 2 << 32 | position for row in rows for position in documents[before + row]]
+
+
+@given(rows=st.sets(st.integers(0, 40)).map(sorted))
+def test_without_frequencies_each_document_has_one_occurrence(rows: list[int]) -> None:
+    starts, counts = extents(np.array(rows, np.int64), ALL_ONE, 5, 7)
+    assert starts.tolist() == [7 + row for row in rows]
+    assert counts.tolist() == [1] * len(rows)
 
 
 @given(term=st.binary(max_size=300), form=st.binary(max_size=300))
@@ -153,8 +170,10 @@ def test_forms_and_their_codes(terms: list[tuple[int, list[int]]], step: int) ->
     found = MappedForms(sections, BytesTable.of(names), starts)
     for number, (_, codes) in enumerate(terms):
         assert found.of(number) == forms[number]
-        places = np.arange(len(codes))[::2]
-        assert found.codes(number, places).tolist() == codes[::2]
+        places = np.arange(0, len(codes), 2)
+        for code, form in enumerate(forms[number]):
+            assert found.are(number, form, places).tolist() == [each == code for each in codes[::2]]
+        assert not found.are(number, b"no form of it", places).any()
         for last in range(number, len(terms) + 1):
             assert found.range(number, last).tolist() == [code for _, mine in terms[number:last] for code in mine]
     read = found.table()
