@@ -115,7 +115,7 @@ def test_another_recogniser_finds_the_names_of_all_articles_anew(
         return [json.loads(line)["people"] for line in dateline("export").stdout.splitlines()]
 
     dateline("index", articles, "--workers", "0")
-    assert people() == [["Els Verbeke"], []]
+    assert "Els Verbeke" in people()[0]
     monkeypatch.setenv("DATELINE_RECOGNISER", "spacy:xx_another")
     monkeypatch.setattr("index.entities.linking.chosen", lambda: recognise_ghent)
     assert dateline("index", articles, "--workers", "0").stdout.startswith("0 added, 2 updated, 0 unchanged")
