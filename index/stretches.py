@@ -14,6 +14,8 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
+from index.compiled import I64, MASK, U8, U32, UINT, compiled
+
 _BETWEEN = "\n\n"  # two texts that are read at once
 
 
@@ -37,12 +39,12 @@ class Letters:
 _SPREAD = np.uint64(0x9E3779B185EBCA87)
 _MIX = np.uint64(0xC2B2AE3D27D4EB4F)
 
+_SPACE = np.array([chr(code).isspace() for code in range(0x3002)])  # of which no character beyond is any
+
 # Of eight bytes, those that belong to a stretch of 0 to 17 bytes: of its first eight, and of the next.
 _OF_WORD = [(1 << (8 * left)) - 1 for left in range(9)]
 _OF_LOW = np.array(_OF_WORD + [_OF_WORD[8]] * 9, np.uint64)
 _OF_HIGH = np.array([0] * 8 + _OF_WORD + [_OF_WORD[8]], np.uint64)
-
-_SPACE = Letters(filter(str.isspace, map(chr, range(0x10000))))
 
 
 class Spellings(NamedTuple):
@@ -50,16 +52,8 @@ class Spellings(NamedTuple):
 
     low: npt.NDArray[np.uint64]  # (n,) the first eight bytes
     high: npt.NDArray[np.uint64]  # (n,) and the next eight
-    lengths: npt.NDArray[np.int64]  # (n,) bytes, 17 for more
-
-    def keys(self) -> npt.NDArray[np.uint64]:
-        """(n,) the same for those that are alike, and seldom for others."""
-        keys = self.low * _SPREAD
-        keys ^= keys >> np.uint64(32)
-        keys += self.high
-        keys += self.lengths.view(np.uint64)
-        keys *= _MIX
-        return keys
+    lengths: npt.NDArray[np.uint8]  # (n,) bytes, 17 for more
+    keys: npt.NDArray[np.uint64]  # (n,) the same for those that are alike, and seldom for others
 
     def distinct(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Places (k,) of which each is spelt differently, and (n,) which of them each is spelt like.
@@ -69,7 +63,7 @@ class Spellings(NamedTuple):
         # With its number in the place of a key's last bits, one sort brings those together that are alike. Spellings
         # that have one key in common cost repeats, not mistakes.
         bits = np.uint64(len(self.low).bit_length())
-        keys = (self.keys() >> bits << bits) | np.arange(len(self.low), dtype=np.uint64)
+        keys = (self.keys >> bits << bits) | np.arange(len(self.low), dtype=np.uint64)
         keys.sort()
         order = (keys & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
         low, high, lengths = self.low[order], self.high[order], self.lengths[order]
@@ -101,14 +95,9 @@ class Stretches:
             codes: npt.NDArray[Any] = np.frombuffer(joined.encode(), np.uint8)
         else:
             codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
-        space = np.ones(len(codes) + 2, np.bool_)
-        space[1:-1] = _SPACE.of(codes)
-        edges = np.flatnonzero(space[1:] != space[:-1])
-        starts = edges[::2]
         begins = np.fromiter(accumulate((len(text) + len(_BETWEEN) for text in texts), initial=0), np.int64)[:-1]
-        firsts = np.full(len(texts) + 1, len(starts))
-        firsts[:-1] = starts.searchsorted(begins)
-        return cls(texts, joined, codes, begins, starts, edges[1::2], firsts)
+        starts, ends = _parted(codes, _SPACE)
+        return cls(texts, joined, codes, begins, starts, ends, np.append(starts.searchsorted(begins), len(starts)))
 
     def spelt(self, places: npt.NDArray[np.int64]) -> list[str]:
         """The stretches at `places` as text."""
@@ -119,14 +108,7 @@ class Stretches:
     def speller(self) -> Callable[[Any], Spellings]:
         """What gives the spellings of stretches, which are chosen as an array is indexed."""
         data, starts, ends = self._bytes()
-        words: npt.NDArray[np.uint64] = np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
-
-        def spell(chosen: Any) -> Spellings:
-            first = starts[chosen]
-            lengths = np.minimum(ends[chosen] - first, 17)
-            return Spellings(words[first] & _OF_LOW[lengths], words[first + 8] & _OF_HIGH[lengths], lengths)
-
-        return spell
+        return lambda chosen: Spellings(*_spelt(data, starts[chosen], ends[chosen]))
 
     def _bytes(self) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """The joined text in UTF-8 and 16 zeros, and where the stretches begin and end in it."""
@@ -135,3 +117,50 @@ class Stretches:
             return data, self.starts, self.ends
         offsets = np.flatnonzero((data & 0xC0) != 0x80)  # of the characters, and of the zeros behind them
         return data, offsets[self.starts], offsets[self.ends]
+
+
+@compiled(*((codes, MASK) for codes in (U8, U32)))
+def _parted(
+    codes: npt.NDArray[Any], space: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Where stretches start and end (n,). `space` says which characters are white space; the last of it stands for all
+    that are beyond it."""
+    starts, ends = np.empty(len(codes) // 2 + 2, np.int64), np.empty(len(codes) // 2 + 2, np.int64)
+    started = ended = 0
+    before = True
+    for place in range(len(codes)):  # without branches, which could not be foretold
+        here = space[min(int(codes[place]), len(space) - 1)]
+        starts[started] = ends[ended] = place
+        started += before & ~here
+        ended += here & ~before
+        before = here
+    ends[ended] = len(codes)
+    return starts[:started].copy(), ends[:started].copy()
+
+
+@compiled((U8, UINT))
+def _word(data: npt.NDArray[np.uint8], start: np.uint64) -> np.uint64:
+    """The eight bytes at `start` as a number, the first the lowest; the compiler sees that it is one look."""
+    word = np.uint64(0)
+    for place in range(8):
+        word |= np.uint64(data[start + np.uint64(place)]) << np.uint64(8 * place)
+    return word
+
+
+@compiled((U8, I64, I64))
+def _spelt(
+    data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64], npt.NDArray[np.uint8], npt.NDArray[np.uint64]]:
+    """The parts of `Spellings`; in `data`, 16 bytes follow on the last stretch."""
+    low, high = np.empty(len(starts), np.uint64), np.empty(len(starts), np.uint64)
+    lengths, keys = np.empty(len(starts), np.uint8), np.empty(len(starts), np.uint64)
+    for stretch in range(len(starts)):
+        start = np.uint64(starts[stretch])
+        length = min(np.uint64(ends[stretch]) - start, np.uint64(17))
+        first = _word(data, start) & _OF_LOW[length]
+        second = _word(data, start + np.uint64(8)) & _OF_HIGH[length]
+        key = first * _SPREAD
+        key ^= key >> np.uint64(32)
+        low[stretch], high[stretch], lengths[stretch] = first, second, length
+        keys[stretch] = (key + second + length) * _MIX
+    return low, high, lengths, keys

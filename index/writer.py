@@ -28,8 +28,9 @@ from index.merging import segments_due
 # What the program and a merge take, in bytes; the rest of the memory is for articles on their way.
 _BASE = 200 * 2**20
 
-# What a run that is killed may lose, and have to do again.
-COMMIT_ARTICLES = 20_000
+# What a run that is killed may lose, and have to do again. Every commit copies some of what others wrote, so a run that
+# is quick is not to make many.
+COMMIT_ARTICLES = 200_000
 COMMIT_SECONDS = 60.0
 
 

@@ -97,6 +97,7 @@ def status_command(folder: Path) -> None:
     engine = _open(folder)
     overview = engine.overview()
     size = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+    corrections = f"{_counted(len(curated.corrections), 'change')} in the merge file"
     rows = {
         "folder": str(folder.absolute()),
         "articles": f"{overview.index.articles:,}",
@@ -106,13 +107,11 @@ def status_command(folder: Path) -> None:
         "size": f"{size / 1e6:,.1f} MB",
         "generation": str(overview.index.generation),
         "segments": str(len(archive.contents().segments)),
-        "who is who": f"{_counted(len(curated.corrections), 'change')} in the merge file",
+        "who is who": " ".join(curation.problems) or corrections,
         "health": "opens and answers; `dateline verify` reads every byte",
     }
     for name, value in rows.items():
         click.echo(f"{name:<12}{value}")
-    for problem in curation.problems:
-        click.echo(problem, err=True)
     if curation.problems:
         sys.exit(1)
 
@@ -125,7 +124,8 @@ def _open(folder: Path) -> Engine:
 
 def _tell(request: SearchRequest, results: SearchResults) -> None:
     for notice in results.notices:
-        click.echo(f"Note: {notice.message}", err=True)
+        instead = f" Search for {notice.suggestion} instead." if notice.suggestion else ""
+        click.echo(f"Note: {notice.message}{instead}", err=True)
     if results.did_you_mean:
         click.echo(f"Did you mean: {results.did_you_mean}", err=True)
     click.echo(f"{_articles(results.total)} in {results.took_ms:,.1f} ms")

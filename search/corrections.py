@@ -16,7 +16,9 @@ from search.vocabulary import is_correctable
 # Each of them is compared with every word of the archive.
 MAX_CORRECTIONS = 5
 
-_PREPOSITION = re.compile(r"\b(?:on|in|of|from)\s+$", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\S)(?:1[6-9]|20)\d\d(?!\S)")
+_BEFORE_DATE = re.compile(r"\b(on|in|of|from|since|after|before|until|till)\s+$", re.IGNORECASE)
+_COMPARISONS = {"since": ">=", "after": ">", "before": "<", "until": "<=", "till": "<="}
 
 
 def did_you_mean(snapshot: Snapshot, parsed: Parsed) -> str | None:
@@ -46,12 +48,15 @@ def _dated(snapshot: Snapshot, parsed: Parsed) -> str | None:
     """The query with the first date among its words made the date of the articles; None unless that finds something."""
     leaves = positive_leaves(parsed.tree)
     words = [(leaf.start, leaf.end) for leaf in leaves if isinstance(leaf, Word | Run) and leaf.field is None]
-    for start, end, evidence in find_dates(parsed.text, "text"):
-        if evidence.date is None or not any(start <= first and last <= end for first, last in words):
-            continue
-        before = _PREPOSITION.sub("", parsed.text[:start])
-        dated = f"{before}published:{evidence.date}{parsed.text[end:]}"
-        return dated if _finds(snapshot, dated) else None
+    dates = [(start, end, str(found.date)) for start, end, found in find_dates(parsed.text, "text") if found.date]
+    for start, end, date in dates or [(*year.span(), year[0]) for year in _YEAR.finditer(parsed.text)]:
+        if any(start <= first and last <= end for first, last in words):
+            before = parsed.text[:start]
+            comparison = ""
+            if preposition := _BEFORE_DATE.search(before):
+                before, comparison = before[: preposition.start()], _COMPARISONS.get(preposition[1].lower(), "")
+            dated = f"{before}published:{comparison}{date}{parsed.text[end:]}"
+            return dated if _finds(snapshot, dated) else None
     return None
 
 

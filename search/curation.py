@@ -6,7 +6,6 @@ Both are read again when they have changed. What cannot be read breaks no search
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -15,8 +14,6 @@ from typing import Generic, NamedTuple, TypeVar
 from index.corrections import Correction, corrections_path, keep_corrections, kept_corrections, read_corrections
 from index.errors import DatelineError
 from index.identities import NO_IDENTITIES, Identities, identities_path, read_identities
-
-_log = logging.getLogger(__name__)
 
 _Content = TypeVar("_Content")
 Stamp = tuple[int, int, int]
@@ -60,7 +57,6 @@ class _Watched(Generic[_Content]):
                 self._content, self.problem = self._read(), None
             except DatelineError as error:
                 self.problem = f"{error} Until then what was read before stays in force."
-                _log.warning("%s", self.problem)
         if self._content is None:
             self._content = self._kept()
         return self._content

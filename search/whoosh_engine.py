@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -47,6 +48,8 @@ from search.results import (
 )
 from search.selection import beginning, left_out, select
 from search.snapshot import Snapshot
+
+_log = logging.getLogger(__name__)
 
 # The commit, and the files that say who is who in it.
 _State: TypeAlias = tuple[Commit, Stamp | None, Stamp | None]
@@ -202,7 +205,11 @@ class WhooshEngine:
         state = self._state()
         if self._opened is None or self._opened[0] != state:
             reader = self._archive.reader(reuse=self._opened and self._opened[1].reader)
-            self._opened = state, Snapshot(reader, reader.generation(), _stamp(state), self._curation.read())
+            known, curated = self._curation.problems, self._curation.read()
+            for problem in self._curation.problems:
+                if problem not in known:
+                    _log.warning("%s", problem)
+            self._opened = state, Snapshot(reader, reader.generation(), _stamp(state), curated)
         return self._opened[1]
 
     def _state(self) -> _State:

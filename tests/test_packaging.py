@@ -26,7 +26,8 @@ def test_every_data_file_is_part_of_the_package(package: str) -> None:
         shipped |= {
             path for folder in folders if folder for pattern in patterns.split() for path in folder.glob(pattern)
         }
-    files = {path for path in (ROOT / package).rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")}
+    found = (path for path in (ROOT / package).rglob("*") if "__pycache__" not in path.parts)
+    files = {path for path in found if path.is_file() and path.suffix != ".py"}
     assert files
     assert files - shipped == set()
 

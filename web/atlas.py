@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 from index.places import Coordinates, coordinates
 
@@ -28,7 +28,6 @@ _LETTER, _LINE = 6.0, 13.0  # of a label, in CSS pixels
 _GAP: Final = 3  # between a dot and its label
 
 Side = Literal["right", "left", "above", "below"]
-_SIDES: Final[tuple[Side, ...]] = get_args(Side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +43,19 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Dot:
     """A place on the map, `x` and `y` in per cent of its width and height, the rest in CSS pixels. `label` is where its
-    name stands beside it; None is nowhere, for want of room."""
+    name stands beside it, `shift` how far right and down of its middle; None is nowhere, for want of room."""
 
     place: Place
     x: float
     y: float
     radius: float
     label: Side | None
+    shift: tuple[float, float] = (0.0, 0.0)
 
     @property
     def anchor(self) -> str:
-        """Which part of the name is at the point that is `shift` away from the dot's middle."""
+        """Which part of the name is at the point that is `shift` away."""
         return {"right": "start", "left": "end"}.get(self.label or "", "middle")
-
-    @property
-    def shift(self) -> tuple[float, float]:
-        """How far to the right, and how far down, of the dot's middle the line of its name is."""
-        beside, level = self.radius + _GAP, 0.3 * _LINE
-        match self.label:
-            case "right":
-                return beside, level
-            case "left":
-                return -beside, level
-            case "above":
-                return 0, -beside
-            case _:
-                return 0, round(beside + 0.7 * _LINE, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +117,24 @@ def _labelled(dot: Dot, number: int, taken: list[tuple[float, float, float, floa
 
     `taken` begins with the dots, of which this is `number`.
     """
-    length = _LETTER * len(dot.place.name)
+    half = _LETTER * len(dot.place.name) / 2
     middle, level = dot.x / 100 * _WIDTH, dot.y / 100 * _WIDTH / _ASPECT
-    beside, over = dot.radius + _GAP + length / 2, dot.radius + _GAP + _LINE / 2
-    for side, (right, down) in zip(_SIDES, ((beside, 0), (-beside, 0), (0, -over), (0, over)), strict=True):
+    beside, over = dot.radius + _GAP, dot.radius + _GAP + _LINE / 2
+    within = min(max(middle, half), _WIDTH - half) - middle  # a name over a dot at the edge begins or ends there
+    sides: dict[Side, tuple[float, float]] = {
+        "right": (beside + half, 0),
+        "left": (-beside - half, 0),
+        "above": (within, -over),
+        "below": (within, over),
+    }
+    for side, (right, down) in sides.items():
         x, y = middle + right, level + down
-        box = (x - length / 2, y - _LINE / 2, x + length / 2, y + _LINE / 2)
+        box = (x - half, y - _LINE / 2, x + half, y + _LINE / 2)
         inside = box[0] >= 0 and box[2] <= _WIDTH and box[1] >= 0 and box[3] <= _WIDTH / _ASPECT
         if inside and not any(_meet(box, other) for place, other in enumerate(taken) if place != number):
             taken.append(box)
-            return Dot(dot.place, dot.x, dot.y, dot.radius, side)
+            start = {"right": beside, "left": -beside}.get(side, round(within, 1))
+            return replace(dot, label=side, shift=(start, round(down + 0.3 * _LINE, 1)))
     return dot
 
 

@@ -6,18 +6,19 @@ A document is kept as the numbers of its texts and values, whose tokens and term
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from index.analysis import VALUE_GAP
 from index.codec.arrays import Ints
-from index.codec.cutting import Parts, cut, slices
-from index.codec.packing import offsets_of, ranges
-from index.codec.postings import FORMS, FieldPostings
-from index.codec.texts import Names, Texts
+from index.codec.cutting import Runs, cut, tally
+from index.codec.names import Names
+from index.codec.packing import offsets_of
+from index.codec.postings import FieldPostings
+from index.codec.texts import Texts
 
 
 class Values(dict[str, int]):
@@ -88,10 +89,8 @@ class ValueStream(_Stream):
 
     def build(self) -> FieldPostings:
         """The postings of the field."""
-        docs, numbers = self._owners(), np.asarray(self._numbers)
-        names = self._values.names().only(numbers)
-        limits = {"ranks": len(names.ordered), "docs": int(docs.max(initial=0))}
-        return cut(self.kind, names.ordered, limits, [{"ranks": names.places[numbers], "docs": docs}], len(docs))
+        runs, names = Runs.single(np.asarray(self._numbers), self._owners()), self._values.names()
+        return cut(self.kind, runs, names, tally(runs, names))
 
 
 class TextStream(_Stream):
@@ -106,35 +105,17 @@ class TextStream(_Stream):
     def build(self) -> FieldPostings:
         """The postings of the field."""
         tokens, names = self._texts.tokens(), self._texts.vocabulary.names(stems=self._stems)
-        sizes, docs = self._sizes(), self._owners()
-        offsets = offsets_of(sizes)
-        first = tokens.starts[np.asarray(self._numbers)]
-        numbers, occurs = np.empty(int(offsets[-1]), np.uint32), np.zeros(len(names.places), np.bool_)
-        for some in slices(sizes):
-            found = numbers[offsets[some.start] : offsets[some.stop]]
-            found[:] = tokens.numbers[ranges(first[some], sizes[some])]
-            occurs[found] = True
-        names = names.only(np.flatnonzero(occurs))
-        limits = {"ranks": len(names.ordered), "docs": int(docs.max(initial=0))}
-        begins = form_table = None
-        if self.kind == "positions":
-            begins = _begins(sizes, np.asarray(self._counts))
-            limits["positions"] = int((begins + sizes).max(initial=0))
-            if self._stems:
-                form_table, codes = self._texts.vocabulary.form_table(np.flatnonzero(occurs), names)
-                limits[FORMS] = int(codes.max(initial=0))
-
-        def pieces() -> Iterator[Parts]:
-            for some in slices(sizes):
-                found = numbers[offsets[some.start] : offsets[some.stop]]
-                parts: dict[str, Any] = {"ranks": names.places[found], "docs": np.repeat(docs[some], sizes[some])}
-                if begins is not None:
-                    parts["positions"] = ranges(begins[some], sizes[some])
-                if form_table is not None:
-                    parts[FORMS] = codes[found]
-                yield parts
-
-        postings = cut(self.kind, names.ordered, limits, pieces(), len(numbers))
+        sizes = self._sizes()
+        runs = Runs(tokens.numbers, tokens.starts[np.asarray(self._numbers)], sizes, self._owners())
+        tallied = tally(runs, names)
+        if self.kind != "positions":
+            return cut(self.kind, runs, names, tallied)
+        begins = _begins(sizes, np.asarray(self._counts))
+        if not self._stems:
+            return cut(self.kind, runs, names, tallied, begins=begins)
+        used = np.flatnonzero(tallied.occurs)
+        form_table, codes = self._texts.vocabulary.form_table(used, names.only(used))
+        postings = cut(self.kind, runs, names, tallied, begins=begins, codes=codes)
         postings.form_table = form_table
         return postings
 
@@ -181,6 +162,6 @@ class NumberStream:
             ranks.append(places + len(names))
             width = self._bits // 8
             names += [bytes((shift,)) + prefix.to_bytes(width, "big") for prefix in prefixes.tolist()]
-        parts = {"ranks": np.concatenate(ranks), "docs": np.tile(docs, len(self._shifts))}
-        limits = {"ranks": len(names), "docs": int(docs.max(initial=0))}
-        return cut(self.kind, names, limits, [parts], len(parts["docs"]))
+        runs = Runs.single(np.concatenate(ranks).astype(np.uint32), np.tile(docs, len(self._shifts)))
+        values = Names(names, np.arange(len(names), dtype=np.uint32))
+        return cut(self.kind, runs, values, tally(runs, values))

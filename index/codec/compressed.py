@@ -35,6 +35,9 @@ _DICTIONARY = 64 * 2**10
 _TRAINING = 32
 _SMALLEST = 1024
 
+# One in so many of those strings is looked at, which adds 0.5 % to the size of Reuters.
+_SAMPLED = 2
+
 # The parameters of COVER in zstd's words: it looks for segments of k bytes in which many substrings of d bytes recur.
 # To have zstd find k itself takes five times as long and gains nothing.
 _COVER = {"k": 200, "d": 8}
@@ -82,7 +85,7 @@ class CompressedWriter:
     def _release(self) -> None:
         """Train a dictionary on the strings that wait for one, and compress them."""
         if self._waiting:
-            self._begin(self._waiting_docs[0], _trained(self._waiting, self._waiting_size // _TRAINING))
+            self._begin(self._waiting_docs[0], _trained(self._waiting[::_SAMPLED], self._waiting_size // _TRAINING))
 
     def _begin(self, doc: int, dictionary: bytes) -> None:
         """Compress with `dictionary` the strings that wait and those to come, the first of which is that of `doc`."""

@@ -1,125 +1,158 @@
-"""Postings are cut out of a sort here: the tokens of a field, in the order of its documents, become those of its terms.
+"""Postings are cut here: the tokens of a field, in the order of its documents, become those of its terms.
 
-What is made of tokens on the way is made of some ten thousand at a time, which stay in the cache of the processor: an
-array for all of them is read from memory in each pass, and on many machines a fresh page costs more than what is
-written on it.
+It is a counting sort (D. Knuth, *The Art of Computer Programming* 3, 5.2) of tokens by term: one pass counts what each
+term has, which says where it stands, and one puts each token there. As tokens come in order, so do documents and
+positions; what depends on the token before of the same term, frequencies and gaps, is made on the way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
-from typing import Any
+from itertools import compress
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from index.codec.arrays import Ints
+from index.codec.names import Names
 from index.codec.packing import BytesTable, offsets_of
-from index.codec.postings import FieldPostings
+from index.codec.postings import FORMS, FieldPostings
+from index.compiled import I64, INT, U16, U32, compiled
 
-AT_ONCE = 2**16  # tokens
+_NO_POSITIONS = np.empty(0, np.int64)
+_NO_CODES = np.empty(0, np.uint16)
 
-# The parts of some tokens, an array (n,) each, from the one that is sorted by first to the last: `ranks`, which are
-# places in the terms of the field, `docs`, and what is kept of each occurrence.
-Parts = Mapping[str, npt.NDArray[Any]]
+
+class Runs(NamedTuple):
+    """The tokens of a field: r runs in the order of documents, and of positions within one.
+
+    Run i is the tokens `numbers[firsts[i]:firsts[i] + sizes[i]]`, of document `docs[i]`.
+    """
+
+    numbers: npt.NDArray[np.uint32]
+    firsts: Ints  # (r,)
+    sizes: Ints  # (r,)
+    docs: npt.NDArray[np.uint32]  # (r,) ascending for each number
+
+    @classmethod
+    def single(cls, numbers: npt.NDArray[np.uint32], docs: npt.NDArray[np.uint32]) -> Runs:
+        """Runs of one token each."""
+        return cls(numbers, np.arange(len(numbers)), np.ones(len(numbers), np.int64), docs)
+
+
+class Tally(NamedTuple):
+    """What there is of v token numbers and t names: how many postings and occurrences each name has."""
+
+    postings: Ints  # (t,)
+    occurrences: Ints  # (t,)
+    occurs: npt.NDArray[np.bool_]  # (v,) which numbers
+
+
+def tally(runs: Runs, names: Names) -> Tally:
+    """Count the tokens of `runs`, of which number i is called `names.ordered[names.places[i]]`."""
+    return Tally(*_tally(*runs, names.places, len(names.ordered)))
 
 
 def cut(
     kind: str,
-    terms: Sequence[bytes],
-    limits: Mapping[str, int],
-    pieces: Iterable[Parts],
-    count: int,
+    runs: Runs,
+    names: Names,
+    tallied: Tally,
     *,
-    at_once: int = AT_ONCE,
+    begins: Ints = _NO_POSITIONS,
+    codes: npt.NDArray[np.uint16] = _NO_CODES,
 ) -> FieldPostings:
-    """The postings of `count` tokens, which are given in `pieces` in the order of documents and positions.
+    """The postings of `runs`, of which `tallied` is the tally.
 
-    All of `terms` occur; no part is larger than its limit.
+    Of the kind `positions`, `begins` (r,) are the positions of the first token of each run, and where forms are told
+    apart, `codes` (v,) say which of the forms of its name each token number is.
     """
-    bits = {part: limit.bit_length() for part, limit in limits.items()}
-    rows = _sorted_keys(bits, pieces, count) if sum(bits.values()) <= 64 else _sorted_parts(limits, pieces)
-    kept = {part: np.empty(count, _type(limit)) for part, limit in limits.items() if part not in ("ranks", "docs")}
-    bounds, found_ranks, found_docs = list[Ints](), [np.zeros(0, np.int64)], [np.zeros(0, np.uint32)]
-    last: Mapping[str, int] = {}
-    for start in range(0, count, at_once):
-        piece = rows(start, min(start + at_once, count))
-        ranks, docs = piece["ranks"], piece["docs"]
-        first = np.ones(len(ranks), np.bool_)
-        first[1:] = (ranks[1:] != ranks[:-1]) | (docs[1:] != docs[:-1])
-        if last:
-            first[0] = last["ranks"] != ranks[0] or last["docs"] != docs[0]
-        places = np.flatnonzero(first)
-        for part, values in kept.items():
-            values[start : start + len(ranks)] = piece[part]
-        if "positions" in kept:
-            _part_gaps(kept["positions"][start : start + len(ranks)], places, last.get("positions", 0))
-        bounds.append(places + start)
-        found_ranks.append(ranks[places].astype(np.int64))
-        found_docs.append(docs[places].astype(np.uint32))
-        last = {part: int(values[-1]) for part, values in piece.items()}
-    freqs = np.diff(np.concatenate([*bounds, [count]]).astype(np.uint32))
+    starts, occurrence_starts = offsets_of(tallied.postings), offsets_of(tallied.occurrences)
+    docs, freqs, positions, forms = _cut(*runs, names.places, starts, occurrence_starts, begins, codes)
+    used = tallied.postings > 0
+    kept: dict[str, npt.NDArray[Any]] = {}
+    if kind == "positions":
+        kept["positions"] = positions
+        if len(codes):
+            kept[FORMS] = forms
     return FieldPostings(
         kind,
-        BytesTable.of(terms),
-        offsets_of(np.bincount(np.concatenate(found_ranks), minlength=len(terms))),
-        np.concatenate(found_docs),
+        BytesTable.of(list(compress(names.ordered, used.tolist()))),
+        np.append(starts[:-1][used], starts[-1]),
+        docs,
         np.ones(len(freqs), np.uint8) if kind == "existence" else freqs,
         occurrences=kept,
     )
 
 
-def _part_gaps(positions: npt.NDArray[Any], first: Ints, last: int) -> None:
-    """Make gaps (see `positions.py`) of positions in place: those at `first` are the first of their documents, and
-    `last` is the one before all of them.
+@compiled((U32, I64, I64, U32, U32, INT))
+def _tally(  # noqa: PLR0917  # compiled loops take no keywords
+    numbers: npt.NDArray[np.uint32],
+    firsts: Ints,
+    sizes: Ints,
+    docs: npt.NDArray[np.uint32],
+    places: npt.NDArray[np.uint32],
+    count: int,
+) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
+    """The parts of a `Tally`; tokens number i are those of the name at `places[i]`, of `count`."""
+    postings, occurrences = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    last = np.full(count, -1, np.int64)  # document
+    occurs = np.zeros(len(places), np.bool_)
+    for run in range(len(firsts)):
+        doc = np.int64(docs[run])
+        for token in range(firsts[run], firsts[run] + sizes[run]):
+            number = numbers[token]
+            occurs[number] = True
+            place = places[number]
+            occurrences[place] += 1
+            postings[place] += last[place] != doc
+            last[place] = doc
+    return postings, occurrences, occurs
+
+
+@compiled((U32, I64, I64, U32, U32, I64, I64, I64, U16))
+def _cut(  # noqa: PLR0917  # compiled loops take no keywords
+    numbers: npt.NDArray[np.uint32],
+    firsts: Ints,
+    sizes: Ints,
+    docs: npt.NDArray[np.uint32],
+    places: npt.NDArray[np.uint32],
+    starts: Ints,
+    occurrence_starts: Ints,
+    begins: Ints,
+    codes: npt.NDArray[np.uint16],
+) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], npt.NDArray[np.uint32], npt.NDArray[np.uint16]]:
+    """Documents and frequencies (n,), and of each occurrence the gap before it (see `positions.py`) and its code.
+
+    Postings and occurrences of the name at place i begin at `starts[i]` and `occurrence_starts[i]`.
     """
-    begins = positions[first]
-    positions[1:] -= positions[:-1].copy()
-    positions[:1] -= positions.dtype.type(last)
-    positions[first] = begins
-
-
-def _type(limit: int) -> npt.DTypeLike:
-    return np.min_scalar_type(limit) if limit < 2**32 else np.int64
-
-
-def _sorted_keys(bits: Mapping[str, int], pieces: Iterable[Parts], count: int) -> Callable[[int, int], Parts]:
-    """What gives the sorted tokens from one to before another, sorted as keys in which the parts stand side by side."""
-    keys: npt.NDArray[Any] = np.empty(count, np.uint32 if sum(bits.values()) <= 32 else np.uint64)
-    end = 0
-    for piece in pieces:
-        first, *others = bits
-        some = keys[end : end + len(piece[first])]
-        some[:] = piece[first]
-        for part in others:
-            some <<= bits[part]
-            some |= piece[part].astype(keys.dtype, copy=False)
-        end += len(some)
-    keys.sort()
-
-    def rows(start: int, stop: int) -> Parts:
-        some = keys[start:stop].copy()
-        parts = {}
-        for part, width in reversed(list(bits.items())):
-            parts[part] = some & ((1 << width) - 1)
-            some >>= width
-        return parts
-
-    return rows
-
-
-def _sorted_parts(limits: Mapping[str, int], pieces: Iterable[Parts]) -> Callable[[int, int], Parts]:
-    """The same where a key has not room for all: a stable sort by term does, for tokens come in order."""
-    listed = list(pieces)
-    whole = {part: np.concatenate([piece[part] for piece in listed]).astype(_type(limits[part])) for part in limits}
-    order = np.argsort(whole["ranks"], kind="stable")
-    return lambda start, stop: {part: values[order[start:stop]] for part, values in whole.items()}
-
-
-def slices(lengths: npt.NDArray[Any], at_once: int = AT_ONCE) -> Iterator[slice]:
-    """Runs of `lengths` (n,) that have about so many tokens together."""
-    ends = np.cumsum(lengths, dtype=np.int64)
-    bounds = np.unique(np.searchsorted(ends, np.arange(0, int(ends[-1]) if len(ends) else 0, at_once)))
-    for start, stop in pairwise([*bounds.tolist(), len(lengths)]):
-        yield slice(start, stop)
+    found_docs = np.empty(starts[-1], np.uint32)
+    freqs = np.empty(starts[-1], np.uint32)
+    positions = np.empty(occurrence_starts[-1] if len(begins) else 0, np.uint32)
+    forms = np.empty(occurrence_starts[-1] if len(codes) else 0, np.uint16)
+    # Of each name side by side: its next posting and its next occurrence, and the document and position of the last.
+    state = np.empty(4 * (len(starts) - 1), np.int64)
+    for place in range(len(starts) - 1):
+        state[4 * place], state[4 * place + 1] = starts[place], occurrence_starts[place]
+        state[4 * place + 2], state[4 * place + 3] = -1, 0
+    for run in range(len(firsts)):
+        doc = np.int64(docs[run])
+        shift = begins[run] - firsts[run] if len(begins) else 0
+        for token in range(firsts[run], firsts[run] + sizes[run]):
+            number = numbers[token]
+            at = 4 * np.int64(places[number])
+            if state[at + 2] != doc:
+                found_docs[state[at]] = doc
+                freqs[state[at]] = 0
+                state[at] += 1
+                state[at + 2] = doc
+                state[at + 3] = 0
+            freqs[state[at] - 1] += 1
+            if len(begins):
+                position = token + shift
+                positions[state[at + 1]] = position - state[at + 3]
+                state[at + 3] = position
+                if len(codes):
+                    forms[state[at + 1]] = codes[number]
+                state[at + 1] += 1
+    return found_docs, freqs, positions, forms

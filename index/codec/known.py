@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from index.compiled import U8, U32, U64, UINT, compiled
 from index.stretches import Spellings
 
 _BITS = 18  # of a place: the table takes 5 MB, and an archive uses a tenth of so many stretches nearly all the time
@@ -27,11 +28,7 @@ class Known:
 
     def find(self, spellings: Spellings) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.bool_]]:
         """(n,) the numbers of stretches, and (n,) which of them are known; the numbers of the others say nothing."""
-        places = self._places(spellings)
-        known = self._low.take(places) == spellings.low
-        known &= self._high.take(places) == spellings.high
-        known &= self._lengths.take(places) == spellings.lengths
-        return self._numbers.take(places), known
+        return _find(*spellings, self._shift, self._low, self._high, self._lengths, self._numbers)
 
     def add(self, spellings: Spellings, numbers: npt.NDArray[np.uint32]) -> None:
         """Remember the numbers of as many stretches as there is room for."""
@@ -42,4 +39,29 @@ class Known:
         self._lengths[places], self._numbers[places] = spellings.lengths[first], numbers[first]
 
     def _places(self, spellings: Spellings) -> npt.NDArray[np.int64]:
-        return (spellings.keys() >> self._shift).view(np.int64)
+        return (spellings.keys >> self._shift).view(np.int64)
+
+
+@compiled((U64, U64, U8, U64, UINT, U64, U64, U8, U32))
+def _find(  # noqa: PLR0917  # compiled loops take no keywords
+    low: npt.NDArray[np.uint64],
+    high: npt.NDArray[np.uint64],
+    lengths: npt.NDArray[np.uint8],
+    keys: npt.NDArray[np.uint64],
+    shift: np.uint64,
+    known_low: npt.NDArray[np.uint64],
+    known_high: npt.NDArray[np.uint64],
+    known_lengths: npt.NDArray[np.uint8],
+    known_numbers: npt.NDArray[np.uint32],
+) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.bool_]]:
+    """What `Known.find` gives of `Spellings` (n,), given its table."""
+    numbers, known = np.empty(len(keys), np.uint32), np.empty(len(keys), np.bool_)
+    for stretch in range(len(keys)):
+        place = np.int64(keys[stretch] >> shift)
+        numbers[stretch] = known_numbers[place]
+        known[stretch] = (
+            (known_low[place] == low[stretch])
+            & (known_high[place] == high[stretch])
+            & (known_lengths[place] == lengths[stretch])
+        )
+    return numbers, known

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import chain, repeat
+from itertools import chain, compress, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -42,6 +42,14 @@ class Plan(NamedTuple):
     column: tuple[Prepare, Keep] | None
 
 
+class _Shape(NamedTuple):
+    """What documents have in common that have the same fields in one order, and values of the same types."""
+
+    is_text: list[bool]  # of each value
+    limits: list[tuple[int, int, int]]  # the place of a value, and between what it or its length must be
+    size: int  # in memory, of what is no text
+
+
 class Batch:
     """The fields of a batch."""
 
@@ -56,6 +64,7 @@ class Batch:
         # Of which type a value must be, and between which numbers, for nothing to go wrong with it.
         self._types: dict[str, type] = {}
         self._ranges: dict[str, tuple[int, int]] = {}
+        self._shapes: dict[tuple[Any, ...], _Shape] = {}  # by the names of fields, and the types of their values
 
     def plan(self, name: str) -> Plan:
         """How a field of the schema is written."""
@@ -70,23 +79,28 @@ class Batch:
 
     def size_if_simple(self, fields: Mapping[str, Any]) -> int | None:
         """About how large in memory a document is about which nothing can go wrong; None for another."""
-        types, size = self._types, 0
-        for name, value in fields.items():
-            kind = type(value)
-            if kind is not types.get(name):
+        values = list(fields.values())
+        kinds = list(map(type, values))
+        shape = self._shapes.get((*fields, *kinds)) or self._shape(fields, kinds)
+        if shape is None:
+            return None
+        texts = list(compress(values, shape.is_text))
+        if not all(map(str.isascii, texts)) and not all(map(_is_text, texts)):
+            return None
+        for place, low, high in shape.limits:
+            value = values[place]
+            if not low <= (value if type(value) is int else len(value)) <= high:
                 return None
-            if kind is str:
-                if not (value.isascii() or _is_text(value)):
-                    return None
-                size += _CHARACTER_BYTES * len(value)
-            else:
-                size += _VALUE_BYTES
-        for name, (low, high) in self._ranges.items():
-            if name in fields:
-                value = fields[name]
-                if not low <= (value if type(value) is int else len(value)) <= high:
-                    return None
-        return size
+        return shape.size + _CHARACTER_BYTES * sum(map(len, texts))
+
+    def _shape(self, fields: Mapping[str, Any], kinds: Sequence[type]) -> _Shape | None:
+        """The shape of a document with which nothing can be wrong but its texts and its numbers; None for another."""
+        if kinds != list(map(self._types.get, fields)):
+            return None
+        is_text = [kind is str for kind in kinds]
+        limits = [(place, *self._ranges[name]) for place, name in enumerate(fields) if name in self._ranges]
+        shape = self._shapes[*fields, *kinds] = _Shape(is_text, limits, _VALUE_BYTES * is_text.count(False))
+        return shape
 
     def take(self, documents: Sequence[Mapping[str, Any]], first: int) -> None:
         """Take documents of which `size_if_simple` gave the size, as those from number `first` on."""

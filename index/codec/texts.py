@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Iterable, Sequence
-from itertools import compress
-from operator import ne
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +17,9 @@ import numpy.typing as npt
 from index.analysis import TOKEN, Form, form_of
 from index.codec.forms import FormTable, ending
 from index.codec.known import Known
-from index.codec.packing import narrow, offsets_of, ranges
+from index.codec.names import Names
+from index.codec.packing import offsets_of
+from index.compiled import U32, compiled
 from index.sentence_starts import pack_sentences
 from index.sentences import sentence_starts
 from index.stretches import Stretches
@@ -126,15 +126,7 @@ class Vocabulary(dict[str, int]):
 
     def expand(self, stretches: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
         """The numbers of the forms in stretches (n,), and (n + 1,) where those of each begin."""
-        starts, tokens = np.asarray(self.starts), np.asarray(self.tokens)
-        found, lengths = [np.zeros(0, np.uint32)], np.empty(len(stretches), np.uint32)
-        for start in range(0, len(stretches), _STRETCHES):
-            some = stretches[start : start + _STRETCHES]
-            first = starts.take(some)
-            each = lengths[start : start + _STRETCHES]
-            np.subtract(starts[1:].take(some), first, out=each)
-            found.append(tokens.take(ranges(first, each)))
-        return np.concatenate(found), offsets_of(lengths)
+        return _expand(stretches, np.asarray(self.starts), np.asarray(self.tokens))
 
     def names(self, *, stems: bool) -> Names:
         """The terms or the forms in order, put so once for all fields and batches."""
@@ -144,16 +136,34 @@ class Vocabulary(dict[str, int]):
             known = self._names[stems] = Names.of(names, self._orders[stems])
         return known
 
-    def form_table(self, used: npt.NDArray[np.int64], terms: Names) -> tuple[FormTable, npt.NDArray[Any]]:
+    def form_table(self, used: npt.NDArray[np.int64], terms: Names) -> tuple[FormTable, npt.NDArray[np.uint16]]:
         """The forms among the numbers `used` of each of `terms`, and by number which of its term's a form is."""
         used = used[np.argsort(terms.places[used], kind="stable")]
         owners = terms.places[used]
         counts = np.bincount(owners, minlength=len(terms.ordered))
-        codes = np.zeros(len(terms.places), np.int64)
+        codes = np.zeros(len(terms.places), np.uint16)
         codes[used] = np.arange(len(used)) - offsets_of(counts)[owners]
         table, endings = np.unique(np.asarray(self._ending_of)[used], return_inverse=True)
         made_by = list(self._endings)
-        return FormTable(counts, endings, [made_by[number] for number in table.tolist()]), narrow(codes)
+        return FormTable(counts, endings, [made_by[number] for number in table.tolist()]), codes
+
+
+@compiled((U32, U32, U32))
+def _expand(
+    numbers: npt.NDArray[np.uint32], starts: npt.NDArray[np.uint32], values: npt.NDArray[np.uint32]
+) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+    """The runs `values[starts[i]:starts[i + 1]]` for each i of `numbers` (n,), one behind the other, and (n + 1,) where
+    each begins."""
+    offsets = np.empty(len(numbers) + 1, np.int64)
+    offsets[0] = 0
+    for place in range(len(numbers)):
+        offsets[place + 1] = offsets[place] + starts[numbers[place] + 1] - starts[numbers[place]]
+    found = np.empty(offsets[-1], np.uint32)
+    for place in range(len(numbers)):
+        shift = np.int64(starts[numbers[place]]) - offsets[place]
+        for at in range(offsets[place], offsets[place + 1]):
+            found[at] = values[at + shift]
+    return found, offsets
 
 
 def _form(word: str) -> Form:
@@ -164,33 +174,6 @@ def _form(word: str) -> Form:
         number = word.replace(",", "")
         return Form(number, number)
     return Form(word, word) if word.isalnum() and _STEM.fullmatch(word) else form_of(word)
-
-
-class Names(NamedTuple):
-    """Names in order, and of each number (n,) the place of its name among them, if it is there."""
-
-    ordered: list[bytes]
-    places: npt.NDArray[np.uint32]
-
-    @classmethod
-    def of(cls, names: Sequence[bytes], order: list[int]) -> Names:
-        """All of `names`. `order` are the numbers of the first of them in the order of names, and becomes those of all:
-        what is in order already costs little to sort again.
-        """
-        order.extend(range(len(order), len(names)))
-        order.sort(key=names.__getitem__)
-        listed = [names[number] for number in order]
-        differs = np.fromiter(map(ne, listed[1:], listed), np.bool_, max(len(listed) - 1, 0))
-        places = np.zeros(len(names), np.uint32)
-        places[order[1:]] = np.cumsum(differs)
-        return cls(list(dict.fromkeys(listed)), places)
-
-    def only(self, used: npt.NDArray[np.int64]) -> Names:
-        """Those at the numbers `used`."""
-        occurs = np.zeros(len(self.ordered), np.bool_)
-        occurs[self.places[used]] = True
-        moved = offsets_of(occurs).astype(np.uint32)
-        return Names(list(compress(self.ordered, occurs.tolist())), moved[self.places])
 
 
 class Tokens(NamedTuple):

@@ -13,6 +13,19 @@ from search.results import Notice
 _LIKELY_FIELD = 0.6
 
 
+# What other search engines call a field or a range of dates.
+_MEANT = {
+    "site": "url:",
+    "inurl": "url:",
+    "intitle": "title:",
+    "intext": "body:",
+    "before": "published:<",
+    "until": "published:<=",
+    "after": "published:>",
+    "since": "published:>=",
+}
+
+
 class Notices:
     """The notices on one query, collected while it is parsed."""
 
@@ -28,10 +41,12 @@ class Notices:
 
     def all(self) -> tuple[Notice, ...]:
         """The notices in the order of the query."""
-        alone = " and nothing else was asked for, so no article was found" if self._no_other_part else ""
+        then = "so it was left out"
+        if self._no_other_part:
+            then = "and nothing else was asked for, so no article was found"
         for text, start, end in self._bad_dates:
             message = (
-                f"“{text}” is not a date with a year, so it was left out{alone}. "
+                f"“{text}” is not a date with a year, {then}. "
                 'Write published:2025, published:2025-01 or published:"31 January 2025".'
             )
             self._add("bad_date", message, start, end - start)
@@ -49,7 +64,8 @@ class Notices:
     def unclosed_quote(self, lexeme: Lexeme) -> None:
         """A quotation mark without another."""
         message = "A quotation mark is missing; the phrase was closed at the end."
-        self._add("unclosed_quote", message, lexeme.start, len(lexeme.text), f'{self._text}"')
+        corrected = f'{self._text}"' if lexeme.text.strip('" ') else None
+        self._add("unclosed_quote", message, lexeme.start, len(lexeme.text), corrected)
 
     def unclosed_group(self, opening: Lexeme) -> None:
         """A parenthesis that is not closed."""
@@ -86,12 +102,9 @@ class Notices:
         name = lexeme.text.rstrip()[:-1]
         if len(name) == 1 or lexeme.text[-1] != ":" or lexeme.end >= len(self._text):
             return
-        near = process.extractOne(
-            name.lower(), [*FIELDS, *ALIASES], scorer=OSA.normalized_similarity, score_cutoff=_LIKELY_FIELD
-        )
-        if near:
-            message = f"There is no field “{name}”, so it was taken for a word. Did you mean {near[0]}?"
-            self._replaced("unknown_field", message, lexeme, f"{near[0]}:")
+        if meant := _MEANT.get(name.lower()) or _likely_field(name.lower()):
+            message = f"There is no field “{name}”, so it was taken for a word. Did you mean {meant}?"
+            self._replaced("unknown_field", message, lexeme, meant)
         else:
             message = f"There is no field “{name}”, so it was taken for a word."
             self._replaced("unknown_field", message, lexeme, f"{name} ")
@@ -171,3 +184,9 @@ class Notices:
 
     def _add(self, code: str, message: str, position: int, length: int, suggestion: str | None = None) -> None:
         self._found.setdefault((code, position), Notice(code, message, position, length, suggestion))
+
+
+def _likely_field(name: str) -> str | None:
+    """The field, with its colon, that `name` is a misspelling of."""
+    near = process.extractOne(name, [*FIELDS, *ALIASES], scorer=OSA.normalized_similarity, score_cutoff=_LIKELY_FIELD)
+    return f"{near[0]}:" if near else None

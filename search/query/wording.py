@@ -44,6 +44,7 @@ _PLACES = {
     "url": "with the address ",
     "language": "in the language ",
 }
+_NAMES = ("source", "section", "byline", "person", "org", "place")  # what they hold is no phrase, but a name
 _HAVING = {
     "published": "with a date",
     "person": "naming a person",
@@ -184,8 +185,10 @@ def _tell_leaf(leaf: Leaf) -> str:
         case All(field):
             return _HAVING.get(field, f"with a {field}") if field else "all articles"
         case Word(field="language"):
-            language = languages.get(alpha_2=leaf.form.form)
+            language = languages.get(alpha_2=leaf.form.form) or languages.get(alpha_3=leaf.form.form)
             return f"in the language *{language.name if language else leaf.text}*"
+        case Phrase(text, field=field) if field in _NAMES:
+            return f"{_PLACES[field]}*{_bare(text)}*"
         case _:
             return _PLACES.get(leaf.field or "", "") + _tell_words(leaf)
 

@@ -263,7 +263,7 @@ def test_what_fails_while_a_sound_index_is_written_is_not_called_damage(
 ) -> None:
     write(archive, [article(0)])
 
-    def fail(*arguments: object) -> None:
+    def fail(*arguments: object, **named: object) -> None:
         raise error("no room")
 
     with monkeypatch.context() as patch:

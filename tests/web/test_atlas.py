@@ -79,7 +79,16 @@ def test_a_larger_place_has_its_name_though_smaller_ones_lie_on_both_sides(monke
         ("East", "right"),
         ("West", "left"),
     ]
-    assert (found.dots[0].anchor, found.dots[0].shift) == ("middle", (0, -11.0))
+    assert (found.dots[0].anchor, found.dots[0].shift) == ("middle", (0, -13.6))
+
+
+def test_a_name_over_a_dot_at_the_edge_is_within_the_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    where = {"A long name of a place": -160.0, "Near": -150.0, "Far": 160.0}
+    monkeypatch.setattr("web.atlas.coordinates", lambda name: Coordinates(0, where[name]))
+    found = atlas([Place(name, 9 - number, "/") for number, name in enumerate(where)])
+    assert found is not None
+    assert [dot.label for dot in found.dots] == ["above", "right", "left"]
+    assert found.dots[0].shift[0] > 0
 
 
 def test_a_dot_filters_and_a_picked_one_takes_the_filter_back(archive: FlaskClient) -> None:

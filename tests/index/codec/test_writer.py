@@ -21,7 +21,8 @@ from whoosh.writing import SegmentWriter
 from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer, tokens
 from index.codec import ColumnarCodec, ColumnarWriter
 from index.codec.codec import ColumnarSegment
-from index.codec.cutting import cut
+from index.codec.cutting import Runs, cut, tally
+from index.codec.names import Names
 from index.codec.positions import positions_of
 from index.codec.postings import FORMS
 from index.codec.texts import Texts, Vocabulary
@@ -185,37 +186,53 @@ def test_words_are_stemmed_as_the_analyzer_does(word: str) -> None:
     assert [vocabulary.terms[each].decode() for each in mine] == [form.term for form in forms]
 
 
-@given(
-    tokens=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 40), st.integers(0, 2)), min_size=1),
-    gap=st.sampled_from([1, 2**12, 2**40]),
-    at=st.integers(0, 9),
-    at_once=st.integers(1, 9),
+# Runs of tokens: how far the document of each is from the last, how far it begins behind it, and the tokens' numbers.
+runs_of_tokens = st.lists(
+    st.tuples(st.integers(0, 2), st.integers(0, 2000), st.lists(st.integers(0, 5), max_size=6)), min_size=1, max_size=12
 )
-def test_postings_are_cut_the_same_with_and_without_room_for_keys(
-    tokens: list[tuple[int, int, int]], gap: int, at: int, at_once: int
+
+
+@given(
+    drawn=runs_of_tokens,
+    called=st.lists(st.integers(0, 3), min_size=6, max_size=6),
+    kind=st.sampled_from(["existence", "frequency", "positions"]),
+    has_forms=st.booleans(),
+)
+def test_postings_are_what_a_dictionary_collects(
+    drawn: list[tuple[int, int, list[int]]], called: list[int], kind: str, has_forms: bool
 ) -> None:
-    # A document, how far the token is from the last one, and its term; a gap so large does not fit into a key.
-    docs = np.sort(np.array([doc for doc, _, _ in tokens], np.uint32)) * (1 if gap == 1 else 2**20)
-    positions = np.cumsum([step + 1 for _, step, _ in tokens]) * gap
-    names = sorted({term for _, _, term in tokens})
-    ranks = np.array([names.index(term) for _, _, term in tokens])
-    expected: dict[int, dict[int, list[int]]] = {}
-    for rank, doc, position in zip(ranks.tolist(), docs.tolist(), positions.tolist(), strict=True):
-        expected.setdefault(rank, {}).setdefault(doc, []).append(position)
-    terms = [bytes((name,)) for name in names]
-    codes = positions // gap % 3
-    parts = {"ranks": ranks, "docs": docs, "positions": positions, FORMS: codes}
-    pieces = [{part: values[some] for part, values in parts.items()} for some in (slice(at), slice(at, None))]
-    limits = {part: int(values.max()) for part, values in parts.items()}
-    postings = cut("positions", terms, limits, pieces, len(tokens), at_once=at_once)
-    flat = [(doc, found) for rank in range(len(names)) for doc, found in expected[rank].items()]
-    assert list(postings.terms) == terms
-    assert np.diff(postings.starts).tolist() == [len(expected[rank]) for rank in range(len(names))]
+    # The tokens of a run stand anywhere among those of all texts, and some there are of no run.
+    numbers, firsts, sizes = [9], list[int](), [len(run) for _, _, run in drawn]
+    for _, _, run in reversed(drawn):
+        firsts.insert(0, len(numbers))
+        numbers += [*run, 9]
+    docs, begins = [0], [0]
+    expected: dict[int, dict[int, list[tuple[int, int]]]] = {}
+    for (doc_step, gap, run), before in zip(drawn, [0, *sizes], strict=False):
+        docs.append(docs[-1] + doc_step)
+        begins.append(gap if doc_step else begins[-1] + before + gap)
+        for position, number in enumerate(run, begins[-1]):
+            expected.setdefault(called[number], {}).setdefault(docs[-1], []).append((position, 7 * number))
+    names = Names([b"a", b"b", b"c", b"d"], np.array([*called, 0, 0, 0, 0], np.uint32))
+    runs = Runs(np.array(numbers, np.uint32), np.array(firsts), np.array(sizes), np.array(docs[1:], np.uint32))
+    tallied = tally(runs, names)
+    assert np.flatnonzero(tallied.occurs).tolist() == sorted({number for _, _, run in drawn for number in run})
+    kept: dict[str, Any] = {"begins": np.array(begins[1:])} if kind == "positions" else {}
+    if kept and has_forms:
+        kept["codes"] = np.arange(0, 70, 7, dtype=np.uint16)
+    postings = cut(kind, runs, names, tallied, **kept)
+    flat = [(doc, found) for _, by_doc in sorted(expected.items()) for doc, found in by_doc.items()]
+    assert list(postings.terms) == [names.ordered[term] for term in sorted(expected)]
+    assert np.diff(postings.starts).tolist() == [len(by_doc) for _, by_doc in sorted(expected.items())]
     assert postings.docs.tolist() == [doc for doc, _ in flat]
-    assert postings.freqs.tolist() == [len(found) for _, found in flat]
-    flat_positions = [position for _, found in flat for position in found]
-    assert positions_of(postings.occurrences["positions"], postings.freqs).tolist() == flat_positions
-    assert postings.occurrences[FORMS].tolist() == [position // gap % 3 for position in flat_positions]
+    assert postings.freqs.tolist() == [1 if kind == "existence" else len(found) for _, found in flat]
+    assert len(postings.occurrences) == len(kept)
+    occurrences = [each for _, found in flat for each in found]
+    if "begins" in kept:
+        found_positions = positions_of(postings.occurrences["positions"], postings.freqs).tolist()
+        assert found_positions == [position for position, _ in occurrences]
+    if "codes" in kept:
+        assert postings.occurrences[FORMS].tolist() == [code for _, code in occurrences]
 
 
 def test_segments_of_other_codecs_are_merged_in() -> None:

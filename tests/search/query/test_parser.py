@@ -147,11 +147,14 @@ def test_a_query_is_understood_without_notices(text: str, expected: str) -> None
     [
         *((text, "*", "nothing_to_look_for", (0, len(text)), None) for text in NOTHING),
         ('kim "drinking spree', 'kim "drinking spree"', "unclosed_quote", (4, 15), 'kim "drinking spree"'),
+        ('kim "', "kim", "unclosed_quote", (4, 1), None),
         ("(kim OR un", "kim OR un", "unclosed_group", (0, 1), "(kim OR un)"),
         ("((kim", "kim", "unclosed_group", (0, 1), "((kim))"),
         ("kim) un", "kim un", "stray_parenthesis", (3, 1), "kim un"),
         ("autor:kim", "autor kim", "unknown_field", (0, 6), "author:kim"),
         ("titel:kim", "titel kim", "unknown_field", (0, 6), "title:kim"),
+        ("site:bbc.com", "site bbc.com", "unknown_field", (0, 5), "url:bbc.com"),
+        ("before:2024-05", "before 2024-05", "unknown_field", (0, 7), "published:<2024-05"),
         ("Ukraine:war", "Ukraine war", "unknown_field", (0, 8), "Ukraine war"),
         ("kim AND", "kim", "dangling_operator", (4, 3), "kim"),
         ("OR kim", "kim", "dangling_operator", (0, 2), "kim"),
@@ -258,6 +261,8 @@ def test_a_colon_or_mark_of_running_text_gives_no_notice(text: str) -> None:
         ("-kim", "all articles, not *kim*"),
         ("-kim -un", "all articles, not *kim*, not *un*"),
         ("-*", "no articles"),
+        ('source:"Canal News"', "from the source *Canal News*"),
+        ("language:klingon", "in the language *Klingon*"),
         (
             "miss* *ship te?t kin~",
             "words beginning with *miss*, words ending in *ship*, words like *te?t* and words spelt like *kin*",
