@@ -41,7 +41,7 @@ tables = st.lists(
 )
 
 
-@given(st.lists(strings_in_order, min_size=2, max_size=2))
+@given(tables)
 def test_tables_are_merged(strings: list[list[bytes]]) -> None:
     one, other = (BytesTable.of(each) for each in strings)
     offsets, data, *ranks = merge_tables(
