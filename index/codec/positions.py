@@ -15,6 +15,8 @@ from index.codec.packing import offsets_of
 from index.codec.patched import MARK, PARTS, STEP, Parts
 from index.compiled import I64, INT, U8, compiled
 
+_NOWHERE = -(2**62)
+
 
 def gaps_of(positions: npt.NDArray[Any], freqs: npt.NDArray[Any]) -> Ints:
     """The gaps of positions, of which each document has `freqs` (n,), ascending."""
@@ -47,6 +49,14 @@ def _rank(low: npt.NDArray[np.uint8], ranks: Ints, place: int) -> int:
     """How many exceptions come before `place` (`index.codec.patched`)."""
     block = place // STEP
     return int(ranks[block]) + _exceptions(low, block * STEP, place)
+
+
+@compiled((U8, I64, INT, INT, INT))
+def _moved(low: npt.NDArray[np.uint8], ranks: Ints, rank: int, ranked: int, place: int) -> int:
+    """How many exceptions come before `place`, where `rank` come before `ranked`."""
+    if 0 <= place - ranked <= STEP:
+        return rank + _exceptions(low, ranked, place)
+    return _rank(low, ranks, place)
 
 
 @compiled(*((I64, parts, INT, INT) for parts in PARTS))
@@ -83,25 +93,56 @@ def extents(rows: Ints, freqs: Parts, posting: int, occurrence: int) -> tuple[In
 
 
 @compiled(*((I64, I64, I64, parts) for parts in PARTS))
-def keys_at(starts: Ints, counts: Ints, labels: Ints, gaps: Parts) -> Ints:
+def keys_at(starts: Ints, counts: Ints, labels: Ints, gaps: Parts) -> tuple[Ints, Ints]:
     """The positions of `counts` (n,) occurrences from each of `starts` (n,) on, below the document's number in `labels`
-    (n,)."""
-    keys, size = np.empty(counts.sum(), np.int64), 0
+    (n,); and where among those of the field they are."""
+    keys, places = np.empty(counts.sum(), np.int64), np.empty(counts.sum(), np.int64)
     low, values, ranks = gaps
-    rank, ranked = 0, -STEP - 1  # `rank` exceptions come before place `ranked`
+    size, rank, ranked = 0, 0, _NOWHERE  # `rank` exceptions come before place `ranked`
     for n in range(len(starts)):
-        start = starts[n]
         if len(values):
-            near = start - ranked <= STEP
-            rank = rank + _exceptions(low, ranked, start) if near else _rank(low, ranks, start)
-            ranked = start + counts[n]
+            rank, ranked = _moved(low, ranks, rank, ranked, starts[n]), starts[n] + counts[n]
         key = labels[n] << POSITION_BITS
-        for place in range(start, start + counts[n]):
+        for place in range(starts[n], starts[n] + counts[n]):
             gap = int(low[place])
             if gap == MARK and len(values):
                 gap = int(values[rank])
                 rank += 1
             key += gap
-            keys[size] = key
+            keys[size], places[size] = key, place
             size += 1
-    return keys
+    return keys, places
+
+
+@compiled(*((I64, I64, I64, I64, parts) for parts in PARTS))
+def keys_among(wanted: Ints, starts: Ints, counts: Ints, labels: Ints, gaps: Parts) -> tuple[Ints, Ints]:
+    """Which of `wanted`, ascending, are among the keys that `keys_at` gives, as places in `wanted`; and where among the
+    occurrences of the field they are. Only documents are read of which any is wanted."""
+    kept, places = np.empty(len(wanted), np.int64), np.empty(len(wanted), np.int64)
+    low, values, ranks = gaps
+    size, at, rank, ranked = 0, 0, 0, _NOWHERE
+    for n in range(len(starts)):
+        key = labels[n] << POSITION_BITS
+        while at < len(wanted) and wanted[at] < key:
+            at += 1
+        if at == len(wanted):
+            break
+        if wanted[at] >> POSITION_BITS != labels[n]:
+            continue
+        if len(values):
+            rank, ranked = _moved(low, ranks, rank, ranked, starts[n]), starts[n]
+        for place in range(starts[n], starts[n] + counts[n]):
+            gap = int(low[place])
+            if gap == MARK and len(values):
+                gap = int(values[rank])
+                rank += 1
+            key += gap
+            while at < len(wanted) and wanted[at] < key:
+                at += 1
+            ranked = place + 1
+            if at == len(wanted) or wanted[at] >> POSITION_BITS != labels[n]:
+                break
+            if wanted[at] == key:
+                kept[size], places[size] = at, place
+                size += 1
+    return kept[:size], places[:size]
