@@ -13,7 +13,7 @@ import numpy.typing as npt
 from index.codec.arrays import POSITION_BITS, Ints
 from index.codec.packing import offsets_of
 from index.codec.patched import MARK, PARTS, STEP, Parts
-from index.compiled import I64, INT, U8, compiled
+from index.compiled import I64, INT, compiled
 
 _NOWHERE = -(2**62)
 
@@ -35,30 +35,6 @@ def positions_of(gaps: npt.NDArray[Any], freqs: npt.NDArray[Any]) -> Ints:
     return found
 
 
-@compiled((U8, INT, INT))
-def _exceptions(low: npt.NDArray[np.uint8], start: int, stop: int) -> int:
-    """How many exceptions there are from `start` to before `stop`."""
-    found = 0
-    for place in range(start, stop):
-        found += low[place] == MARK
-    return found
-
-
-@compiled((U8, I64, INT))
-def _rank(low: npt.NDArray[np.uint8], ranks: Ints, place: int) -> int:
-    """How many exceptions come before `place` (`index.codec.patched`)."""
-    block = place // STEP
-    return int(ranks[block]) + _exceptions(low, block * STEP, place)
-
-
-@compiled((U8, I64, INT, INT, INT))
-def _moved(low: npt.NDArray[np.uint8], ranks: Ints, rank: int, ranked: int, place: int) -> int:
-    """How many exceptions come before `place`, where `rank` come before `ranked`."""
-    if 0 <= place - ranked <= STEP:
-        return rank + _exceptions(low, ranked, place)
-    return _rank(low, ranks, place)
-
-
 @compiled(*((I64, parts, INT, INT) for parts in PARTS))
 def extents(rows: Ints, freqs: Parts, posting: int, occurrence: int) -> tuple[Ints, Ints]:
     """Where the occurrences of a term in the documents at `rows` (n,) of its postings, ascending, begin among those of
@@ -66,8 +42,11 @@ def extents(rows: Ints, freqs: Parts, posting: int, occurrence: int) -> tuple[In
     number `occurrence`; where no frequencies are kept, all are 1."""
     starts, counts = np.empty(len(rows), np.int64), np.empty(len(rows), np.int64)
     low, values, ranks = freqs
-    place, row = occurrence, 0
-    rank = _rank(low, ranks, posting) if len(values) else 0
+    place, row, rank = occurrence, 0, 0
+    if len(values):  # how many exceptions come before the first posting
+        rank = int(ranks[posting // STEP])
+        for before in range(posting // STEP * STEP, posting):
+            rank += low[before] == MARK
     for n in range(len(rows)):
         if len(low) == 0:
             starts[n], counts[n] = occurrence + rows[n], 1
@@ -100,10 +79,16 @@ def keys_at(starts: Ints, counts: Ints, labels: Ints, gaps: Parts) -> tuple[Ints
     low, values, ranks = gaps
     size, rank, ranked = 0, 0, _NOWHERE  # `rank` exceptions come before place `ranked`
     for n in range(len(starts)):
+        start, end = starts[n], starts[n] + counts[n]
         if len(values):
-            rank, ranked = _moved(low, ranks, rank, ranked, starts[n]), starts[n] + counts[n]
+            if start < ranked or start > ranked + STEP:
+                rank, ranked = int(ranks[start // STEP]), start // STEP * STEP
+            while ranked < start:
+                rank += low[ranked] == MARK
+                ranked += 1
+            ranked = end
         key = labels[n] << POSITION_BITS
-        for place in range(starts[n], starts[n] + counts[n]):
+        for place in range(start, end):
             gap = int(low[place])
             if gap == MARK and len(values):
                 gap = int(values[rank])
@@ -129,9 +114,14 @@ def keys_among(wanted: Ints, starts: Ints, counts: Ints, labels: Ints, gaps: Par
             break
         if wanted[at] >> POSITION_BITS != labels[n]:
             continue
+        start, end = starts[n], starts[n] + counts[n]
         if len(values):
-            rank, ranked = _moved(low, ranks, rank, ranked, starts[n]), starts[n]
-        for place in range(starts[n], starts[n] + counts[n]):
+            if start < ranked or start > ranked + STEP:
+                rank, ranked = int(ranks[start // STEP]), start // STEP * STEP
+            while ranked < start:
+                rank += low[ranked] == MARK
+                ranked += 1
+        for place in range(start, end):
             gap = int(low[place])
             if gap == MARK and len(values):
                 gap = int(values[rank])
