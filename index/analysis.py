@@ -73,7 +73,7 @@ def form_of(token: str) -> Form:
 
 
 def _form_of(token: str) -> Form:
-    form = fold(token)
+    form = token.lower() if token.isascii() else fold(token)
     if form.endswith(_POSSESSIVES):
         form = form[:-2]
     form = form.replace(",", "") if form[:1].isdigit() else form.translate(_DROPPED)

@@ -17,7 +17,10 @@ import numpy.typing as npt
 
 from index.codec.arrays import Ints, Unsigned
 from index.codec.container import ContainerWriter
-from index.codec.packing import offsets_of
+from index.codec.packing import offsets_of, ranges
+from index.compiled import I64, INT, U8, U16, U32, compiled
+
+_Docs = npt.NDArray[np.uint32]
 
 _BYTES = (1, 2)  # of a place in a block
 DOC_PARTS = ("docs", *(f"docs{width}{part}" for width in _BYTES for part in ("", ".terms", ".counts")))
@@ -70,19 +73,17 @@ class DocListsWriter:
         """The documents of the terms from `first` to before `last`, one list after the other."""
         frequencies = np.diff(self._starts[first : last + 1])
         widths = self._widths[first:last]
-        of_posting = np.repeat(widths, frequencies)
-        self._whole.write(docs[of_posting == 0].astype(np.min_scalar_type(max(self._doc_count - 1, 0))))
+        whole, places = _split(np.ascontiguousarray(docs, np.uint32), frequencies, widths)
+        self._whole.write(whole.astype(np.min_scalar_type(max(self._doc_count - 1, 0))))
+        begin = 0
         for width, (low, counts) in self._in_blocks.items():
             mine = frequencies[widths == width]
-            if not len(mine):
-                continue
             blocks = -(-self._doc_count // _block(width))
-            chosen = docs[of_posting == width].astype(np.uint32)  # which is divided much faster than wider types
-            high = chosen // _block(width)
-            low.write((chosen - high * _block(width)).astype(f"u{width}"))
-            of_block = np.repeat(np.arange(len(mine)) * blocks, mine)
-            of_block += high
-            counts.write(np.bincount(of_block, minlength=len(mine) * blocks).astype(f"u{width}").reshape(-1, blocks))
+            own = places[begin : begin + int(mine.sum())]
+            begin += len(own)
+            found, tallies = _in_blocks(own, mine, _block(width), blocks)
+            low.write(found.astype(f"u{width}"))
+            counts.write(tallies.astype(f"u{width}").reshape(-1, blocks))
 
     def close(self) -> None:
         """All documents are written."""
@@ -92,6 +93,40 @@ class DocListsWriter:
             counts.close()
 
 
+@compiled((U32, I64, I64))
+def _split(docs: npt.NDArray[np.uint32], frequencies: Ints, widths: Ints) -> tuple[_Docs, _Docs]:
+    """The documents of terms whose `widths` (t,) are 0, and those of the others, those of the least width first."""
+    whole = np.empty(frequencies[widths == 0].sum(), np.uint32)
+    others = np.empty(len(docs) - len(whole), np.uint32)
+    ends = np.array([0, 0, frequencies[widths == 1].sum()])  # by width
+    start = 0
+    for term in range(len(frequencies)):
+        width = widths[term]
+        part = others if width else whole
+        for place in range(frequencies[term]):
+            part[ends[width] + place] = docs[start + place]
+        ends[width] += frequencies[term]
+        start += frequencies[term]
+    return whole, others
+
+
+@compiled((U32, I64, INT, INT))
+def _in_blocks(docs: npt.NDArray[np.uint32], frequencies: Ints, block: int, blocks: int) -> tuple[_Docs, _Docs]:
+    """The places of documents in their blocks of so many, and of each term how many are in each of the `blocks`."""
+    places, counts = np.empty(len(docs), np.uint32), np.zeros(len(frequencies) * blocks, np.uint32)
+    size = 0
+    for term in range(len(frequencies)):
+        high = base = 0
+        for _ in range(frequencies[term]):
+            while docs[size] >= base + block:  # they are ascending
+                high += 1
+                base += block
+            places[size] = docs[size] - base
+            counts[term * blocks + high] += 1
+            size += 1
+    return places, counts
+
+
 class _InBlocks(NamedTuple):
     """The lists of some terms, as places in blocks."""
 
@@ -99,14 +134,24 @@ class _InBlocks(NamedTuple):
     counts: Unsigned  # (k, blocks)
     terms: list[int]  # (k,) ascending
     starts: list[int]  # (k + 1,) where the list of each begins
-    bases: Ints  # (blocks,) the first document of each block
+    block: int  # documents in a block
 
     def decode(self, first: int, last: int) -> Ints:
         """The documents of the lists from `first` to before `last`, one list after the other."""
-        bases = self.bases if last == first + 1 else np.tile(self.bases, last - first)
-        docs: Ints = np.repeat(bases, self.counts[first:last].ravel())
-        docs += self.low[self.starts[first] : self.starts[last]]
-        return docs
+        low = self.low[self.starts[first] : self.starts[last]]
+        return _decode(low, self.counts[first:last].reshape(-1), self.counts.shape[1], self.block)
+
+
+@compiled(*((codes, codes, INT, INT) for codes in (U8, U16)))
+def _decode(low: Unsigned, counts: Unsigned, blocks: int, block: int) -> Ints:
+    """The documents of lists: `counts` says how many each has in each of its `blocks`, `low` where in those."""
+    docs, size = np.empty(len(low), np.int64), 0
+    for number in range(len(counts)):
+        base = number % blocks * block
+        for place in range(size, size + counts[number]):
+            docs[place] = base + low[place]
+        size += counts[number]
+    return docs
 
 
 class DocLists:
@@ -120,8 +165,7 @@ class DocLists:
             if f"docs{width}" in sections:
                 terms, counts = sections[f"docs{width}.terms"], sections[f"docs{width}.counts"]
                 begins = offsets_of(starts[terms + 1].astype(np.int64) - starts[terms])
-                bases = np.arange(counts.shape[1]) * _block(width)
-                lists = _InBlocks(sections[f"docs{width}"], counts, terms.tolist(), begins.tolist(), bases)
+                lists = _InBlocks(sections[f"docs{width}"], counts, terms.tolist(), begins.tolist(), _block(width))
                 self._in_blocks.append(lists)
 
     def __getitem__(self, number: int) -> Ints:
@@ -145,11 +189,11 @@ class DocLists:
             low, high = bisect_left(lists.terms, first), bisect_left(lists.terms, last)
             before += lists.starts[low]
             if low < high:
-                mine = np.zeros(stop - start, np.bool_)
-                for term in lists.terms[low:high]:
-                    mine[self._starts[term] - start : self._starts[term + 1] - start] = True
+                terms = np.array(lists.terms[low:high])
+                begins = np.asarray(self._starts)[terms].astype(np.int64) - start
+                mine = ranges(begins, np.diff(lists.starts[low : high + 1]))
                 docs[mine] = lists.decode(low, high)
-                whole &= ~mine
+                whole[mine] = False
         begin = start - before
         docs[whole] = self._whole[begin : begin + np.count_nonzero(whole)]
         return docs

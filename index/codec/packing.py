@@ -11,7 +11,8 @@ from typing import Any, TypeVar, overload
 import numpy as np
 import numpy.typing as npt
 
-from index.codec.arrays import Unsigned
+from index.codec.arrays import Ints, Unsigned
+from index.compiled import I64, U8, compiled
 
 Bytes = npt.NDArray[np.uint8]
 Sections = dict[str, npt.NDArray[Any]]
@@ -41,9 +42,18 @@ def wide_offsets(offsets: npt.NDArray[Any]) -> Unsigned:
 
 def ranges(starts: npt.NDArray[Any], lengths: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """The numbers `starts[i] ... starts[i] + lengths[i] - 1` for each i, one run after the other."""
-    ends = lengths.cumsum(dtype=np.int64)
-    numbers: npt.NDArray[np.int64] = np.repeat(starts.astype(np.int64, copy=False) + lengths - ends, lengths)
-    numbers += np.arange(len(numbers))
+    return _ranges(np.ascontiguousarray(starts, np.int64), np.ascontiguousarray(lengths, np.int64))
+
+
+@compiled((I64, I64))
+def _ranges(starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """What `ranges` gives."""
+    numbers = np.empty(lengths.sum(), np.int64)
+    size = 0
+    for run in range(len(starts)):
+        for step in range(lengths[run]):
+            numbers[size + step] = starts[run] + step
+        size += lengths[run]
     return numbers
 
 
@@ -115,6 +125,46 @@ class BytesTable(Sequence[bytes]):
     @cached_property
     def _samples(self) -> list[bytes]:
         return self[::_SAMPLE]
+
+
+@compiled((I64, U8, I64, U8))
+def merge_tables(offsets: Ints, data: Bytes, other_offsets: Ints, other_data: Bytes) -> tuple[Ints, Bytes, Ints, Ints]:
+    """The strings of two tables (see `BytesTable`) that are ascending and without repetition as such a table, and the
+    places that those of the one and of the other have in it."""
+    ranks, other_ranks = np.empty(len(offsets) - 1, np.int64), np.empty(len(other_offsets) - 1, np.int64)
+    merged = np.empty(len(ranks) + len(other_ranks) + 1, np.int64)
+    joined = np.empty(offsets[-1] + other_offsets[-1], np.uint8)
+    size = i = j = 0
+    merged[0] = 0
+    while i < len(ranks) or j < len(other_ranks):
+        order = 0  # below 0 where the next of the first table comes first, above where that of the second does
+        if i == len(ranks):
+            order = 1
+        elif j == len(other_ranks):
+            order = -1
+        else:
+            start, other_start = offsets[i], other_offsets[j]
+            length, other_length = offsets[i + 1] - start, other_offsets[j + 1] - other_start
+            order = length - other_length
+            for place in range(min(length, other_length)):
+                if data[start + place] != other_data[other_start + place]:
+                    order = -1 if data[start + place] < other_data[other_start + place] else 1
+                    break
+        end = merged[size]
+        if order <= 0:
+            for place in range(offsets[i], offsets[i + 1]):
+                joined[end + place - offsets[i]] = data[place]
+            merged[size + 1] = end + offsets[i + 1] - offsets[i]
+            ranks[i] = size
+            i += 1
+        if order >= 0:
+            for place in range(other_offsets[j], other_offsets[j + 1]):
+                joined[end + place - other_offsets[j]] = other_data[place]
+            merged[size + 1] = end + other_offsets[j + 1] - other_offsets[j]
+            other_ranks[j] = size
+            j += 1
+        size += 1
+    return merged[: size + 1].copy(), joined[: merged[size]].copy(), ranks, other_ranks
 
 
 def tag(sections: Mapping[str, _Section], owner: str) -> dict[str, _Section]:

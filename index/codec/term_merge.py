@@ -7,7 +7,7 @@ time, so that a merge of any size takes little memory.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -21,12 +21,11 @@ from index.codec.field_reader import MappedField
 from index.codec.fields import ColumnarFieldWriter, FieldCollector
 from index.codec.forms import FormTable
 from index.codec.merge import Source, release
-from index.codec.packing import BytesTable, offsets_of, ranges, wide_offsets
+from index.codec.packing import Bytes, BytesTable, merge_tables, offsets_of, ranges, wide_offsets
 from index.codec.postings import FORMS, FieldPostings, Outline
 from index.codec.values import OPAQUE
 
-# Terms of each segment that are compared at a time, and occurrences that are copied at a time.
-_TERMS = 2**15
+# Occurrences that are copied at a time.
 _OCCURRENCES = 2**20
 
 _NONE = np.empty(0, np.int64)
@@ -214,30 +213,28 @@ def _scattered(places: Sequence[Ints], arrays: Sequence[npt.NDArray[Any]]) -> np
 
 def _union(parts: Sequence[_Part]) -> BytesTable:
     """The terms that are left in any of `parts`, whose ranks are those among them from now on."""
-    places = [0] * len(parts)
-    ranks: list[list[Ints]] = [[_NONE] for _ in parts]
-    lengths, joined, count = [_NONE], [], 0
-    while any(place < len(part.numbers) for place, part in zip(places, parts, strict=True)):
-        blocks = [
-            list(map(part.field.terms.__getitem__, part.numbers[place : place + _TERMS].tolist()))
-            for place, part in zip(places, parts, strict=True)
-        ]
-        # What is beyond the end of a block that goes on may have something before it there.
-        ends = [block[-1] for block in blocks if len(block) == _TERMS]
-        if ends:
-            blocks = [block[: bisect_right(block, min(ends))] for block in blocks]
-        terms = sorted(set().union(*blocks))
-        numbers = dict(zip(terms, range(count, count + len(terms)), strict=True))
-        for number, block in enumerate(blocks):
-            ranks[number].append(np.fromiter(map(numbers.__getitem__, block), np.int64, len(block)))
-            places[number] += len(block)
-        lengths.append(np.fromiter(map(len, terms), np.int64, len(terms)))
-        joined.append(b"".join(terms))
-        count += len(terms)
-    for part, mine in zip(parts, ranks, strict=True):
-        part.ranks = np.concatenate(mine)
-    offsets = offsets_of(np.concatenate(lengths))
-    return BytesTable(wide_offsets(offsets), np.frombuffer(b"".join(joined), np.uint8))
+    # Two by two, the smallest first, so that each term is looked at as many times as the number of parts has bits.
+    waiting = deque((_left_terms(part), [part]) for part in sorted(parts, key=lambda part: len(part.numbers)))
+    while len(waiting) > 1:
+        (one, ones), (other, others) = waiting.popleft(), waiting.popleft()
+        offsets, data, ranks, other_ranks = merge_tables(*one, *other)
+        for mine, new in ((ones, ranks), (others, other_ranks)):
+            for part in mine:
+                part.ranks = new[part.ranks]
+        waiting.append(((offsets, data), ones + others))
+    ((offsets, data), _) = waiting.pop()
+    return BytesTable(wide_offsets(offsets), data)
+
+
+def _left_terms(part: _Part) -> tuple[Ints, Bytes]:
+    """The terms of a part that are left, as a table; their ranks are those among them."""
+    terms, numbers = part.field.terms, part.numbers
+    part.ranks = np.arange(len(numbers))
+    if len(numbers) == len(terms):
+        return terms.offsets.astype(np.int64), terms.data
+    starts = terms.offsets[numbers].astype(np.int64)
+    lengths = terms.offsets[numbers + 1] - starts
+    return offsets_of(lengths), terms.data[ranges(starts, lengths)]
 
 
 def _join_forms(parts: Sequence[_Part], count: int) -> FormTable | None:

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.codec.packing import BytesTable, narrow, ranges
+from index.codec.packing import BytesTable, merge_tables, narrow, ranges
 
 numbers = st.lists(st.integers(0, 300) | st.integers(0, 2**32 - 1), max_size=40)
 
@@ -34,3 +34,19 @@ def test_a_table_of_strings_is_searched_like_a_list(strings: set[bytes], sought:
     assert list(table) == ordered
     assert table.rank(sought) == bisect_left(ordered, sought) == bisect_left(table, sought)
     assert table.find(sought) == (ordered.index(sought) if sought in strings else -1)
+
+
+tables = st.lists(
+    st.sets(st.binary(max_size=4) | st.binary(min_size=9, max_size=12)).map(sorted), min_size=2, max_size=2
+)
+
+
+@given(tables)
+def test_tables_are_merged(strings: list[list[bytes]]) -> None:
+    one, other = (BytesTable.of(each) for each in strings)
+    offsets, data, *ranks = merge_tables(
+        one.offsets.astype(np.int64), one.data, other.offsets.astype(np.int64), other.data
+    )
+    merged = list(BytesTable(offsets, data))
+    assert merged == sorted(set().union(*strings))
+    assert [[merged[place] for place in each.tolist()] for each in ranks] == strings
