@@ -30,7 +30,7 @@ from index.records import NAMED
 
 _FILE = f"{INDEX_NAME}.identities"
 _SEPARATOR = SEPARATOR.encode()
-_VERSION = 1  # of the file and of the rules: raise it when other rules would find other identities
+_VERSION = 2  # of the file and of the rules: raise it when other rules would find other identities
 
 
 class SameKeys(NamedTuple):

@@ -25,7 +25,7 @@ from index.partial_date import PartialDate
 from index.periods import NO_DATE
 from index.records import NAMED
 from search.request import Interval
-from search.tallies import having_any, tally, tally_lists
+from search.tallies import most_frequent, tally_lists
 from search.texts import Texts
 
 Ints = npt.NDArray[np.int64]
@@ -37,6 +37,18 @@ Mask = npt.NDArray[np.bool_]
 def _narrowest(largest: int) -> np.dtype[Any]:
     """The type of codes up to `largest`: of narrow ones more are in the processor's cache when they are counted."""
     return np.min_scalar_type(largest)
+
+
+_NONE = np.empty(0, np.int64)
+
+
+class MostFrequent(NamedTuple):
+    """Values of some documents, how many have each, how many have none, and how many have others alone."""
+
+    codes: list[int]
+    counts: list[int]
+    missing: int
+    other: int
 
 
 # How many filters are kept as masks over all documents, for each facet.
@@ -75,30 +87,39 @@ class ValueColumn:
         return np.diff(self.offsets)
 
     @cached_property
-    def _only(self) -> Codes | None:
-        """(documents,) the one value of each document, `len(values)` where it has none; None where some have more."""
-        if self.lengths.max(initial=0) > 1:
-            return None
-        only = np.full(len(self.lengths), len(self.values), _narrowest(len(self.values)))
-        only[self.lengths > 0] = self.codes
+    def _only(self) -> Codes:
+        """(documents,) what each document has: its value, `len(values)` where it has none, one more where several."""
+        only = np.full(len(self.lengths), len(self.values), _narrowest(len(self.values) + 1))
+        having = self.lengths > 0
+        only[having] = self.codes.take(self.offsets[:-1][having])
+        only[self.lengths > 1] = len(self.values) + 1
         return only
 
     @cached_property
     def _narrow(self) -> Codes:
         """`codes` in the type that takes the least memory to read."""
-        return self.codes.astype(_narrowest(len(self.values)), copy=False)
+        return self.codes.astype(self._only.dtype, copy=False)
 
     def counts(self, docs: Ints) -> Ints:
         """(values + 1,) how many of `docs` (document numbers, (n,)) have each value, the last of them none."""
-        if self._only is not None:
-            return tally(docs, self._only, len(self.values) + 1)
-        return tally_lists(docs, self.offsets, self._narrow, len(self.values))
+        return tally_lists(docs, self._only, len(self.values), self.offsets, self._narrow)[0]
 
-    def having(self, docs: Ints, wanted: Sequence[int], counts: Ints) -> int:
-        """How many of `docs` have any of the values `wanted`; `counts` are those of all values."""
-        if self._only is not None or len(wanted) < 2:
-            return int(counts.take(wanted).sum()) if wanted else 0
-        return having_any(docs, self.offsets, self._narrow, np.array(wanted), len(self.values))
+    def most_frequent(self, docs: Ints, wanted: int, among: Sequence[int] | None, asked: Sequence[int]) -> MostFrequent:
+        """The `wanted` values that most of `docs` have, of equal counts in the order of their codes, and then those of
+        `asked` that are not among them; without `among` any may be, else only those."""
+        listed, figures = most_frequent(
+            docs,
+            self._only,
+            len(self.values),
+            self.offsets,
+            self._narrow,
+            wanted,
+            _NONE if among is None else np.array(among, np.int64),
+            among is not None,
+            np.array(asked, np.int64) if asked else _NONE,
+        )
+        *counts, missing, having = figures.tolist()
+        return MostFrequent(listed.tolist(), counts, missing, len(docs) - missing - having)
 
     def of_one(self, doc: int) -> list[int]:
         """The values of one document, in their order."""

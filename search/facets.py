@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -17,8 +18,8 @@ from index.partial_date import PartialDate, Precision
 from index.periods import NO_DATE, minutes, moment
 from search.columns import Columns, Ints, Mask
 from search.request import INTERVALS, FacetName, Filters, Interval
-from search.results import Facet, FacetValue
-from search.tallies import largest, tally
+from search.results import Facet, FacetValue, counted_values
+from search.tallies import tally
 
 _DAY = 1440
 _LONGEST_BY_DAY = 62 * _DAY
@@ -72,7 +73,6 @@ class FacetCounter:
         self._docs = docs
         self._selected = selected
         self._window = window
-        self._counted: dict[FacetName, tuple[Ints, Ints]] = {}
         self._masks: dict[FacetName, Mask] = {
             name: columns.values[name].has_any(docs, selection.codes) for name, selection in selected.items()
         }
@@ -96,30 +96,17 @@ class FacetCounter:
     def by_value(self, name: FacetName, names: Sequence[str], size: int, among: Sequence[int] | None = None) -> Facet:
         """The `size` most frequent values of a facet, of equal counts in the order of their codes, and those that are
         selected; `names[code]` is what is shown. With `among`, only values of these codes and those selected."""
-        docs, counts = self._count(name)
         selected, unknown = self._selected.get(name, Selection({}, ()))
-        eligible = counts[:-1]
-        if among is not None:
-            eligible = np.zeros_like(eligible)
-            eligible[among] = counts[among]
-        listed = [code for code in largest(eligible, size).tolist() if eligible[code]]
-        listed += [code for code in sorted(selected) if code not in listed]
-        missing = int(counts[-1])
-        all_listed = among is None and len(listed) < size
-        other = 0 if all_listed else len(docs) - missing - self._columns.values[name].having(docs, listed, counts)
-        values = [
-            FacetValue(names[code], count, code in selected, selected.get(code, ()))
-            for code, count in zip(listed, counts.take(listed).tolist(), strict=True)
-        ]
+        found = self._columns.values[name].most_frequent(self._left(but=name), size, among, sorted(selected))
+        if selected:
+            values = [
+                FacetValue(names[code], count, code in selected, selected.get(code, ()))
+                for code, count in zip(found.codes, found.counts, strict=True)
+            ]
+        else:
+            values = counted_values([names[code] for code in found.codes], found.counts)
         values += [FacetValue(value, 0, True, (value,)) for value in unknown]
-        return Facet(values=tuple(values), other=other, missing=missing)
-
-    def _count(self, name: FacetName) -> tuple[Ints, Ints]:
-        """The documents that pass every other filter, and how many have each value; a map asks, too."""
-        if name not in self._counted:
-            docs = self._left(but=name)
-            self._counted[name] = docs, self._columns.values[name].counts(docs)
-        return self._counted[name]
+        return Facet(values=tuple(values), other=found.other, missing=found.missing)
 
     def by_date(self, interval: Interval | None) -> Facet:
         """Articles by year, month or day of publication, in order.
@@ -132,7 +119,7 @@ class FacetCounter:
         bars = self._columns.bars(width)
         *counts, less_precise, missing = tally(docs, bars.codes, len(bars.dates) + 2).tolist()
         if self._window is None:
-            shown = [FacetValue(label, count) for label, count in zip(bars.labels, counts, strict=True) if count]
+            shown = counted_values(compress(bars.labels, counts), filter(None, counts))
             other = less_precise
         else:
             first, last = np.searchsorted(bars.starts, _surroundings(self._window, width)).tolist()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -62,35 +63,32 @@ class _Texts(NamedTuple):
 
 
 class _Plain(NamedTuple):
-    """What a hit is whatever the query: `hit` has no marks, no score and no snippets; the tokens of its title."""
+    """What a hit is whatever the query: `hit` has no marks, no score and no snippets; the tokens of its title, and the
+    forms and stems among them."""
 
     hit: Hit
     standfirst: str
     title: Sequence[tuple[int, int, Form]]
+    words: frozenset[str]
+
+
+_TITLE_SPANS, _SCORE, _SNIPPETS = map(Hit._fields.index, ("title_spans", "score", "snippets"))
+
+# In a fourth of the time that a call of `Hit` takes.
+_hit: Callable[[list[Any]], Hit] = partial(tuple.__new__, Hit)
 
 
 def hit(snapshot: Snapshot, doc: int, score: float, marker: Marker, snippet_count: int) -> Hit:
     """The document as a result of the query of `marker`, with at most `snippet_count` snippets."""
-    plain, standfirst, title = snapshot.remembered(doc, _plain)
+    plain, standfirst, title, words = snapshot.remembered(doc, _plain)
     cut: tuple[Snippet, ...] = ()
     if snippet_count:
         cut = snippets(_Texts(standfirst, snapshot.body(doc)), snapshot.sentences(doc), marker, snippet_count)
-    return Hit(
-        plain.id,
-        plain.title,
-        spans(marker.spans_of_title(plain.title, title)),
-        plain.url,
-        plain.source,
-        plain.published,
-        plain.provenance,
-        plain.byline,
-        plain.section,
-        score,
-        cut,
-        plain.people,
-        plain.orgs,
-        plain.places,
-    )
+    shown: list[Any] = [*plain]
+    shown[_TITLE_SPANS] = spans(marker.spans_of_title(plain.title, title, words))
+    shown[_SCORE] = score
+    shown[_SNIPPETS] = cut
+    return _hit(shown)
 
 
 def plain_hit(snapshot: Snapshot, doc: int) -> Hit:
@@ -118,7 +116,8 @@ def _plain(snapshot: Snapshot, doc: int) -> _Plain:
         orgs=_names(snapshot, doc, "orgs"),
         places=_names(snapshot, doc, "places"),
     )
-    return _Plain(shown, card.standfirst, list(tokens(card.title)))
+    title = list(tokens(card.title))
+    return _Plain(shown, card.standfirst, title, frozenset(word for _, _, form in title for word in form))
 
 
 def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:

@@ -5,9 +5,11 @@ A span is a pair `(start, end)` of character offsets into the text beside it; sp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import partial
+from itertools import repeat
+from typing import NamedTuple, Protocol
 
 from index.article import ENTITY_TYPES, DateEvidence, Entity, EntityType
 from index.entities import fold
@@ -31,6 +33,18 @@ class Notice:
     position: int
     length: int
     suggestion: str | None = None
+
+
+class Query(Protocol):
+    """A query as an engine has read it: `canonical` is its spelling that gives the same tree when it is parsed again,
+    `understood` the same for people, text with *words* marked."""
+
+    @property
+    def canonical(self) -> str: ...
+    @property
+    def understood(self) -> str: ...
+    @property
+    def notices(self) -> tuple[Notice, ...]: ...
 
 
 class Snippet(NamedTuple):
@@ -83,6 +97,15 @@ class FacetValue(NamedTuple):
     asked: tuple[str, ...] = ()
 
 
+def counted_values(values: Iterable[str], counts: Iterable[int]) -> list[FacetValue]:
+    """Values that no filter asks for; each in a third of the time that a call of `FacetValue` takes."""
+    rows = zip(values, counts, repeat(False), repeat(()))
+    return list(map(_counted_value, rows))
+
+
+_counted_value: Callable[[tuple[str, int, bool, tuple[str, ...]]], FacetValue] = partial(tuple.__new__, FacetValue)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facet:
     """Counts of articles by value: the most frequent first, dates in their order.
@@ -132,16 +155,13 @@ class Help:
 class SearchResults:
     """A page of results.
 
-    `parsed` is the query in its canonical spelling (parsing it gives the same tree), `understood` the same for
-    people: text with *words* marked. `did_you_mean` is the query with words that the archive does not have put
-    right, where it finds something then. `places` are the most frequent, for a map, counted as those of the facet are,
-    and as many as the request asks for. `next` is the cursor of the next page, None on the last. `help` is set when
-    `total` is 0.
+    `query` is what it was read as; in words when they are asked for. `did_you_mean` is the query with words that
+    the archive does not have put right, where it finds something then. `places` are the most frequent, for a map,
+    counted as those of the facet are, and as many as the request asks for. `next` is the cursor of the next page,
+    None on the last. `help` is set when `total` is 0.
     """
 
-    parsed: str
-    understood: str
-    notices: tuple[Notice, ...]
+    query: Query
     total: int
     took_ms: float
     hits: tuple[Hit, ...]
@@ -151,6 +171,21 @@ class SearchResults:
     did_you_mean: str | None = None
     help: Help | None = None
     places: tuple[FacetValue, ...] = ()
+
+    @property
+    def parsed(self) -> str:
+        """The query in its canonical spelling."""
+        return self.query.canonical
+
+    @property
+    def understood(self) -> str:
+        """The query for people."""
+        return self.query.understood
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What of the query was understood otherwise than written."""
+        return self.query.notices
 
 
 def entity_id(type: EntityType, name: str) -> str:

@@ -22,32 +22,39 @@ def tally(docs: Ints, codes: Codes, size: int) -> Ints:
     return counts
 
 
-@compiled(*((I64, I64, codes, INT) for codes in WIDTHS))
-def tally_lists(docs: Ints, offsets: Ints, codes: Codes, size: int) -> Ints:
-    """(size + 1,) how many of `docs` have each code, of which document d has `codes[offsets[d]:offsets[d + 1]]`, and
-    how many have none."""
-    counts = np.zeros(size + 1, np.int64)
+@compiled(*((I64, codes, INT, I64, codes) for codes in WIDTHS))
+def tally_lists(docs: Ints, only: Codes, size: int, offsets: Ints, codes: Codes) -> tuple[Ints, Ints]:
+    """(size + 1,) how many of `docs` have each code, and how many have none; and which of them have several.
+
+    Document d has `codes[offsets[d]:offsets[d + 1]]`; `only[d]` is its code where it has one, `size` where it has none,
+    and more where it has several.
+    """
+    counts = np.zeros(size + 2, np.int64)
+    several, found = np.empty(len(docs), np.int64), 0
     for doc in docs:
-        start, end = offsets[doc], offsets[doc + 1]
-        counts[size] += start == end
-        for place in range(start, end):
+        code = only[doc]
+        counts[code] += 1
+        several[found] = doc
+        found += code > size
+    for doc in several[:found]:
+        for place in range(offsets[doc], offsets[doc + 1]):
             counts[codes[place]] += 1
-    return counts
+    return counts[: size + 1], several[:found]
 
 
 @compiled(*((I64, I64, codes, I64, INT) for codes in WIDTHS))
-def having_any(docs: Ints, offsets: Ints, codes: Codes, wanted: Ints, size: int) -> int:
-    """How many of `docs` have any of the codes `wanted`; codes are below `size`."""
+def repeated(docs: Ints, offsets: Ints, codes: Codes, wanted: Ints, size: int) -> int:
+    """How often `docs` have a code of `wanted` after another of them; codes are below `size`."""
     is_wanted = np.zeros(size, np.bool_)
     for code in wanted:
         is_wanted[code] = True
-    having = 0
+    times = 0
     for doc in docs:
-        found = False
+        having = 0
         for place in range(offsets[doc], offsets[doc + 1]):
-            found |= is_wanted[codes[place]]
-        having += found
-    return having
+            having += is_wanted[codes[place]]
+        times += max(having - 1, 0)
+    return times
 
 
 @compiled((I64, INT), (F32, INT))
@@ -68,3 +75,44 @@ def largest(values: npt.NDArray[Any], wanted: int) -> Ints:
             at -= 1
         best[at] = place
     return best
+
+
+@compiled(*((I64, codes, INT, I64, codes, INT, I64, INT, I64) for codes in WIDTHS))
+def most_frequent(  # noqa: PLR0917  # loops are given arrays one by one
+    docs: Ints,
+    only: Codes,
+    size: int,
+    offsets: Ints,
+    codes: Codes,
+    wanted: int,
+    among: Ints,
+    narrowed: int,
+    asked: Ints,
+) -> tuple[Ints, Ints]:
+    """The `wanted` codes that most of `docs` have, only those `among` some where it is `narrowed`, and then those of
+    `asked` that are not among them; and how many have each, how many have none, how many have any of those.
+
+    The codes of documents are given as for `tally_lists`.
+    """
+    counts, several = tally_lists(docs, only, size, offsets, codes)
+    eligible = counts[:size]
+    if narrowed:
+        eligible = np.zeros(size, np.int64)
+        for code in among:
+            eligible[code] = counts[code]
+    best = largest(eligible, wanted)
+    listed, found = np.empty(len(best) + len(asked), np.int64), 0
+    for code in best:
+        listed[found] = code
+        found += eligible[code] > 0
+    best = listed[:found]
+    for code in asked:
+        listed[found] = code
+        found += not (best == code).any()
+    listed = listed[:found]
+    figures = np.empty(found + 2, np.int64)
+    for place in range(found):
+        figures[place] = counts[listed[place]]
+    having = figures[:found].sum() - repeated(several, offsets, codes, listed, size)
+    figures[found], figures[found + 1] = counts[size], having
+    return listed, figures

@@ -92,9 +92,7 @@ class WhooshEngine:
             marker = Marker(parsed.tree)
             nothing = None if total else why_nothing(snapshot, parsed, without_filters=matching)
             return SearchResults(
-                parsed=parsed.canonical,
-                understood=parsed.understood,
-                notices=parsed.notices,
+                query=parsed,
                 total=total,
                 hits=_hits(snapshot, found, places, marker, request.snippets),
                 facets={name: _facet(snapshot, counter, name, request) for name in dict.fromkeys(request.facets)},

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from index.codec.arrays import Ints, Unsigned
 from index.codec.container import ContainerWriter
 from index.codec.packing import offsets_of, ranges
-from index.compiled import I64, INT, U32, compiled
+from index.compiled import I64, INT, U8, U16, U32, compiled
 
 _Docs = npt.NDArray[np.uint32]
 
@@ -134,14 +134,24 @@ class _InBlocks(NamedTuple):
     counts: Unsigned  # (k, blocks)
     terms: list[int]  # (k,) ascending
     starts: list[int]  # (k + 1,) where the list of each begins
-    bases: Ints  # (blocks,) the first document of each block
+    block: int  # documents in a block
 
     def decode(self, first: int, last: int) -> Ints:
         """The documents of the lists from `first` to before `last`, one list after the other."""
-        bases = self.bases if last == first + 1 else np.tile(self.bases, last - first)
-        docs: Ints = np.repeat(bases, self.counts[first:last].ravel())
-        docs += self.low[self.starts[first] : self.starts[last]]
-        return docs
+        low = self.low[self.starts[first] : self.starts[last]]
+        return _decode(low, self.counts[first:last].reshape(-1), self.counts.shape[1], self.block)
+
+
+@compiled(*((codes, codes, INT, INT) for codes in (U8, U16)))
+def _decode(low: Unsigned, counts: Unsigned, blocks: int, block: int) -> Ints:
+    """The documents of lists: `counts` says how many each has in each of its `blocks`, `low` where in those."""
+    docs, size = np.empty(len(low), np.int64), 0
+    for number in range(len(counts)):
+        base = number % blocks * block
+        for place in range(size, size + counts[number]):
+            docs[place] = base + low[place]
+        size += counts[number]
+    return docs
 
 
 class DocLists:
@@ -155,8 +165,7 @@ class DocLists:
             if f"docs{width}" in sections:
                 terms, counts = sections[f"docs{width}.terms"], sections[f"docs{width}.counts"]
                 begins = offsets_of(starts[terms + 1].astype(np.int64) - starts[terms])
-                bases = np.arange(counts.shape[1]) * _block(width)
-                lists = _InBlocks(sections[f"docs{width}"], counts, terms.tolist(), begins.tolist(), bases)
+                lists = _InBlocks(sections[f"docs{width}"], counts, terms.tolist(), begins.tolist(), _block(width))
                 self._in_blocks.append(lists)
 
     def __getitem__(self, number: int) -> Ints:

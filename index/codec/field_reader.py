@@ -19,12 +19,7 @@ from index.codec.packing import BytesTable, ranges, untag
 from index.codec.patched import ALL_ONE, Patched
 from index.codec.positions import extents, keys_at, positions_of
 from index.codec.postings import FORMS, POSTING_PARTS, FieldPostings
-from index.codec.recent import Recent
 from index.codec.values import OCCURRENCE_PARTS, OPAQUE, encoder
-
-# Lists of documents are kept decoded from this length on, up to so many bytes in a field.
-_LONG = 1000
-_DECODED = 16 * 2**20
 
 # Postings of several terms that are decoded at once, where they are all gone through.
 _AT_ONCE = 1_000_000
@@ -44,7 +39,6 @@ class MappedField:
         self.terms = BytesTable.read(self._sections, "terms")
         self._starts = self._sections["starts"].data  # gives Python's integers
         self._docs = DocLists(self._sections, self._sections["starts"])
-        self._decoded: Recent[int] = Recent(_DECODED)
         self._freqs = Patched(self._sections, "freqs") if "freqs" in self._sections else None
         self._weights = self._sections.get("weights")
         self._positions = Patched(self._sections, "positions") if "positions" in self._sections else None
@@ -79,10 +73,8 @@ class MappedField:
         return starts[1:] - starts[:-1]
 
     def docs_at(self, number: int) -> Ints:
-        """The documents of a term; not to be changed."""
-        if self._starts[number + 1] - self._starts[number] < _LONG:
-            return self._docs[number]
-        return self._decoded.get(number, self._docs.__getitem__)
+        """The documents of a term."""
+        return self._docs[number]
 
     def having(self) -> npt.NDArray[np.bool_]:
         """(doc_count,) which documents have any term."""

@@ -44,7 +44,8 @@ def abbreviates_common_words(text: str, start: int, end: int) -> bool:
     acronym = text[start:end]
     if start < 2 or text[start - 1] != "(" or not acronym.isupper():
         return False
-    words = [word for word in text[max(0, start - 100) : start - 1].split() if word not in _LITTLE][-len(acronym) :]
+    before = text[max(0, start - 100) : start - 1].replace("-", " ").split()
+    words = [word for word in before if word not in _LITTLE][-len(acronym) :]
     # In any order from the second letter on: "a multiple rocket launcher system (MLRS)".
     letters = [word[0] for word in words]
     return letters[:1] == [acronym[0].lower()] and sorted(letters) == sorted(acronym.lower())

@@ -24,12 +24,15 @@ _PERSON, _ORG, _PLACE = map(ENTITY_TYPES.index, ENTITY_TYPES)
 # Natural logarithms: what other names of the article add to a word's score.
 _SURNAME = 6.0  # that a full name ends in it
 _GIVEN_NAME = 2.0  # that a full name begins with it
-_BARE = 6.0  # that it ends in a word that stands alone as a person's name
-_FIRM = 4.0  # that the full name of a firm begins with it
+_BARE = 3.0  # that it ends in a word that stands alone as a person's name
+_LISTED = 6.0  # that the gazetteer has it as an organisation's
+_LISTED_WORD = 4.0  # the same of a single word
+_FIRM = 6.0  # that the full name of a firm begins with it
 _ACRONYM = 8.0  # that it is defined as the acronym of a longer name
 _COMMON = 16.0  # that it is defined as the acronym of words written small
 _KNOWN_PLACE = sum(BIT[label] for label in ("country", "region", "state", "city3"))
 _NOT_OF_FIRMS = sum(BIT[label] for label in CLASSES[: CLASSES.index("small") + 1])  # its first word
+_PERSONAL = BIT["title"] | BIT["first"] | BIT["country"]
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 
 
@@ -91,6 +94,10 @@ def decided(proposals: Proposals, batch: Batch, model: Model) -> tuple[Decisions
     bare = ~long & (votes.argmax(1) == _PERSON)
     at, known = found(distinct, in_text(words[proposals.last], texts))
     np.add.at(votes[:, _PERSON], name[several & known & bare[at]], _BARE)
+    listed = (classes(proposals.keys) & BIT["org"] != 0) & (
+        several | (model.bits[batch.tokens[proposals.first]] & _PERSONAL == 0)
+    )
+    np.add.at(votes[:, _ORG], name[listed], np.where(several, _LISTED, _LISTED_WORD)[listed])
     types = votes[:, :NOTHING].argmax(1)
     people = np.flatnonzero(several & (types[name] == _PERSON))
     for ends, score in ((proposals.last, _SURNAME), (proposals.first, _GIVEN_NAME)):
@@ -99,12 +106,10 @@ def decided(proposals: Proposals, batch: Batch, model: Model) -> tuple[Decisions
         at, known = found(distinct, in_text(words[ends[full]], texts[full]))
         at = at[known & ~long[at]]
         np.add.at(votes[:, _PERSON], at, score * counts[at])
-    firms = np.flatnonzero(several & (types[name] == _ORG))
-    firms = firms[np.unique(name[firms], return_index=True)[1]]
     own = model.bits[batch.tokens]
-    firms = firms[
-        (own[proposals.last[firms]] & BIT["corporate"] != 0) & (own[proposals.first[firms]] & _NOT_OF_FIRMS == 0)
-    ]
+    firms = np.flatnonzero(several & (types[name] == _ORG) & (own[proposals.first] & _NOT_OF_FIRMS == 0))
+    firms = firms[(own[proposals.last[firms]] & BIT["corporate"] != 0) | listed[firms]]
+    firms = firms[np.unique(name[firms], return_index=True)[1]]
     at, known = found(distinct, in_text(words[proposals.first[firms]], texts[firms]))
     at = at[known & ~long[at]]
     np.add.at(votes[:, _ORG], at, _FIRM * counts[at])

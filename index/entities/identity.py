@@ -23,7 +23,7 @@ _HONORIFICS = frozenset(
     | {"rev", "reverend", "justice", "speaker", "chancellor", "premier", "secretary", "congressman", "congresswoman"}
     | {"ambassador", "sheriff", "detective", "ayatollah", "sheikh", "saint"}
 )
-_CORPORATE = frozenset(
+CORPORATE = frozenset(
     {"inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "plc", "llc", "llp"}
 )
 
@@ -172,7 +172,9 @@ def fold(name: str, type: EntityType) -> str:
     while len(words) > 1:
         if words[0] == "the" or (type == "person" and words[0] in _HONORIFICS):
             words = words[1:]
-        elif type == "org" and words[-1] in _CORPORATE:
+        elif type == "org" and (
+            words[-1] in CORPORATE or (words[-1] == "and" and len(words) > 2)
+        ):  # "Merrill Lynch & Co."
             words = words[:-1]
         else:
             break

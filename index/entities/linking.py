@@ -42,16 +42,17 @@ def entities_of(title: str, standfirst: str, body: str) -> Entities:
 def entities_of_all(articles: Sequence[tuple[str, str, str]]) -> list[Entities]:
     """`entities_of` for each of `articles` (title, standfirst, body): much quicker than one by one."""
     texts = ["\n\n".join(article) for article in articles]
-    found = chosen()(texts, [len(title) for title, _, _ in articles])
-    return list(map(_linked, texts, found))
+    titles = [len(title) for title, _, _ in articles]
+    return list(map(_linked, texts, titles, chosen()(texts, titles)))
 
 
-def _linked(text: str, mentions: Sequence[Mention]) -> Entities:
-    """The entities of one article, of all names in its text."""
+def _linked(text: str, title: int, mentions: Sequence[Mention]) -> Entities:
+    """The entities of one article, of all names in its text, whose first `title` characters introduce nobody."""
     keys: list[Key] = [(mention.type, fold(text[mention.start : mention.end], mention.type)) for mention in mentions]
     merged = _acronyms(text, mentions, keys)
     merged.update(short_names(keys, merged))
-    merged.update(ends_of_names(keys, merged))
+    below = [key for mention, key in zip(mentions, keys, strict=True) if mention.start >= title]
+    merged.update(ends_of_names(below, merged))
     spellings: dict[Key, Counter[str]] = {}
     for mention, key in zip(mentions, keys, strict=True):
         if key not in merged and _is_nationality(key):

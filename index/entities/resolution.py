@@ -7,7 +7,8 @@ another when
 - nothing but spaces, transcribed letters, abbreviations or a legal form tells them apart;
 - it is a person's name with initials, a middle name, a name for short or the surname at the other end, and the
   coincidence of given name and surname is no chance among the names of this archive;
-- articles that write it almost always mean the other by it, and hardly anyone else bears it: a surname, an acronym.
+- articles that write it almost always mean the other by it, and hardly anyone else bears it: a surname, an acronym that
+  is no firm's name and has the initials of hardly any other organisation.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from index.article import EntityType
-from index.entities.acronyms import stands_for
-from index.entities.identity import country_names, fold
+from index.entities.acronyms import initials, stands_for
+from index.entities.identity import CORPORATE, country_names, fold
 from index.entities.variants import (
     PersonName,
     full_given_names,
@@ -42,6 +45,7 @@ _KNOWN_BY = 0.02  # the same, of the articles in which the short name stands alo
 _WELL_KNOWN = 5  # articles that name someone whose name is compared with one that is shorter or longer
 _BEST_KNOWN = 15  # articles that name the one whose surname stands alone: rarer names are too often others'
 _SPACES_OF_A_PLACE = 2  # of a place whose words may be joined: West Chester is not Westchester
+_ALIKE = 0.8  # from 0 to 1: names that are hardly those of two organisations
 _SHORTEST = 8  # letters of names in which spaces do not count
 
 _VOWELS = frozenset("aeiouy")
@@ -234,13 +238,18 @@ def _short_names(type_: EntityType, evidence: Evidence, groups: _Groups) -> Iter
         is_short = type_ == "person" or stands_for(spelling.replace(".", ""), key)
         if short in evidence.articles and is_short and groups.root(short) != groups.root(key):
             meant[short][groups.root(key)] += count
-    bearers = _bearers(groups) if type_ == "person" else {}
+    bearers = _bearers(groups) if type_ == "person" else _by_initials(groups)
+    firms = _written_as_firms(evidence) if type_ == "org" else frozenset()
     for short, wholes in meant.items():
         (whole, most), *_ = wholes.most_common(1)
         share, least = (_BEARER, _KNOWN_BY / 2) if " " in short else (_NEARLY_ALL, _KNOWN_BY)
         if most < _LEAST or most < share * wholes.total() or most < least * evidence.articles[short]:
             continue
-        others = [count for key, count in bearers.get(short, ()) if groups.root(key) != whole]
+        if short in firms and whole not in firms:  # EMS Corp. is not the European Monetary System
+            continue
+        others = [
+            count for key, count in bearers.get(short, ()) if groups.root(key) != whole and not _is_slip(key, whole)
+        ]
         # Two who share first and last name are both well known; of a surname there are many bearers.
         rivals = 2 * max(others, default=0) if " " in short else sum(others)
         known = type_ == "org" or " " in short or (groups.articles[whole] >= _BEST_KNOWN and not is_word(short))
@@ -259,3 +268,26 @@ def _bearers(groups: _Groups) -> dict[str, list[tuple[str, int]]]:
             for part in parts:
                 bearers[part].append((key, count))
     return bearers
+
+
+def _by_initials(groups: _Groups) -> dict[str, list[tuple[str, int]]]:
+    """Which organisations an acronym might mean: keys with their numbers of articles."""
+    bearers: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for key, count in groups.articles.items():
+        if letters := initials(key):
+            bearers[letters].append((key, count))
+    return bearers
+
+
+def _written_as_firms(evidence: Evidence) -> frozenset[str]:
+    """The keys that some article writes with "Inc" or the like."""
+    return frozenset(
+        key
+        for key, spelling, _ in evidence.written
+        if spelling.lower().split()[-1].strip(".,") in CORPORATE and fold(spelling, "org") == key
+    )
+
+
+def _is_slip(key: str, other: str) -> bool:
+    """Whether two keys are so alike that one may be a slip for the other: "Commission" and "Commisssion"."""
+    return OSA.normalized_similarity(key, other) > _ALIKE

@@ -79,6 +79,10 @@ _LETTERS = str.maketrans(
 )
 
 
+# Classes of words that begin the names of many organisations.
+_OF_MANY = sum(BIT[label] for label in ("small", "people", "country", "orghead", "state", "subdivision", "city3"))
+
+
 class PersonName(NamedTuple):
     """The parts of a person's name of two words or more: the parts may be empty, the first and the last are not."""
 
@@ -167,8 +171,9 @@ def is_word(word: str) -> bool:
 
 
 def is_distinctive(word: str) -> bool:
-    """Whether a word of a key is no word of English prose that may begin any name: "Siemens", but not "First"."""
-    return len(word) > 3 and not classes_of(word) & (BIT["small"] | BIT["people"] | BIT["country"] | BIT["orghead"])
+    """Whether a word of a key is no word of English prose and no place that may begin any name: "Siemens", but neither
+    "First" nor "Fujian"."""
+    return len(word) > 3 and not classes_of(word) & _OF_MANY
 
 
 def transcribed(spelling: str) -> str:

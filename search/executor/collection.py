@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from search.columns import Ints
-from search.executor.segment import Segment, Statistics, Term, segment_of
+from search.executor.segment import HeldTerms, Segment, Statistics, Term, segment_of
 from search.query.nodes import Named
 
 # How many terms are kept with their places in the dictionaries.
@@ -40,6 +40,7 @@ class Collection:
         self._located: dict[tuple[str, object], tuple[Term | None, ...]] = {}
         self._nowhere: tuple[Term | None, ...] = (None,) * len(self.leaves)
         self._statistics: dict[str, Statistics] = {}
+        self._held = HeldTerms()
 
     def naming(self, node: Named) -> Ints | None:
         """The documents of all segments that name whom `node` means; None when nobody knows."""
@@ -73,7 +74,9 @@ class Collection:
         statistics = self.statistics(field)
         weight = float(self._searcher.idf(field, term)) if statistics.scorable else 1.0
         return tuple(
-            Term(leaf.segment, field, number, statistics, weight) if leaf.segment is not None and number >= 0 else None
+            Term(leaf.segment, field, number, statistics=statistics, weight=weight, held=self._held)
+            if leaf.segment is not None and number >= 0
+            else None
             for leaf, number in zip(self.leaves, numbers, strict=True)
         )
 

@@ -87,7 +87,7 @@ class Evaluation:
         term = self._look_up(field, text)
         if term is None:
             return _EMPTY
-        docs = term.postings.docs
+        docs = term.docs
         if domain is None:
             return Found(docs, term.scores(None, boost) if scored else NO_SCORES)
         if not scored:
@@ -212,10 +212,10 @@ class Evaluation:
         if not found:
             return _EMPTY
         (first, rarest), *others = sorted(found.items(), key=lambda item: len(item[1].postings))
-        docs: Ints = rarest.postings.docs
+        docs = rarest.docs
         rows = {first: np.arange(len(docs))}
         asked = [] if domain is None else [(None, domain)]
-        for word, numbers in [*asked, *((word, term.postings.docs) for word, term in others)]:
+        for word, numbers in [*asked, *((word, term.docs) for word, term in others)]:
             kept, places = common(docs, numbers)
             docs = docs.take(kept)
             rows = {each: mine.take(kept) for each, mine in rows.items()}

@@ -46,9 +46,13 @@ class Marker:
         plan = self._plan_of.get(field) or self._plan(field)
         return plan.matches(text, whole=field != "body")
 
-    def spans_of_title(self, title: str, read: Sequence[tuple[int, int, Form]]) -> list[Match]:
-        """`spans` of a title whose tokens have been `read` before."""
+    def spans_of_title(
+        self, title: str, read: Sequence[tuple[int, int, Form]], words: frozenset[str]
+    ) -> Sequence[Match]:
+        """`spans` of a title whose tokens have been `read` before; `words` are the forms and stems among them."""
         plan = self._plan_of.get("title") or self._plan("title")
+        if words.isdisjoint(plan.all_words) and not plan.patterns:
+            return ()
         return plan.single_words(read) if plan.single else plan.matches(title, read, whole=True)
 
     def _plan(self, field: str) -> _Plan:
@@ -84,6 +88,7 @@ class _Plan:
         self.forms = {word for _, is_exact, words in self.runs for word in words if is_exact}
         self.all_stems = self.stems | self.words.keys()
         self.all_forms = self.forms | self.exact.keys()
+        self.all_words = self.all_stems | self.all_forms
         self.hints = self._hints()
         self.single = not (self.runs or self.near or self.sentences or self.patterns)
         self.empty = not (self.all_stems or self.all_forms or self.patterns)

@@ -11,7 +11,7 @@ import pytest
 from index.archive import Archive
 from index.article import Entity
 from index.errors import IndexDamaged
-from index.identities import NO_IDENTITIES, evidence, identities_path, read_identities, update_identities
+from index.identities import _VERSION, NO_IDENTITIES, evidence, identities_path, read_identities, update_identities
 from index.schema import to_document
 from index.writer import ArchiveWriter
 from tests.index.archives import INDEXED_AT, article
@@ -49,7 +49,7 @@ def test_evidence_is_counted_over_articles_that_are_not_deleted(tmp_path: Path) 
     assert sorted(written) == [("ada norrgren", "Norrgren", 4), ("ida norrgren", "Norrgren", 1)]
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b'{"version": 1, "generation": 1}', b"\xff"])
+@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b'{"version": %d, "generation": 1}' % _VERSION, b"\xff"])
 def test_a_damaged_file_is_told_and_the_next_run_writes_it_anew(tmp_path: Path, content: bytes) -> None:
     archive = Archive.create(tmp_path / "index")
     write(archive, dict.fromkeys(range(5), "Ada Norrgren") | {5: "Ada J Norrgren"})
@@ -57,5 +57,15 @@ def test_a_damaged_file_is_told_and_the_next_run_writes_it_anew(tmp_path: Path, 
     path.write_bytes(content)
     with pytest.raises(IndexDamaged, match=re.escape(str(path))):
         read_identities(archive.folder)
+    update_identities(archive)
+    assert read_identities(archive.folder).of["person"].keys == SAME
+
+
+def test_what_other_rules_found_is_worked_out_anew(tmp_path: Path) -> None:
+    archive = Archive.create(tmp_path / "index")
+    write(archive, dict.fromkeys(range(5), "Ada Norrgren") | {5: "Ada J Norrgren"})
+    path = identities_path(archive.folder)
+    path.write_bytes(path.read_bytes().replace(b'"version":%d' % _VERSION, b'"version":%d' % (_VERSION - 1)))
+    assert read_identities(archive.folder) == NO_IDENTITIES
     update_identities(archive)
     assert read_identities(archive.folder).of["person"].keys == SAME

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from index.article import EntityType
 from index.entities import fold
@@ -106,6 +107,12 @@ def _dates(articles: Sequence[FakeArticle], interval: Interval) -> Facet:
     )
 
 
+class _Read(NamedTuple):
+    canonical: str
+    understood: str
+    notices: tuple[Notice, ...]
+
+
 class FakeEngine(Engine):
     """An engine over `articles`; set `generation` to let it seem that the index has changed, or call `close`."""
 
@@ -147,9 +154,11 @@ class FakeEngine(Engine):
             for name in request.facets
         }
         return SearchResults(
-            parsed=" AND ".join(" ".join(part) for part in query.wanted),
-            understood=" and ".join(f"*{' '.join(part)}*" for part in query.wanted),
-            notices=notices,
+            query=_Read(
+                canonical=" AND ".join(" ".join(part) for part in query.wanted),
+                understood=" and ".join(f"*{' '.join(part)}*" for part in query.wanted),
+                notices=notices,
+            ),
             total=len(kept),
             took_ms=0.1,
             hits=tuple(self._hit(article, query, request.snippets) for article in kept[first:end]),

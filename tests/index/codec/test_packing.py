@@ -39,7 +39,7 @@ def test_a_table_of_strings_is_searched_like_a_list(strings: set[bytes], sought:
 strings_in_order = st.sets(st.binary(max_size=4) | st.binary(min_size=9, max_size=12)).map(sorted)
 
 
-@given(st.lists(strings_in_order, min_size=2, max_size=2))
+@given(tables)
 def test_tables_are_merged(strings: list[list[bytes]]) -> None:
     one, other = (BytesTable.of(each) for each in strings)
     offsets, data, *ranks = merge_tables(

@@ -36,6 +36,7 @@ def test_letters_are_initials_in_order(acronym: str, name: str, expected: bool) 
         ("(LRV) began it.", False),
         ("It fired a modern multiple rocket launcher system (MLRS) twice.", True),  # the world says it otherwise
         ("It fired a modern rocket multiple launcher system (MLRS) twice.", False),
+        ("It went through the inter-dealer broker (IDB) system.", True),
         ("They looked for weapons of mass destruction (WMD) there.", True),
     ],
 )

@@ -75,6 +75,13 @@ def test_an_organisation_is_called_by_the_end_of_its_name(keys: list[str], expec
     assert {short: long for (_, short), (_, long) in found.items()} == expected
 
 
+def test_a_headline_introduces_nobody() -> None:
+    _, orgs, _ = summary(
+        "SENATE PASSES BILL", "", "The U.S. Senate passed a bill in Washington. The Senate was divided."
+    )
+    assert orgs == {"U.S. Senate": 3}
+
+
 def test_countries_have_their_usual_names() -> None:
     _, _, places = summary("", "", "The U.S. and the United Kingdom left. The United States said that Britain agreed.")
     assert places == {"United States": 2, "United Kingdom": 2}

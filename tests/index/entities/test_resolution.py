@@ -105,6 +105,30 @@ def test_a_lone_surname_is_whose_nearly_all_the_evidence_is(
             [("food safety authority", "FSA", 9), ("free sailors association", "FSA", 9)],
             {},
         ),
+        (  # EMS Corp. is a firm
+            {"ems": 9, "european monetary system": 9},
+            [("european monetary system", "EMS", 9), ("ems", "EMS Corp.", 1)],
+            {},
+        ),
+        (  # a firm, and so is what it stands for
+            {"tph": 9, "tall pine holdings": 9},
+            [
+                ("tall pine holdings", "TPH", 9),
+                ("tph", "TPH Inc", 1),
+                ("tall pine holdings", "Tall Pine Holdings Inc", 1),
+            ],
+            {"tph": "tall pine holdings"},
+        ),
+        (  # nobody says so, but it may well mean the other
+            {"tpp": 3, "trans pacific partnership": 20, "tea party patriots": 9},
+            [("trans pacific partnership", "TPP", 12)],
+            {},
+        ),
+        (
+            {"tpp": 3, "trans pacific partnership": 20, "trans pacific partnerships": 9, "tea party patriots": 1},
+            [("trans pacific partnership", "TPP", 12)],
+            {"tpp": "trans pacific partnership"},
+        ),
         ({"supreme court": 9, "supreme court of norway": 9}, [("supreme court of norway", "Supreme Court", 9)], {}),
     ],
 )
