@@ -36,7 +36,9 @@ def test_a_table_of_strings_is_searched_like_a_list(strings: set[bytes], sought:
     assert table.find(sought) == (ordered.index(sought) if sought in strings else -1)
 
 
-strings_in_order = st.sets(st.binary(max_size=4) | st.binary(min_size=9, max_size=12)).map(sorted)
+tables = st.lists(
+    st.sets(st.binary(max_size=4) | st.binary(min_size=9, max_size=12)).map(sorted), min_size=2, max_size=2
+)
 
 
 @given(tables)
