@@ -111,18 +111,24 @@ def index_command(
     from index.pipeline import index_paths  # noqa: PLC0415
 
     started = time.monotonic()
-    with _stopping() as stop, _progress_bar() as on_progress:
-        summary = index_paths(
-            paths,
-            folder,
-            source=source,
-            prune=prune,
-            workers=workers,
-            memory=memory,
-            on_progress=on_progress,
-            stop=stop.event,
-            debug=bool(context.obj and context.obj["debug"]),
-        )
+    try:
+        with _stopping() as stop, _progress_bar() as on_progress:
+            summary = index_paths(
+                paths,
+                folder,
+                source=source,
+                prune=prune,
+                workers=workers,
+                memory=memory,
+                on_progress=on_progress,
+                stop=stop.event,
+                debug=bool(context.obj and context.obj["debug"]),
+            )
+    except MemoryError as error:
+        raise DatelineError(
+            f"This machine has not enough memory left. What was committed is kept in {folder}: run the command again "
+            f"with a smaller `--memory` (it was {memory // 2**20}M) and with `--workers 0`, or close other programs."
+        ) from error
     click.echo(_told(summary, folder, time.monotonic() - started))
     _tell_skipped(summary)
     if report is not None:

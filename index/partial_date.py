@@ -18,6 +18,8 @@ PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 # How much of a moment in ISO 8601 is said.
 _LENGTHS = {"year": 4, "month": 7, "day": 10, "minute": 16}
 
+_DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
+
 _ISO = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2})(?:[T ](?P<hour>\d{2}):(?P<minute>\d{2})Z?)?)?)?"
 )
@@ -70,9 +72,9 @@ class PartialDate:
                     days = calendar.monthrange(self.start.year, self.start.month)[1]
                     return self.start + timedelta(days=days)
                 case "day":
-                    return self.start + timedelta(days=1)
+                    return self.start + _DAY
                 case "minute":
-                    return self.start + timedelta(minutes=1)
+                    return self.start + _MINUTE
         except (ValueError, OverflowError):
             return datetime.max
 

@@ -23,6 +23,8 @@ from index.periods import NO_DATE, period_date
 
 NAMED = "\x1f"  # between the key of an entity and its name, or one of its spellings, in their columns
 
+_ENTITY_COLUMNS = [(f"{plural}_column", f"{plural}_spellings") for plural in ENTITY_FIELDS.values()]
+
 
 class Card(NamedTuple):
     """What a hit shows of an article, beside what the columns of facets say of it."""
@@ -50,26 +52,26 @@ class Record(NamedTuple):
 
 def pack_record(article: Article) -> dict[str, Any]:
     """The columns of the article that are only ever read back: `card`, `details` and those of its entities."""
-    entities = {"people": article.people, "orgs": article.orgs, "places": article.places}
+    entities = (article.people, article.orgs, article.places)
     details = (
         article.path,
         article.place,
         article.language,
         [(date.kind, date.text, date.date and str(date.date), date.note) for date in article.dates],
         dict(article.extra),
-        [[[count for _, count in entity.spellings] for entity in each] for each in entities.values()],
+        [[[count for _, count in entity.spellings] for entity in each] if each else [] for each in entities],
         *filter(None, [article.recogniser]),  # left out where it is our own
     )
     columns = {"card": pack_json(_card(article)), "details": pack_json(details)}
-    for plural, each in entities.items():
+    for (column, spellings), each in zip(_ENTITY_COLUMNS, entities, strict=True):
         if each:
-            columns |= {f"{plural}_column": pack_entities(each), f"{plural}_spellings": _pack_spellings(each)}
+            columns[column], columns[spellings] = pack_entities(each), _pack_spellings(each)
     return columns
 
 
 def pack_entities(entities: Sequence[Entity]) -> bytes:
     """One article's entities of a type as the bytes of their column, most mentioned first."""
-    return SEPARATOR.join(f"{entity.key}{NAMED}{entity.name}" for entity in entities).encode(errors="replace")
+    return SEPARATOR.join([f"{entity.key}{NAMED}{entity.name}" for entity in entities]).encode(errors="replace")
 
 
 def _pack_spellings(entities: Sequence[Entity]) -> bytes:

@@ -25,6 +25,8 @@ from index.sentence_starts import SentencesField
 _UNIX_EPOCH = datetime(1970, 1, 1)
 _SECOND = timedelta(seconds=1)
 
+_ENTITY_FIELDS = tuple(ENTITY_FIELDS.items())
+
 TEXT_FIELDS = ("title", "standfirst", "body")
 
 
@@ -86,8 +88,7 @@ def to_document(article: Article, indexed_at: datetime) -> dict[str, Any]:
         document["url"] = article.url
     if article.published:
         document["published_start"], document["published_end"] = period(article.published)
-    for name, plural in ENTITY_FIELDS.items():
-        entities: tuple[Entity, ...] = getattr(article, plural)
+    for (name, plural), entities in zip(_ENTITY_FIELDS, (article.people, article.orgs, article.places), strict=True):
         if entities:
             document[name] = SEPARATOR.join(_names(entities))
             document[plural] = SEPARATOR.join([entity.key for entity in entities])
@@ -99,4 +100,4 @@ def to_document(article: Article, indexed_at: datetime) -> dict[str, Any]:
 
 def _names(entities: Iterable[Entity]) -> Iterable[str]:
     for entity in entities:
-        yield from dict.fromkeys((entity.key, entity.name, *(spelling for spelling, _ in entity.spellings)))
+        yield from dict.fromkeys((entity.key, entity.name, *[spelling for spelling, _ in entity.spellings]))

@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from index.archive import Archive
+from index.codec import batch
 from index.entities import Mention
 from index.exchange import FORMAT
 from index.schema import to_document
@@ -79,6 +80,22 @@ def test_memory_that_cannot_be_had_is_wrong_usage(dateline: Dateline, articles: 
     result = dateline("index", articles, "--memory", size)
     assert (result.exit_code, said in result.stderr) == (2, True)
     assert dateline("index", articles, "--memory", "300M").exit_code == 0
+
+
+def test_want_of_memory_is_told_with_what_to_do(
+    dateline: Dateline, articles: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: object, **named: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "cut", fail)
+        result = dateline("index", articles, "--memory", "300M")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: This machine has not enough memory left.")
+    assert "--memory" in result.stderr
+    assert "300M" in result.stderr
+    assert dateline("index", articles).exit_code == 0
 
 
 def test_skipped_things_are_named_and_end_in_1(dateline: Dateline, tmp_path: Path) -> None:

@@ -26,6 +26,9 @@ from index.sentence_starts import SentencesField
 _CHARACTER_BYTES = 8
 _VALUE_BYTES = 100
 
+# What a batch may begin with of it is words that are known from the batches before, at most one part in so many.
+_VOCABULARY_SHARE = 4
+
 _KINDS = {formats.Existence: "existence", formats.Frequency: "frequency", formats.Positions: "positions"}
 _STRINGS = ("bytes", "compressed", "coded", "lists")  # columns that take any bytes
 
@@ -53,9 +56,9 @@ class _Shape(NamedTuple):
 class Batch:
     """The fields of a batch."""
 
-    def __init__(self, schema: Any, documents: ColumnarPerDocumentWriter, vocabulary: int) -> None:
-        """`documents` has the columns; `vocabulary` is how many bytes of words known from before it may begin with."""
-        self.texts = Texts(Vocabulary.shared(vocabulary))
+    def __init__(self, schema: Any, documents: ColumnarPerDocumentWriter, memory: int) -> None:
+        """`documents` has the columns; `memory` is the budget in bytes."""
+        self.texts = Texts(Vocabulary.shared(memory // _VOCABULARY_SHARE), memory)
         self.streams: dict[str, TextStream | ValueStream | NumberStream] = {}
         self._schema = schema
         self._documents = documents

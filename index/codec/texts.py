@@ -24,10 +24,13 @@ from index.sentence_starts import pack_sentences
 from index.sentences import sentence_starts
 from index.stretches import Stretches
 
-# Characters that are worked on together, and stretches that are looked up together: what is made of so few on the way
-# stays in the cache of the processor.
+# Characters that are worked on together at most, and stretches that are looked up together: what is made of so few on
+# the way stays in the cache of the processor.
 _TOGETHER = 2_000_000
 _STRETCHES = 2**15
+
+# What a character comes to, in bytes, of texts in which each word is new: they are the largest addition to a batch.
+_NEW_BYTES = 100
 
 _EDGES = ".,;:!?\"'()-"
 _NUMBER = re.compile(r"[0-9][0-9.,]*")
@@ -200,8 +203,10 @@ class _Waiting(dict[str, int]):
 class Texts:
     """The texts of a batch, by number: a text that several fields hold has one while it waits to be worked on."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, memory: int = 2**30) -> None:
+        """`memory` is the budget of the batch in bytes."""
         self.vocabulary = vocabulary
+        self._together = min(_TOGETHER, memory // _NEW_BYTES)
         self._waiting = _Waiting(0)
         self._numbers: list[npt.NDArray[np.uint32]] = []
         self._lengths: list[npt.NDArray[np.int64]] = []
@@ -218,7 +223,7 @@ class Texts:
     @property
     def is_due(self) -> bool:
         """Whether there are enough texts to be worked on."""
-        return self._waiting.size >= _TOGETHER
+        return self._waiting.size >= self._together
 
     def work(self) -> None:
         """Find the tokens and sentences of the texts that wait."""

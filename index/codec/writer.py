@@ -28,9 +28,6 @@ from index.codec.term_merge import merge_terms
 # Bytes for the arrays of a batch and for the sorting of its largest field.
 MEMORY = 512 * 2**20
 
-# What a batch may begin with of it is words that are known from the batches before, at most one part in so many.
-_VOCABULARY_SHARE = 4
-
 _DOCUMENT_BYTES = 500
 
 # Documents that wait are taken into the batch when there are so many, or so many bytes of them as they are counted.
@@ -52,7 +49,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
     def _begin_batch(self) -> None:
         self._size = self._columns_size = self._waiting_size = 0
         self._waiting: list[dict[str, Any]] = []
-        self._batch = Batch(self.schema, self.perdocwriter, self._memory // _VOCABULARY_SHARE)
+        self._batch = Batch(self.schema, self.perdocwriter, self._memory)
 
     # Documents
 
