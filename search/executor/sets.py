@@ -163,6 +163,8 @@ def _better(one: Ints, its: Scores, other: Ints, others: Scores) -> tuple[Ints, 
 
 def union(parts: Sequence[Found]) -> Found:
     """What any of `parts` has; scores are added up."""
+    if len(parts) == 1:
+        return parts[0]
     parts = sorted([part for part in parts if len(part.places)], key=_length)
     return reduce(_joined, parts) if parts else Found(NOTHING, NO_SCORES)
 
