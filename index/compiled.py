@@ -36,13 +36,15 @@ def named(kind: type[tuple[Any, ...]], *fields: Any) -> Any:
 
 
 def compiled(*signatures: tuple[Any, ...]) -> Callable[[_Loop], _Loop]:
-    """Compile a function for arguments of each of these types."""
+    """Compile a function for arguments of each of these types; without any, as part of the loops of its module that
+    call it."""
 
     def compile_(loop: _Loop) -> _Loop:
+        types_ = list(signatures) or None
         try:
-            found: Any = njit(list(signatures), cache=True, nogil=True, error_model="numpy")(loop)
+            found: Any = njit(types_, cache=True, nogil=True, error_model="numpy")(loop)
         except RuntimeError:  # nowhere to keep it
-            found = njit(list(signatures), nogil=True, error_model="numpy")(loop)
+            found = njit(types_, nogil=True, error_model="numpy")(loop)
         return cast(_Loop, found)
 
     return compile_

@@ -42,8 +42,8 @@ def tally_lists(docs: Ints, only: Codes, size: int, offsets: Ints, codes: Codes)
     return counts[: size + 1], several[:found]
 
 
-@compiled(*((I64, I64, codes, I64, INT) for codes in WIDTHS))
-def repeated(docs: Ints, offsets: Ints, codes: Codes, wanted: Ints, size: int) -> int:
+@compiled()
+def _repeated(docs: Ints, offsets: Ints, codes: Codes, wanted: Ints, size: int) -> int:
     """How often `docs` have a code of `wanted` after another of them; codes are below `size`."""
     is_wanted = np.zeros(size, np.bool_)
     for code in wanted:
@@ -113,6 +113,6 @@ def most_frequent(  # noqa: PLR0917  # loops are given arrays one by one
     figures = np.empty(found + 2, np.int64)
     for place in range(found):
         figures[place] = counts[listed[place]]
-    having = figures[:found].sum() - repeated(several, offsets, codes, listed, size)
+    having = figures[:found].sum() - _repeated(several, offsets, codes, listed, size)
     figures[found], figures[found + 1] = counts[size], having
     return listed, figures
