@@ -4,7 +4,8 @@ Where NumPy needs several passes, or many calls for a few numbers, a loop under 
 the types it is given here when its module is first imported on a machine, which takes about a second, and is kept
 beside the module, in the user's cache, or where `NUMBA_CACHE_DIR` says; later processes load it from there.
 
-Such a loop sees arrays as they are in memory: it looks at no bounds, so its callers keep places below lengths.
+Such a loop sees arrays as they are in memory: it looks at no bounds, so its callers keep places below lengths. What it
+does at each step stands in the loop: a call that hands arrays on counts their references, for which there is no time.
 """
 
 from __future__ import annotations

@@ -17,12 +17,12 @@ from search.columns import Ints
 from search.executor import Matches
 from search.mentions import with_mentions
 from search.names import ENTITY_FACETS
-from search.query.matches import Marker
+from search.query.matches import Marker, spans
 from search.related import related_query
 from search.request import FacetName, Sort
 from search.results import ArticleView, Hit, Snippet
 from search.snapshot import Snapshot
-from search.snippets import snippets, spans
+from search.snippets import snippets
 from search.tallies import largest
 
 _RELATED = 5
@@ -85,7 +85,7 @@ def hit(snapshot: Snapshot, doc: int, score: float, marker: Marker, snippet_coun
     if snippet_count:
         cut = snippets(_Texts(standfirst, snapshot.body(doc)), snapshot.sentences(doc), marker, snippet_count)
     shown: list[Any] = [*plain]
-    shown[_TITLE_SPANS] = spans(marker.spans_of_title(plain.title, title, words))
+    shown[_TITLE_SPANS] = marker.spans_of_title(plain.title, title, words)
     shown[_SCORE] = score
     shown[_SNIPPETS] = cut
     return _hit(shown)

@@ -12,7 +12,7 @@ from heapq import nlargest
 from operator import attrgetter
 from typing import NamedTuple, Protocol
 
-from search.query.matches import Marker, Match
+from search.query.matches import Marker, Match, spans
 from search.results import Snippet, Spans
 
 _LONGEST = 300  # characters of a snippet
@@ -47,19 +47,6 @@ class _Found(NamedTuple):
             clauses.add(clause)
             phrases += phrase
         return len(clauses), min(len(self.matches), _MARKS_COUNTED) + phrases, -self.place
-
-
-def spans(matches: Sequence[Match]) -> Spans:
-    """The matches as spans: sorted, those that overlap joined."""
-    if len(matches) <= 1:
-        return tuple([(match.start, match.end) for match in matches])
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted([(start, end) for start, end, _, _ in matches]):
-        if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return tuple(joined)
 
 
 def snippets(texts: Texts, starts: Sequence[int], marker: Marker, limit: int) -> tuple[Snippet, ...]:

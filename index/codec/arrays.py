@@ -50,6 +50,11 @@ class Postings(Protocol):
         `labels` (n,), ascending."""
         ...
 
+    def among(self, keys: Ints, rows: Ints, labels: Ints) -> tuple[Ints, Ints]:
+        """Which of `keys`, ascending, are occurrences in the documents at `rows`, which are called by `labels`: their
+        places in `keys`, and their places among the occurrences of the term."""
+        ...
+
     def in_form(self, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
         """Which of the occurrences at `places` stand in this form of the term; of fields with `has_forms` alone."""
         ...

@@ -15,9 +15,9 @@ from index.codec.arrays import Ints, Occurrences, Unsigned
 from index.codec.container import Container
 from index.codec.doc_lists import DocLists
 from index.codec.forms import FormTable, MappedForms
-from index.codec.packing import BytesTable, ranges, untag
+from index.codec.packing import BytesTable, untag
 from index.codec.patched import ALL_ONE, Patched
-from index.codec.positions import extents, keys_at, positions_of
+from index.codec.positions import extents, keys_among, keys_at, positions_of
 from index.codec.postings import FORMS, POSTING_PARTS, FieldPostings
 from index.codec.values import OCCURRENCE_PARTS, OPAQUE, encoder
 
@@ -107,9 +107,19 @@ class MappedField:
         """`Postings.occurrences` of a term."""
         if self._positions is None:
             return Occurrences(_NONE, _NONE)
-        freqs, first = ALL_ONE if self._freqs is None else self._freqs.parts, self._occurrence_starts[number]
-        starts, counts = extents(rows, freqs, self._starts[number], first)
-        return Occurrences(keys_at(starts, counts, labels, self._positions.parts), ranges(starts - first, counts))
+        keys, places = keys_at(*self._extents(number, rows), labels, self._positions.parts)
+        return Occurrences(keys, places - self._occurrence_starts[number])
+
+    def among_at(self, number: int, keys: Ints, rows: Ints, labels: Ints) -> tuple[Ints, Ints]:
+        """`Postings.among` of a term."""
+        if self._positions is None:
+            return _NONE, _NONE
+        kept, places = keys_among(keys, *self._extents(number, rows), labels, self._positions.parts)
+        return kept, places - self._occurrence_starts[number]
+
+    def _extents(self, number: int, rows: Ints) -> tuple[Ints, Ints]:
+        freqs = ALL_ONE if self._freqs is None else self._freqs.parts
+        return extents(rows, freqs, self._starts[number], self._occurrence_starts[number])
 
     def in_form_at(self, number: int, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
         """`Postings.in_form` of a term."""
@@ -225,6 +235,10 @@ class TermPostings:
     def occurrences(self, rows: Ints, labels: Ints) -> Occurrences:
         """The occurrences in the documents at `rows`."""
         return self._field.keys_at(self._number, rows, labels)
+
+    def among(self, keys: Ints, rows: Ints, labels: Ints) -> tuple[Ints, Ints]:
+        """Which of `keys` are occurrences in the documents at `rows`."""
+        return self._field.among_at(self._number, keys, rows, labels)
 
     def in_form(self, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
         """Which of the occurrences at `places` stand in a form."""

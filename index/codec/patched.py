@@ -1,7 +1,7 @@
 """Whole numbers as bytes, with the few that do not fit in a list of exceptions: how frequencies and positions are kept.
 
 Sections: `low` (n,) the numbers, 255 where one is an exception; `values` those whole, in order; `ranks` how many come
-before each 4,096th number. Without exceptions `low` stands alone. M. Zukowski and others, "Super-Scalar RAM-CPU Cache
+before each 256th number. Without exceptions `low` stands alone. M. Zukowski and others, "Super-Scalar RAM-CPU Cache
 Compression", ICDE 2006, patch the exceptions of a block so.
 """
 
@@ -20,7 +20,7 @@ from index.codec.packing import wide_offsets
 from index.compiled import I64, U8, U16, U32, named
 
 MARK = 255
-STEP = 4096
+STEP = 256
 
 
 def patched_parts(name: str) -> tuple[str, str, str]:

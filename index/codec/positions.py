@@ -13,7 +13,9 @@ import numpy.typing as npt
 from index.codec.arrays import POSITION_BITS, Ints
 from index.codec.packing import offsets_of
 from index.codec.patched import MARK, PARTS, STEP, Parts
-from index.compiled import I64, INT, U8, compiled
+from index.compiled import I64, INT, compiled
+
+_NOWHERE = -(2**62)
 
 
 def gaps_of(positions: npt.NDArray[Any], freqs: npt.NDArray[Any]) -> Ints:
@@ -33,22 +35,6 @@ def positions_of(gaps: npt.NDArray[Any], freqs: npt.NDArray[Any]) -> Ints:
     return found
 
 
-@compiled((U8, INT, INT))
-def _exceptions(low: npt.NDArray[np.uint8], start: int, stop: int) -> int:
-    """How many exceptions there are from `start` to before `stop`."""
-    found = 0
-    for place in range(start, stop):
-        found += low[place] == MARK
-    return found
-
-
-@compiled((U8, I64, INT))
-def _rank(low: npt.NDArray[np.uint8], ranks: Ints, place: int) -> int:
-    """How many exceptions come before `place` (`index.codec.patched`)."""
-    block = place // STEP
-    return int(ranks[block]) + _exceptions(low, block * STEP, place)
-
-
 @compiled(*((I64, parts, INT, INT) for parts in PARTS))
 def extents(rows: Ints, freqs: Parts, posting: int, occurrence: int) -> tuple[Ints, Ints]:
     """Where the occurrences of a term in the documents at `rows` (n,) of its postings, ascending, begin among those of
@@ -56,8 +42,11 @@ def extents(rows: Ints, freqs: Parts, posting: int, occurrence: int) -> tuple[In
     number `occurrence`; where no frequencies are kept, all are 1."""
     starts, counts = np.empty(len(rows), np.int64), np.empty(len(rows), np.int64)
     low, values, ranks = freqs
-    place, row = occurrence, 0
-    rank = _rank(low, ranks, posting) if len(values) else 0
+    place, row, rank = occurrence, 0, 0
+    if len(values):  # how many exceptions come before the first posting
+        rank = int(ranks[posting // STEP])
+        for before in range(posting // STEP * STEP, posting):
+            rank += low[before] == MARK
     for n in range(len(rows)):
         if len(low) == 0:
             starts[n], counts[n] = occurrence + rows[n], 1
@@ -83,25 +72,67 @@ def extents(rows: Ints, freqs: Parts, posting: int, occurrence: int) -> tuple[In
 
 
 @compiled(*((I64, I64, I64, parts) for parts in PARTS))
-def keys_at(starts: Ints, counts: Ints, labels: Ints, gaps: Parts) -> Ints:
+def keys_at(starts: Ints, counts: Ints, labels: Ints, gaps: Parts) -> tuple[Ints, Ints]:
     """The positions of `counts` (n,) occurrences from each of `starts` (n,) on, below the document's number in `labels`
-    (n,)."""
-    keys, size = np.empty(counts.sum(), np.int64), 0
+    (n,); and where among those of the field they are."""
+    keys, places = np.empty(counts.sum(), np.int64), np.empty(counts.sum(), np.int64)
     low, values, ranks = gaps
-    rank, ranked = 0, -STEP - 1  # `rank` exceptions come before place `ranked`
+    size, rank, ranked = 0, 0, _NOWHERE  # `rank` exceptions come before place `ranked`
     for n in range(len(starts)):
-        start = starts[n]
+        start, end = starts[n], starts[n] + counts[n]
         if len(values):
-            near = start - ranked <= STEP
-            rank = rank + _exceptions(low, ranked, start) if near else _rank(low, ranks, start)
-            ranked = start + counts[n]
+            if start < ranked or start > ranked + STEP:
+                rank, ranked = int(ranks[start // STEP]), start // STEP * STEP
+            while ranked < start:
+                rank += low[ranked] == MARK
+                ranked += 1
+            ranked = end
         key = labels[n] << POSITION_BITS
-        for place in range(start, start + counts[n]):
+        for place in range(start, end):
             gap = int(low[place])
             if gap == MARK and len(values):
                 gap = int(values[rank])
                 rank += 1
             key += gap
-            keys[size] = key
+            keys[size], places[size] = key, place
             size += 1
-    return keys
+    return keys, places
+
+
+@compiled(*((I64, I64, I64, I64, parts) for parts in PARTS))
+def keys_among(wanted: Ints, starts: Ints, counts: Ints, labels: Ints, gaps: Parts) -> tuple[Ints, Ints]:
+    """Which of `wanted`, ascending, are among the keys that `keys_at` gives, as places in `wanted`; and where among the
+    occurrences of the field they are. Only documents are read of which any is wanted."""
+    kept, places = np.empty(len(wanted), np.int64), np.empty(len(wanted), np.int64)
+    low, values, ranks = gaps
+    size, at, rank, ranked = 0, 0, 0, _NOWHERE
+    for n in range(len(starts)):
+        key = labels[n] << POSITION_BITS
+        while at < len(wanted) and wanted[at] < key:
+            at += 1
+        if at == len(wanted):
+            break
+        if wanted[at] >> POSITION_BITS != labels[n]:
+            continue
+        start, end = starts[n], starts[n] + counts[n]
+        if len(values):
+            if start < ranked or start > ranked + STEP:
+                rank, ranked = int(ranks[start // STEP]), start // STEP * STEP
+            while ranked < start:
+                rank += low[ranked] == MARK
+                ranked += 1
+        for place in range(start, end):
+            gap = int(low[place])
+            if gap == MARK and len(values):
+                gap = int(values[rank])
+                rank += 1
+            key += gap
+            while at < len(wanted) and wanted[at] < key:
+                at += 1
+            ranked = place + 1
+            if at == len(wanted) or wanted[at] >> POSITION_BITS != labels[n]:
+                break
+            if wanted[at] == key:
+                kept[size], places[size] = at, place
+                size += 1
+    return kept[:size], places[:size]

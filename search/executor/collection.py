@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from search.columns import Ints
 from search.executor.segment import HeldTerms, Segment, Statistics, Term, segment_of
-from search.query.nodes import Named
+from search.query.nodes import InTexts, Named
 
 # How many terms are kept with their places in the dictionaries.
 _LOCATED = 65_536
@@ -27,6 +27,13 @@ class Leaf(NamedTuple):
     offset: int
 
 
+class Weighed(NamedTuple):
+    """A term in a segment, and how much a query makes of it."""
+
+    term: Term
+    weight: float
+
+
 class Collection:
     """The segments of a Whoosh searcher; lives as long as the one commit that it reads."""
 
@@ -38,6 +45,7 @@ class Collection:
         self.leaves = [Leaf(leaf, segment_of(leaf.reader()), offset) for leaf, offset in searcher.leaf_searchers()]
         self._searcher = searcher
         self._located: dict[tuple[str, object], tuple[Term | None, ...]] = {}
+        self._weighed: dict[object, tuple[tuple[Weighed, ...], ...]] = {}
         self._nowhere: tuple[Term | None, ...] = (None,) * len(self.leaves)
         self._statistics: dict[str, Statistics] = {}
         self._held = HeldTerms()
@@ -63,6 +71,22 @@ class Collection:
                 self._located.clear()
             found = self._located[key] = self._locate(field, text)
             return found
+
+    def weighed(self, node: InTexts) -> tuple[tuple[Weighed, ...], ...]:
+        """What each of the segments has of a word in the text fields."""
+        key = node.term, node.boosts, node.boost
+        found = self._weighed.get(key)
+        if found is None:
+            if len(self._weighed) >= _LOCATED:
+                self._weighed.clear()
+            fields = [(self.locate(field, node.term), boost * node.boost) for field, boost in node.boosts]
+            found = self._weighed[key] = tuple(
+                tuple(
+                    Weighed(term, term.weight * boost) for terms, boost in fields if (term := terms[place]) is not None
+                )
+                for place in range(len(self.leaves))
+            )
+        return found
 
     def _locate(self, field: str, text: object) -> tuple[Term | None, ...]:
         term = self._bytes(field, text)

@@ -80,26 +80,15 @@ class Evaluation:
         return self._collection.locate(field, text)[self._place]
 
     def _term(self, node: query.Term, domain: Ints | None, scored: bool) -> Found:
-        return self._having(node.fieldname, node.text, node.boost, domain, scored)
-
-    def _having(self, field: str, text: object, boost: float, domain: Ints | None, scored: bool) -> Found:
-        """The documents that have a term."""
-        term = self._look_up(field, text)
-        if term is None:
-            return _EMPTY
-        docs = term.docs
-        if domain is None:
-            return Found(docs, term.scores(None, boost) if scored else NO_SCORES)
-        if not scored:
-            return Found(common(domain, docs)[0], NO_SCORES)
-        return Found(*scored_in(domain, docs, term.parts, term.weight * boost))
+        term = self._look_up(node.fieldname, node.text)
+        return _EMPTY if term is None else _having(term, term.weight * node.boost, domain, scored)
 
     def _word(self, node: nodes.InTexts, domain: Ints | None, scored: bool) -> Found:
         return union(self._in_texts(node, domain, scored))
 
     def _in_texts(self, node: nodes.InTexts, domain: Ints | None, scored: bool) -> list[Found]:
         """What each text field has of a word."""
-        return [self._having(field, node.term, boost * node.boost, domain, scored) for field, boost in node.boosts]
+        return [_having(term, weight, domain, scored) for term, weight in self._collection.weighed(node)[self._place]]
 
     def _and(self, node: query.And, domain: Ints | None, scored: bool) -> Found:
         parts = sorted(_parts(node), key=self._estimate)
@@ -230,7 +219,8 @@ class Evaluation:
         if scored:
             scores = np.zeros(len(docs), np.float32)
             for word in node.words:
-                scores += found[word].scores(rows[word].take(kept), node.boost)
+                term = found[word]
+                scores += term.parts.take(rows[word].take(kept)) * np.float32(term.weight * node.boost)
         return Found(self._among(docs, domain), scores)
 
     def _expansion(self, node: expansions.Expansion, domain: Ints | None, scored: bool) -> Found:
@@ -289,7 +279,7 @@ class Evaluation:
             case query.Term():
                 return self._count(node.fieldname, node.text)
             case nodes.InTexts():
-                return sum(self._count(field, node.term) for field, _ in node.boosts)
+                return sum(len(term.postings) for term, _ in self._collection.weighed(node)[self._place])
             case query.Or():
                 return sum(map(self._estimate, node.subqueries))
             case query.And():
@@ -305,6 +295,15 @@ class Evaluation:
         """How many documents have a term."""
         found = self._look_up(field, text)
         return 0 if found is None else len(found.postings)
+
+
+def _having(term: Term, weight: float, domain: Ints | None, scored: bool) -> Found:
+    """The documents that have a term, which weighs so much."""
+    if domain is None:
+        return Found(term.docs, term.parts * np.float32(weight) if scored else NO_SCORES)
+    if not scored:
+        return Found(common(domain, term.docs)[0], NO_SCORES)
+    return Found(*scored_in(domain, term.docs, term.parts, weight))
 
 
 def _boosted(found: Found, boost: float) -> Found:

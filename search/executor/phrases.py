@@ -19,9 +19,6 @@ from search.executor import proximity
 from search.executor.segment import Segment
 from search.query import nodes
 
-# The documents that are out are left out of what is read next where the occurrences have become so many times fewer.
-_WORTH_IT = 2
-
 # No two positions of a document are further apart, and those of two documents are.
 _FURTHEST = 2**31
 
@@ -57,23 +54,19 @@ def _side_by_side(words: Sequence[tuple[Postings, Ints, bytes | None]], size: in
     A word is given with its postings, the rows in them, and its form where that matters. Rare words come first, so that
     of the frequent ones only those documents are read that can still have all.
     """
-    places, starts, before = np.arange(size), None, 0
+    labels, starts = np.arange(size), None
     for number in sorted(range(len(words)), key=lambda number: len(words[number][0])):
         postings, rows, form = words[number]
         if starts is None:
-            starts, own = postings.occurrences(rows, places)
-            before = len(starts)
+            starts, own = postings.occurrences(rows, labels)
             if number:
                 starts, own = proximity.begun(starts, own, number)
         else:
-            if len(starts) * _WORTH_IT < before:
-                places = proximity.documents(starts)
-            found, own = postings.occurrences(rows if len(places) == size else rows.take(places), places)
-            before = len(found)
-            starts, own = proximity.followed(starts, found, own, number)
+            kept, own = postings.among(starts + number, rows, labels)
+            starts = starts.take(kept)
         if form is not None:
             starts = starts[postings.in_form(form, own)]
-    return places if starts is None else proximity.documents(starts)
+    return labels if starts is None else proximity.documents(starts)
 
 
 def _sentences(segment: Segment, docs: Ints) -> Ints:

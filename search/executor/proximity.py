@@ -49,20 +49,6 @@ def begun(found: Ints, places: Ints, number: int) -> tuple[Ints, Ints]:
     return starts[:size], kept[:size]
 
 
-@compiled((I64, I64, I64, INT))
-def followed(starts: Ints, found: Ints, places: Ints, number: int) -> tuple[Ints, Ints]:
-    """Those of the `starts` of a phrase of which one of `found` is word `number`; and the `places` of these."""
-    kept, own = np.empty(min(len(starts), len(found)), np.int64), np.empty(min(len(starts), len(found)), np.int64)
-    size = i = j = 0
-    while i < len(starts) and j < len(found):
-        wanted, key = starts[i] + number, found[j]
-        kept[size], own[size] = starts[i], places[j]
-        size += wanted == key
-        i += wanted <= key
-        j += key <= wanted
-    return kept[:size], own[:size]
-
-
 def located(ascending: Ints, wanted: Ints) -> tuple[Mask, Ints]:
     """Which of `wanted` are in `ascending`, and where those stand in it."""
     if not len(ascending):

@@ -133,11 +133,6 @@ class Term:
             self.asked = True
         return parts
 
-    def scores(self, rows: Ints | None, boost: float) -> Scores:
-        """The scores of the documents at `rows` of the postings, of all of them without."""
-        scores: Scores = (self.parts if rows is None else self.parts.take(rows)) * np.float32(self.weight * boost)
-        return scores
-
     def let_go(self) -> None:
         """Hold no arrays any longer."""
         self._docs = self._parts = None

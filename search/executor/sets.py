@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from index.compiled import F32, FLOAT, I64, INT, compiled
+from index.compiled import F32, FLOAT, I64, compiled
 from search.columns import Ints, Mask
 
 Scores = npt.NDArray[np.float32]
@@ -29,56 +29,47 @@ class Found(NamedTuple):
     scores: Scores
 
 
-@compiled((I64, INT, INT))
-def _seek(numbers: Ints, start: int, wanted: int) -> int:
-    """The first place from `start` on whose number is at least `wanted`: by steps that double, then by bisection
-    (J. Bentley and A. Yao, "An almost optimal algorithm for unbounded searching", 1976)."""
-    step, low, high = 1, start, start
-    while high < len(numbers) and numbers[high] < wanted:
-        low = high + 1
-        high += step
-        step *= 2
-    high = min(high, len(numbers))
-    while low < high:
-        middle = (low + high) // 2
-        if numbers[middle] < wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
 @compiled((I64, I64))
 def common(first: Ints, second: Ints) -> tuple[Ints, Ints]:
     """Where the numbers stand that two ascending lists without repetition share: their places in the one and in the
-    other, ascending."""
-    of_first = np.empty(min(len(first), len(second)), np.int64)
-    of_second = np.empty(len(of_first), np.int64)
+    other, ascending.
+
+    A list that is far longer is leapt through: by steps that double, then by bisection (J. Bentley and A. Yao, "An
+    almost optimal algorithm for unbounded searching", 1976).
+    """
+    swapped = len(first) > len(second)
+    short, long = (second, first) if swapped else (first, second)
+    of_short, of_long = np.empty(len(short), np.int64), np.empty(len(short), np.int64)
     size = i = j = 0
-    if len(first) * _LEAP < len(second):
-        for i in range(len(first)):
-            j = _seek(second, j, first[i])
-            if j == len(second):
+    if len(short) * _LEAP < len(long):
+        for i in range(len(short)):
+            wanted, step, low = short[i], 1, j
+            while j < len(long) and long[j] < wanted:
+                low = j + 1
+                j += step
+                step *= 2
+            high = min(j, len(long))
+            while low < high:
+                middle = (low + high) // 2
+                if long[middle] < wanted:
+                    low = middle + 1
+                else:
+                    high = middle
+            j = low
+            if j == len(long):
                 break
-            if second[j] == first[i]:
-                of_first[size], of_second[size] = i, j
-                size += 1
-    elif len(second) * _LEAP < len(first):
-        for j in range(len(second)):
-            i = _seek(first, i, second[j])
-            if i == len(first):
-                break
-            if first[i] == second[j]:
-                of_first[size], of_second[size] = i, j
-                size += 1
+            of_short[size], of_long[size] = i, j
+            size += long[j] == wanted
     else:
-        while i < len(first) and j < len(second):  # without branches, which could not be foretold
-            one, other = first[i], second[j]
-            of_first[size], of_second[size] = i, j
+        while i < len(short) and j < len(long):  # without branches, which could not be foretold
+            one, other = short[i], long[j]
+            of_short[size], of_long[size] = i, j
             size += one == other
             i += one <= other
             j += other <= one
-    return of_first[:size], of_second[:size]
+    if swapped:
+        return of_long[:size], of_short[:size]
+    return of_short[:size], of_long[:size]
 
 
 @compiled((I64, I64))
@@ -101,7 +92,9 @@ def scored_in(domain: Ints, docs: Ints, parts: Scores, weight: float) -> tuple[I
 
 
 @compiled((I64, F32, I64, F32))
-def _either(short: Ints, its: Scores, long: Ints, others: Scores) -> tuple[Ints, Scores]:
+def _either(  # noqa: PLR0912  # one loop
+    short: Ints, its: Scores, long: Ints, others: Scores
+) -> tuple[Ints, Scores]:
     """What one or the other list has, with the sums of the scores, if there are any; the second is not the shorter."""
     places = np.empty(len(short) + len(long), np.int64)
     scored = len(its) > 0
@@ -110,7 +103,18 @@ def _either(short: Ints, its: Scores, long: Ints, others: Scores) -> tuple[Ints,
     leaps = len(short) * _LEAP < len(long)
     while i < len(short) and j < len(long):
         if leaps:  # what lies before the next of the short list is copied as it is
-            until = _seek(long, j, short[i])
+            wanted, step, low, until = short[i], 1, j, j
+            while until < len(long) and long[until] < wanted:
+                low = until + 1
+                until += step
+                step *= 2
+            until = min(until, len(long))
+            while low < until:
+                middle = (low + until) // 2
+                if long[middle] < wanted:
+                    low = middle + 1
+                else:
+                    until = middle
             for place in range(j, until):
                 places[size + place - j] = long[place]
             if scored:
@@ -159,6 +163,8 @@ def _better(one: Ints, its: Scores, other: Ints, others: Scores) -> tuple[Ints, 
 
 def union(parts: Sequence[Found]) -> Found:
     """What any of `parts` has; scores are added up."""
+    if len(parts) == 1:
+        return parts[0]
     parts = sorted([part for part in parts if len(part.places)], key=_length)
     return reduce(_joined, parts) if parts else Found(NOTHING, NO_SCORES)
 

@@ -67,5 +67,5 @@ def lex(text: str) -> list[Lexeme]:
 
 def question_mark(text: str) -> int | None:
     """Where a plain text of several words ends in a question mark; None where it does not."""
-    match = _QUESTION.search(text)
+    match = _QUESTION.search(text) if "?" in text else None
     return match.start() if match and len(text.split()) > 1 else None

@@ -20,6 +20,7 @@ from index.sentences import sentence_spans
 from search.query.positions import adjacent, near
 from search.query.syntax import Fuzzy, Leaf, Near, Node, Phrase, Run, Sentence, Wildcard, Word, positive_leaves
 from search.query.vocabulary import matcher_of, root
+from search.results import Spans
 
 
 class Match(NamedTuple):
@@ -29,6 +30,19 @@ class Match(NamedTuple):
     end: int
     clause: int
     phrase: bool
+
+
+def spans(matches: Sequence[Match]) -> Spans:
+    """The matches as spans: sorted, those that overlap joined."""
+    if len(matches) <= 1:
+        return tuple([(match.start, match.end) for match in matches])
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted([(start, end) for start, end, _, _ in matches]):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
 
 
 class Marker:
@@ -46,14 +60,15 @@ class Marker:
         plan = self._plan_of.get(field) or self._plan(field)
         return plan.matches(text, whole=field != "body")
 
-    def spans_of_title(
-        self, title: str, read: Sequence[tuple[int, int, Form]], words: frozenset[str]
-    ) -> Sequence[Match]:
-        """`spans` of a title whose tokens have been `read` before; `words` are the forms and stems among them."""
+    def spans_of_title(self, title: str, read: Sequence[tuple[int, int, Form]], words: frozenset[str]) -> Spans:
+        """The matches in a title whose tokens have been `read` before; `words` are the forms and stems among them."""
         plan = self._plan_of.get("title") or self._plan("title")
-        if words.isdisjoint(plan.all_words) and not plan.patterns:
-            return ()
-        return plan.single_words(read) if plan.single else plan.matches(title, read, whole=True)
+        if plan.single:
+            wanted, exact = plan.words, plan.exact
+            if words.isdisjoint(plan.all_words):
+                return ()
+            return tuple([(start, end) for start, end, (form, term) in read if term in wanted or form in exact])
+        return spans(plan.matches(title, read, whole=True))
 
     def _plan(self, field: str) -> _Plan:
         """How the clauses that apply to a field are looked for; most apply to all of them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from pycountry import languages
@@ -142,11 +143,17 @@ def inside(lexeme: Lexeme) -> str:
     return " ".join(_ESCAPED.sub(r" \1", lexeme.text.strip('"')).replace('"', " ").replace("\\", " ").split())
 
 
+@lru_cache(maxsize=4096)
+def _read(text: str) -> tuple[tuple[int, int, Form], ...]:
+    """The tokens of a piece of a query; people ask for the same words again."""
+    return tuple(tokens(text))
+
+
 def _plain(lexeme: Lexeme, fuzzy: Lexeme | None, field: str | None, notices: Notices) -> Sequence[Leaf]:
     _, text, start, end = lexeme
     if "\\" in text:
         text = _ESCAPED.sub(r"\1", text)
-    found = list(tokens(text))
+    found = _read(text)
     if len(found) != 1:
         no_distance(fuzzy, notices)
     if not found:
@@ -161,7 +168,7 @@ def _plain(lexeme: Lexeme, fuzzy: Lexeme | None, field: str | None, notices: Not
     return (Word(text[first:last], form, field, start, end),)
 
 
-def _spelling(text: str, found: list[tuple[int, int, Form]]) -> str:
+def _spelling(text: str, found: Sequence[tuple[int, int, Form]]) -> str:
     """How the words of a run are written in one, so that they are read as the same again."""
     written = text[found[0][0] : found[-1][1]]
     if _PLAIN_RUN.fullmatch(written) and [form for _, _, form in tokens(written)] == [form for _, _, form in found]:

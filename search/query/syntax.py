@@ -8,7 +8,6 @@ spelling `text`, so that two trees are equal when they ask for the same.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -222,18 +221,13 @@ Leaf: TypeAlias = Word | Run | Phrase | Near | Sentence | Wildcard | Fuzzy | Dat
 Node: TypeAlias = Leaf | And | Or | Not | Boost
 
 
-def positive_leaves(node: Node) -> Iterator[Leaf]:
+def positive_leaves(node: Node) -> list[Leaf]:
     """The leaves that an article may match, in the order of the query: all but those that are left out by a `Not`."""
-    match node:
-        case And(children) | Or(children):
-            for child in children:
-                yield from positive_leaves(child)
-        case Boost(child):
-            yield from positive_leaves(child)
-        case Not():
-            return
-        case _:
-            yield node
+    if isinstance(node, (And, Or)):
+        return [leaf for child in node.children for leaf in positive_leaves(child)]
+    if isinstance(node, Boost):
+        return positive_leaves(node.child)
+    return [] if isinstance(node, Not) else [node]
 
 
 def words_of(node: Node) -> list[Word]:

@@ -37,6 +37,11 @@ class AdaptedPostings:
         keys, places = np.array(found, np.int64).reshape(-1, 2).T
         return Occurrences(keys.copy(), places.copy())
 
+    def among(self, keys: Ints, rows: Ints, labels: Ints) -> tuple[Ints, Ints]:
+        found = self.occurrences(rows, labels)
+        kept = np.flatnonzero(np.isin(keys, found.keys))
+        return kept, found.places[np.searchsorted(found.keys, keys[kept])]
+
     def in_form(self, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
         raise AssertionError("Whoosh knows no forms")
 

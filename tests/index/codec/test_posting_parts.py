@@ -16,7 +16,7 @@ from index.codec.doc_lists import DOC_PARTS, DocLists, DocListsWriter
 from index.codec.forms import FORM_PARTS, FormsWriter, FormTable, MappedForms, ending, form_with
 from index.codec.packing import BytesTable, Sections, offsets_of, untag
 from index.codec.patched import ALL_ONE, Patched, PatchedWriter, patched_parts
-from index.codec.positions import extents, gaps_of, keys_at, positions_of
+from index.codec.positions import extents, gaps_of, keys_among, keys_at, positions_of
 
 
 def written(write: Callable[[ContainerWriter], None]) -> Container:
@@ -52,7 +52,7 @@ def test_exceptions_are_put_in_their_places(values: list[int], bounds: tuple[int
 def test_exceptions_are_found_far_into_the_numbers() -> None:
     values = [*range(250, 262), 70_000]
     numbers = patched(values, 5, repeat=1000)
-    for start in (0, 4095, 4096, 8191, 12_345):
+    for start in (0, 255, 256, 511, 4096, 12_345):
         assert numbers.slice(start, 13_000).tolist() == (values * 1000)[start:13_000]
 
 
@@ -119,8 +119,13 @@ def test_occurrences_are_read_of_the_documents_asked_for(data: st.DataObject, re
     starts, counts = extents(found, patched(freqs.tolist(), len(freqs) // 2).parts, before, int(places[before]))
     assert starts.tolist() == places[before + found].tolist()
     assert counts.tolist() == freqs[before + found].tolist()
-    keys = keys_at(starts, counts, found * 2, patched(gaps.tolist(), len(gaps) // 3).parts)
+    parts = patched(gaps.tolist(), len(gaps) // 3).parts
+    keys, own = keys_at(starts, counts, found * 2, parts)
     assert keys.tolist() == [row * 2 << 32 | position for row in rows for position in documents[before + row]]
+    wanted = {*keys[:: data.draw(st.integers(1, 50))].tolist(), *data.draw(st.sets(st.integers(0, 2**36), max_size=9))}
+    kept, places = keys_among(np.array(sorted(wanted), np.int64), starts, counts, found * 2, parts)
+    assert [sorted(wanted)[place] for place in kept.tolist()] == sorted(wanted & {*keys.tolist()})
+    assert places.tolist() == [place for key, place in zip(keys.tolist(), own.tolist(), strict=True) if key in wanted]
 
 
 @given(rows=st.sets(st.integers(0, 40)).map(sorted))
