@@ -142,14 +142,12 @@ def sentence_starts(stretches: Stretches) -> npt.NDArray[np.int64]:
     # A mark in the middle of a paragraph is a stop unless a small letter follows.
     stops = np.flatnonzero(_LAST.of(codes[ends[:-1] - 1]) & ~begins[1:] & ~_SMALL.of(codes[starts[1:]]))
     opens_line = begins | (lines > 0)
-    for place, *bounds, opens in zip(
-        stops.tolist(),
-        *(offsets.tolist() for offsets in (starts[stops], ends[stops], starts[stops + 1], ends[stops + 1])),
-        opens_line[stops].tolist(),
-        strict=True,
-    ):
-        if _ends(joined[bounds[0] : bounds[1]], joined[bounds[2] : bounds[3]], opens_line=opens):
-            begins[place + 1] = True
+    asked = (starts[stops], ends[stops], starts[stops + 1], ends[stops + 1], opens_line[stops])
+    are_ends = [
+        _ends(joined[start:end], joined[next_start:next_end], opens_line=opens)
+        for start, end, next_start, next_end, opens in zip(*map(np.ndarray.tolist, asked), strict=True)
+    ]
+    begins[stops[are_ends] + 1] = True
     single = np.flatnonzero((lines == 1) & ~begins)
     owners = stretches.firsts.searchsorted(single, side="right") - 1
     for owner, group in groupby(zip(owners.tolist(), single.tolist(), strict=True), itemgetter(0)):

@@ -4,8 +4,8 @@ Each is a Zstandard frame (RFC 8878) of its own, so that a page of results opens
 compressing several together would save, a dictionary saves: it is trained on the first strings of a segment (COVER, as
 in `zstd --train`) and holds what many of them have in common.
 
-Merging copies frames as they are, with their dictionary. Only those of a small dictionary are compressed anew, with the
-one before or after them; so an archive that grows by a few articles a day does not keep a dictionary for each day.
+Merging copies frames as they are, with their dictionary. Only few frames of a small dictionary are compressed anew,
+with the one before or after them; so an archive that grows by a few articles a day does not keep one for each day.
 """
 
 from __future__ import annotations
@@ -34,6 +34,9 @@ _DICTIONARY = 64 * 2**10
 # segment it is as much smaller as there are fewer.
 _TRAINING = 32
 _SMALLEST = 1024
+
+# Frames that take so many times the room of their dictionary keep it, however small.
+_WORTH = 64
 
 # One in so many of those strings is looked at, which adds 0.5 % to the size of Reuters.
 _SAMPLED = 2
@@ -112,7 +115,8 @@ class CompressedWriter:
         reader = CompressedReader(sections)
         for place, (first, end) in enumerate(pairwise([*sections["first"].tolist(), len(live)])):
             dictionary = reader.dictionaries[place]
-            if len(dictionary) < _DICTIONARY // 2:
+            size = int(sections["offsets"][end]) - int(sections["offsets"][first])
+            if len(dictionary) < _DICTIONARY // 2 and size < _WORTH * max(len(dictionary), _SMALLEST):
                 for old in (first + np.flatnonzero(live[first:end])).tolist():
                     self.add([int(numbers[old])], [reader[old]])
             elif live[first:end].any():

@@ -118,3 +118,16 @@ def test_a_dictionary_of_which_nothing_lives_is_dropped() -> None:
     writer = CompressedWriter()
     writer.copy(write(CompressedWriter(), [*values]), np.zeros(len(values), np.bool_), 0)
     assert len(writer.sections(0)["dictionary.data"]) == 0
+
+
+def test_many_strings_of_a_small_dictionary_keep_it() -> None:
+    many, few = ([b'["","","en",[],{},[[],[],[[%d]]]]' % (n % 50) for n in range(count)] for count in (20_000, 300))
+    parts = [write(CompressedWriter(), [*values]) for values in (many, few)]
+    assert max(len(part["dictionary.data"]) for part in parts) < 30_000
+    writer = CompressedWriter()
+    writer.copy(parts[0], np.ones(len(many), np.bool_), 0)
+    writer.copy(parts[1], np.ones(len(few), np.bool_), len(many))
+    sections = whole(writer.sections(len(many) + len(few)))
+    assert read(sections) == [*many, *few]
+    assert sections["dictionary.data"].tobytes().startswith(parts[0]["dictionary.data"].tobytes())
+    assert sections["data"].tobytes().startswith(parts[0]["data"].tobytes())
