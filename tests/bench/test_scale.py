@@ -25,7 +25,7 @@ def test_the_articles_are_those_of_the_comparison(tmp_path: Path) -> None:
 
 def test_the_command_says_what_it_measured(tmp_path: Path) -> None:
     result = CliRunner().invoke(
-        main, ["--corpus", str(SEEDS), "--limit", "8", "--grow", "2", "--memory", "300M", "--folder", str(tmp_path)]
+        main, ["--corpus", str(SEEDS), "--limit", "8", "--grow", "2", "--memory", "400M", "--folder", str(tmp_path)]
     )
     assert result.exit_code == 0
     shown = dict(line.split(maxsplit=1) for line in result.stdout.splitlines())
