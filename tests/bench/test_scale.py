@@ -31,5 +31,5 @@ def test_the_command_says_what_it_measured(tmp_path: Path) -> None:
     shown = dict(line.split(maxsplit=1) for line in result.stdout.splitlines())
     assert shown["segments"] == "1: 16"
     assert shown["articles"].startswith("16 of ")
-    assert "MiB of 300" in result.stdout
+    assert "MiB of 400" in result.stdout
     assert list(tmp_path.glob("*.docs"))
