@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import cached_property
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -14,7 +15,7 @@ from index.codec.arrays import Postings, SegmentArrays, arrays_of
 from index.codec.patched import Parts
 from search.columns import Ints
 from search.executor.recent import Recent
-from search.executor.sets import NO_SCORES, Found, Scores, common, scored_in
+from search.executor.sets import NO_SCORES, Found, Scores, Table, common, scored_in
 from search.ranking import length_norms, saturations, saturations_at
 
 # Bytes of lists of documents that are kept for patterns, misspellings and the like.
@@ -48,6 +49,11 @@ class Segment:
         self.size = arrays.doc_count
         self._norms: dict[str, tuple[float, Scores]] = {}
         self._remembered: Recent[Hashable] = Recent(_REMEMBERED)
+
+    @cached_property
+    def table(self) -> Table:
+        """(size,) room for `search.executor.sets.common`."""
+        return np.empty(self.size, np.int32)
 
     def number(self, field: str, term: bytes) -> int:
         """The number of a term in the dictionary of its field, -1 when the segment has it not."""
@@ -141,7 +147,7 @@ class Term:
             places, rows = self.meet(domain)
             return Found(places, saturations_at(rows, domain.take(places), *self._scoring(), weight))
         docs = self.docs
-        return Found(*scored_in(domain, docs, self._parts_of(docs), weight))
+        return Found(*scored_in(domain, docs, self._parts_of(docs), weight, self._segment.table))
 
     def meet(self, domain: Ints) -> tuple[Ints, Ints]:
         """Where documents of the term stand in `domain` and in the postings."""
@@ -149,7 +155,7 @@ class Term:
             met = self.postings.meet(domain)
             if met is not None:
                 return met
-        return common(domain, self.docs)
+        return common(domain, self.docs, self._segment.table)
 
     def scores_at(self, rows: Ints, docs: Ints, weight: float) -> Scores:
         """The scores of the documents `docs`, which stand at `rows` of the postings."""
