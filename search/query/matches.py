@@ -68,6 +68,8 @@ class Marker:
             if words.isdisjoint(plan.all_words):
                 return ()
             return tuple([(start, end) for start, end, (form, term) in read if term in wanted or form in exact])
+        if not plan.patterns and not any(map(words.issuperset, plan.together)):
+            return ()
         return spans(plan.matches(title, read, whole=True))
 
     def _plan(self, field: str) -> _Plan:
@@ -104,6 +106,10 @@ class _Plan:
         self.all_stems = self.stems | self.words.keys()
         self.all_forms = self.forms | self.exact.keys()
         self.all_words = self.all_stems | self.all_forms
+        # What a text has to hold, each word of one of them, where no clause is a pattern.
+        self.together: list[tuple[str, ...]] = [(word,) for word in (*self.words, *self.exact)]
+        self.together += [words for _, _, words in self.runs] + [words for _, words, _ in self.near]
+        self.together += [words for _, words in self.sentences]
         self.hints = self._hints()
         self.single = not (self.runs or self.near or self.sentences or self.patterns)
         self.empty = not (self.all_stems or self.all_forms or self.patterns)
