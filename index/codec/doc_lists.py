@@ -154,6 +154,31 @@ def _decode(low: Unsigned, counts: Unsigned, blocks: int, block: int) -> Ints:
     return docs
 
 
+@compiled(*((I64, codes, codes, INT) for codes in (U8, U16)))
+def _meet(docs: Ints, low: Unsigned, counts: Unsigned, block: int) -> tuple[Ints, Ints]:
+    """Where those of `docs` that are in a list stand in `docs` and in the list, of which `counts` says how many are in
+    each block, and `low` where in it."""
+    places, rows = np.empty(len(docs), np.int64), np.empty(len(docs), np.int64)
+    size = at = start = 0  # the list has `start` documents before block `at`
+    for n in range(len(docs)):
+        high = docs[n] // block
+        if high >= len(counts):
+            break
+        while at < high:
+            start += counts[at]
+            at += 1
+        wanted, first, end = docs[n] - high * block, start, start + counts[high]
+        while first < end:
+            middle = (first + end) // 2
+            if low[middle] < wanted:
+                first = middle + 1
+            else:
+                end = middle
+        places[size], rows[size] = n, first
+        size += first < start + counts[high] and low[first] == wanted
+    return places[:size], rows[:size]
+
+
 class DocLists:
     """The documents of terms; `starts` (t + 1,) says how many each has."""
 
@@ -178,6 +203,16 @@ class DocLists:
                 return lists.decode(place, place + 1)
             before += lists.starts[place]
         return self._whole[start - before : stop - before].astype(np.int64)
+
+    def meet(self, number: int, docs: Ints) -> tuple[Ints, Ints] | None:
+        """Where those of `docs`, ascending, that are in the list of the `number`-th term stand in `docs` and in the
+        list; None where the list is not in blocks, in which they are found without it all."""
+        for lists in self._in_blocks:
+            place = bisect_left(lists.terms, number)
+            if place < len(lists.terms) and lists.terms[place] == number:
+                low = lists.low[lists.starts[place] : lists.starts[place + 1]]
+                return _meet(docs, low, lists.counts[place], lists.block)
+        return None
 
     def range(self, first: int, last: int) -> Ints:
         """The documents of the terms from `first` to before `last`, one list after the other."""

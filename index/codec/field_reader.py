@@ -16,7 +16,7 @@ from index.codec.container import Container
 from index.codec.doc_lists import DocLists
 from index.codec.forms import FormTable, MappedForms
 from index.codec.packing import BytesTable, untag
-from index.codec.patched import ALL_ONE, Patched
+from index.codec.patched import ALL_ONE, Parts, Patched
 from index.codec.positions import extents, keys_among, keys_at, positions_of
 from index.codec.postings import FORMS, POSTING_PARTS, FieldPostings
 from index.codec.values import OCCURRENCE_PARTS, OPAQUE, encoder
@@ -117,9 +117,16 @@ class MappedField:
         kept, places = keys_among(keys, *self._extents(number, rows), labels, self._positions.parts)
         return kept, places - self._occurrence_starts[number]
 
+    def packed_freqs_at(self, number: int) -> tuple[Parts, int]:
+        """`Postings.packed_freqs` of a term."""
+        return ALL_ONE if self._freqs is None else self._freqs.parts, self._starts[number]
+
+    def meet_at(self, number: int, docs: Ints) -> tuple[Ints, Ints] | None:
+        """`Postings.meet` of a term."""
+        return self._docs.meet(number, docs)
+
     def _extents(self, number: int, rows: Ints) -> tuple[Ints, Ints]:
-        freqs = ALL_ONE if self._freqs is None else self._freqs.parts
-        return extents(rows, freqs, self._starts[number], self._occurrence_starts[number])
+        return extents(rows, *self.packed_freqs_at(number), self._occurrence_starts[number])
 
     def in_form_at(self, number: int, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
         """`Postings.in_form` of a term."""
@@ -225,6 +232,15 @@ class TermPostings:
     def freqs(self) -> Unsigned:
         """(n,) occurrences in each."""
         return self._field.freqs_at(self._number)
+
+    @property
+    def packed_freqs(self) -> tuple[Parts, int]:
+        """Those of the field, and where the term's begin."""
+        return self._field.packed_freqs_at(self._number)
+
+    def meet(self, docs: Ints) -> tuple[Ints, Ints] | None:
+        """Where documents that have the term stand in `docs` and in the postings."""
+        return self._field.meet_at(self._number, docs)
 
     @property
     def positions(self) -> Ints:

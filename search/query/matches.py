@@ -52,11 +52,12 @@ def spans(matches: Sequence[Match]) -> Spans:
 
 
 class Title(NamedTuple):
-    """A title, its tokens, and where each of their stems stands."""
+    """A title, its tokens, where each of their stems stands, and all their forms and stems."""
 
     text: str
     read: Sequence[tuple[int, int, Form]]
     stems: Mapping[str, Spans]
+    words: frozenset[str]
 
     @classmethod
     def of(cls, text: str) -> Title:
@@ -65,7 +66,7 @@ class Title(NamedTuple):
         stems: dict[str, Spans] = {}
         for start, end, (_, term) in read:
             stems[term] = (*stems.get(term, ()), (start, end))
-        return cls(text, read, stems)
+        return cls(text, read, stems, frozenset(word for _, _, form in read for word in form))
 
 
 class Marker:
@@ -86,12 +87,14 @@ class Marker:
     def spans_of_title(self, title: Title) -> Spans:
         """The matches in a title."""
         plan = self._plan_of.get("title") or self._plan("title")
-        if not plan.single or plan.exact:
-            return spans(plan.matches(title.text, title.read, whole=True))
-        found = [title.stems[word] for word in plan.words if word in title.stems]
-        if not found:
+        if plan.single and not plan.exact:
+            found = [title.stems[word] for word in plan.words if word in title.stems]
+            if not found:
+                return ()
+            return found[0] if len(found) == 1 else tuple(sorted(chain.from_iterable(found)))
+        if not plan.patterns and not any(map(title.words.issuperset, plan.together)):
             return ()
-        return found[0] if len(found) == 1 else tuple(sorted(chain.from_iterable(found)))
+        return spans(plan.matches(title.text, title.read, whole=True))
 
     def _plan(self, field: str) -> _Plan:
         """How the clauses that apply to a field are looked for; most apply to all of them."""
@@ -127,6 +130,10 @@ class _Plan:
         self.forms = {word for _, is_exact, words in self.runs for word in words if is_exact}
         self.all_stems = self.stems | self.words.keys()
         self.all_forms = self.forms | self.exact.keys()
+        # What a text has to hold, each word of one of them, where no clause is a pattern.
+        self.together: list[tuple[str, ...]] = [(word,) for word in (*self.words, *self.exact)]
+        self.together += [words for _, _, words in self.runs] + [words for _, words, _ in self.near]
+        self.together += [words for _, words in self.sentences]
         self.hints = self._hints()
         self.single = not (self.runs or self.near or self.sentences or self.patterns)
         self.empty = not (self.all_stems or self.all_forms or self.patterns)
