@@ -10,14 +10,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis import Form, tokens
 from index.article import ENTITY_FIELDS, ENTITY_TYPES, Article, Entity, EntityType
 from index.periods import NO_DATE
 from search.columns import Ints
 from search.executor import Matches
 from search.mentions import with_mentions
 from search.names import ENTITY_FACETS
-from search.query.matches import Marker, spans
+from search.query.matches import Marker, Title, spans
 from search.related import related_query
 from search.request import FacetName, Sort
 from search.results import ArticleView, Hit, Snippet
@@ -57,19 +56,12 @@ def order(snapshot: Snapshot, matches: Matches, sort: Sort, wanted: int) -> Ints
     return by_date(snapshot, matches.docs, wanted, newest=sort == "newest")
 
 
-class _Texts(NamedTuple):
-    standfirst: str
-    body: str
-
-
 class _Plain(NamedTuple):
-    """What a hit is whatever the query: `hit` has no marks, no score and no snippets; the tokens of its title, and the
-    forms and stems among them."""
+    """What a hit is whatever the query: `hit` has no marks, no score and no snippets."""
 
     hit: Hit
     standfirst: str
-    title: Sequence[tuple[int, int, Form]]
-    words: frozenset[str]
+    title: Title
 
 
 _TITLE_SPANS, _SCORE, _SNIPPETS = map(Hit._fields.index, ("title_spans", "score", "snippets"))
@@ -80,12 +72,13 @@ _hit: Callable[[list[Any]], Hit] = partial(tuple.__new__, Hit)
 
 def hit(snapshot: Snapshot, doc: int, score: float, marker: Marker, snippet_count: int) -> Hit:
     """The document as a result of the query of `marker`, with at most `snippet_count` snippets."""
-    plain, standfirst, title, words = snapshot.remembered(doc, _plain)
+    plain, standfirst, title = snapshot.remembered(doc, _plain)
     cut: tuple[Snippet, ...] = ()
     if snippet_count:
-        cut = snippets(_Texts(standfirst, snapshot.body(doc)), snapshot.sentences(doc), marker, snippet_count)
+        body, starts = snapshot.body(doc)
+        cut = snippets(body, starts, marker, snippet_count, standfirst=standfirst)
     shown: list[Any] = [*plain]
-    shown[_TITLE_SPANS] = marker.spans_of_title(plain.title, title, words)
+    shown[_TITLE_SPANS] = marker.spans_of_title(title)
     shown[_SCORE] = score
     shown[_SNIPPETS] = cut
     return _hit(shown)
@@ -116,8 +109,7 @@ def _plain(snapshot: Snapshot, doc: int) -> _Plain:
         orgs=_names(snapshot, doc, "orgs"),
         places=_names(snapshot, doc, "places"),
     )
-    title = list(tokens(card.title))
-    return _Plain(shown, card.standfirst, title, frozenset(word for _, _, form in title for word in form))
+    return _Plain(shown, card.standfirst, Title.of(card.title))
 
 
 def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:

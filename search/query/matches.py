@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -17,6 +18,7 @@ from rapidfuzz.distance import OSA
 from index.analysis import Form, tokens
 from index.article import ENTITY_FIELDS
 from index.sentences import sentence_spans
+from search.query.hints import LONGEST, Hints, hints_of, stretches
 from search.query.positions import adjacent, near
 from search.query.syntax import Fuzzy, Leaf, Near, Node, Phrase, Run, Sentence, Wildcard, Word, positive_leaves
 from search.query.vocabulary import matcher_of, root
@@ -32,6 +34,10 @@ class Match(NamedTuple):
     phrase: bool
 
 
+# In a third of the time that a call of `Match` takes.
+_match: Callable[[tuple[int, int, int, bool]], Match] = partial(tuple.__new__, Match)
+
+
 def spans(matches: Sequence[Match]) -> Spans:
     """The matches as spans: sorted, those that overlap joined."""
     if len(matches) <= 1:
@@ -43,6 +49,24 @@ def spans(matches: Sequence[Match]) -> Spans:
         else:
             joined.append((start, end))
     return tuple(joined)
+
+
+class Title(NamedTuple):
+    """A title, its tokens, where each of their stems stands, and all their forms and stems."""
+
+    text: str
+    read: Sequence[tuple[int, int, Form]]
+    stems: Mapping[str, Spans]
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> Title:
+        """A title, read."""
+        read = list(tokens(text))
+        stems: dict[str, Spans] = {}
+        for start, end, (_, term) in read:
+            stems[term] = (*stems.get(term, ()), (start, end))
+        return cls(text, read, stems, frozenset(word for _, _, form in read for word in form))
 
 
 class Marker:
@@ -60,17 +84,17 @@ class Marker:
         plan = self._plan_of.get(field) or self._plan(field)
         return plan.matches(text, whole=field != "body")
 
-    def spans_of_title(self, title: str, read: Sequence[tuple[int, int, Form]], words: frozenset[str]) -> Spans:
-        """The matches in a title whose tokens have been `read` before; `words` are the forms and stems among them."""
+    def spans_of_title(self, title: Title) -> Spans:
+        """The matches in a title."""
         plan = self._plan_of.get("title") or self._plan("title")
-        if plan.single:
-            wanted, exact = plan.words, plan.exact
-            if words.isdisjoint(plan.all_words):
+        if plan.single and not plan.exact:
+            found = [title.stems[word] for word in plan.words if word in title.stems]
+            if not found:
                 return ()
-            return tuple([(start, end) for start, end, (form, term) in read if term in wanted or form in exact])
-        if not plan.patterns and not any(map(words.issuperset, plan.together)):
+            return found[0] if len(found) == 1 else tuple(sorted(chain.from_iterable(found)))
+        if not plan.patterns and not any(map(title.words.issuperset, plan.together)):
             return ()
-        return spans(plan.matches(title, read, whole=True))
+        return spans(plan.matches(title.text, title.read, whole=True))
 
     def _plan(self, field: str) -> _Plan:
         """How the clauses that apply to a field are looked for; most apply to all of them."""
@@ -97,6 +121,7 @@ class _Plan:
         self.sentences: list[tuple[int, tuple[str, ...]]] = []
         self.patterns: list[tuple[int, Callable[[str], object]]] = []
         self.known: dict[str, tuple[int, ...]] = {}  # form -> the clauses whose pattern it is like
+        self.stretches: dict[str, list[tuple[int, int, int]]] = {}  # the matches of single words in each
         for number, leaf in clauses:
             self._add(number, leaf)
         self.stems = {word for _, words, _ in self.near for word in words}
@@ -105,7 +130,6 @@ class _Plan:
         self.forms = {word for _, is_exact, words in self.runs for word in words if is_exact}
         self.all_stems = self.stems | self.words.keys()
         self.all_forms = self.forms | self.exact.keys()
-        self.all_words = self.all_stems | self.all_forms
         # What a text has to hold, each word of one of them, where no clause is a pattern.
         self.together: list[tuple[str, ...]] = [(word,) for word in (*self.words, *self.exact)]
         self.together += [words for _, _, words in self.runs] + [words for _, words, _ in self.near]
@@ -114,12 +138,12 @@ class _Plan:
         self.single = not (self.runs or self.near or self.sentences or self.patterns)
         self.empty = not (self.all_stems or self.all_forms or self.patterns)
 
-    def _hints(self) -> tuple[re.Pattern[str], ...] | None:
+    def _hints(self) -> Hints | None:
         """What stands in every part of a text that has to be read, None where all has to be: for patterns, which may
         be like any word, and for nearness, which counts the words between."""
         if self.patterns or self.near:
             return None
-        return _hints([*map(root, self.words), *map(root, self.stems), *self.exact, *self.forms])
+        return hints_of([*map(root, self.words), *map(root, self.stems), *self.exact, *self.forms])
 
     def _add(self, number: int, leaf: Leaf) -> None:
         exact = leaf.field in ENTITY_FIELDS
@@ -154,7 +178,7 @@ class _Plan:
             if self.hints is None or len(lower) != len(text):
                 read = list(tokens(text))
             elif self.single:
-                return self.single_words(_stretches_near(text, lower, self.hints))
+                return self._near_hints(text, self.hints.places(lower))
             else:
                 read = _read(text, lower, self.hints)
         by_stem: dict[str, list[int]] = {stem: [] for stem in self.stems}
@@ -175,17 +199,33 @@ class _Plan:
         found.sort(key=_by_place)
         return found
 
-    def single_words(self, read: Iterable[tuple[int, int, Form]]) -> list[Match]:
-        """The matches of a plan of single words, for which the tokens in between need not be there."""
+    def _near_hints(self, text: str, places: Iterable[int]) -> list[Match]:
+        """The matches of a plan of single words in the stretches of `text` around `places`, ascending."""
         found: list[Match] = []
-        words, exact = self.words, self.exact
-        for start, end, (form, term) in read:
-            if term in words:
-                found += [Match(start, end, number, False) for number in words[term]]
-            if form in exact:
-                found += [Match(start, end, number, False) for number in exact[form]]
-        if exact and len(found) > 1:
-            found.sort(key=_by_place)
+        known = self.stretches
+        last = -1
+        for place in places:
+            start = text.rfind(" ", 0, place) + 1
+            if start == last:
+                continue
+            last = start
+            end = text.find(" ", place)
+            stretch = text[start:end] if end >= 0 else text[start:]
+            matches = known.get(stretch)
+            if matches is None:
+                matches = self._in_stretch(stretch)
+            for first, after, number in matches:
+                found.append(_match((start + first, start + after, number, False)))
+        return found
+
+    def _in_stretch(self, stretch: str) -> list[tuple[int, int, int]]:
+        """The matches of a plan of single words in one stretch: start, end, clause."""
+        found: list[tuple[int, int, int]] = []
+        for start, end, (form, term) in stretches[stretch]:
+            numbers = sorted([*self.words.get(term, ()), *self.exact.get(form, ())])
+            found += [(start, end, number) for number in numbers]
+        if len(stretch) <= LONGEST:
+            self.stretches[stretch] = found
         return found
 
     def _single(
@@ -216,88 +256,26 @@ class _Plan:
         return numbers
 
 
-_STRETCHES = 200_000
-_LONGEST = 40  # a text without spaces, as in Chinese, is one stretch, and no other text has it
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _GAP = Form("", "")
+_WORD = re.compile("[A-Za-z0-9]")
 
 
-def _hints(beginnings: Iterable[str]) -> tuple[re.Pattern[str], ...] | None:
-    """Find, in a text in lower case, where a token of ASCII may begin whose form has one of `beginnings`; None when
-    that is anywhere."""
-    ascii_only = {each for each in beginnings if each.isascii()}
-    return None if "" in ascii_only else tuple(map(_hint, ascii_only))
-
-
-@lru_cache(maxsize=4096)
-def _hint(beginning: str) -> re.Pattern[str]:
-    # No token begins right after a letter; said behind the first character, by which the text is so searched quickest.
-    # A form leaves out at most one character between two that it keeps (`index.analysis.form_of`).
-    first, *rest = map(re.escape, beginning)
-    return re.compile("".join([first, f"(?<![a-z]{first})", *(f"['.,]?{char}" for char in rest)]))
-
-
-class _Stretches(dict[str, tuple[tuple[int, int, Form], ...]]):
-    """The tokens of stretches of text without a space: the same ones stand in one article after the other."""
-
-    def __missing__(self, stretch: str) -> tuple[tuple[int, int, Form], ...]:
-        found = tuple(tokens(stretch))
-        if len(stretch) <= _LONGEST:
-            if len(self) >= _STRETCHES:
-                self.clear()
-            self[stretch] = found
-        return found
-
-
-_stretches = _Stretches()
-
-
-def _places(text: str, lower: str, hints: Sequence[re.Pattern[str]]) -> list[int]:
-    """Where in `text` something may stand that is looked for, ascending; `lower` is the text in lower case.
-
-    A token that is not ASCII may fold to whatever a hint looks for.
-    """
-    places = [found.start() for hint in hints for found in hint.finditer(lower)]
-    if not text.isascii():
-        places += [found.start() for found in _NOT_ASCII.finditer(lower)]
-    if len(places) > 1:
-        places.sort()
-    return places
-
-
-def _stretches_near(text: str, lower: str, hints: Sequence[re.Pattern[str]]) -> list[tuple[int, int, Form]]:
-    """The tokens near what may be looked for, and nothing for those in between."""
-    read: list[tuple[int, int, Form]] = []
-    last = -1
-    for place in _places(text, lower, hints):
-        start = text.rfind(" ", 0, place) + 1
-        if start == last:
-            continue
-        last = start
-        end = text.find(" ", place)
-        read += [
-            (start + first, start + after, form)
-            for first, after, form in _stretches[text[start : end if end >= 0 else None]]
-        ]
-    return read
-
-
-def _read(text: str, lower: str, hints: Sequence[re.Pattern[str]]) -> list[tuple[int, int, Form]]:
+def _read(text: str, lower: str, hints: Hints) -> list[tuple[int, int, Form]]:
     """The tokens near what may be looked for; for any number of others in between stands one empty form.
 
     No token has a space in it, so the text between two spaces is read as it is in the whole text.
     """
     read: list[tuple[int, int, Form]] = []
     done = 0
-    for place in _places(text, lower, hints):
+    for place in hints.places(lower):
         if place < done:
             continue
         start = max(text.rfind(" ", done, place) + 1, done)
-        if done < start - 1 and next(tokens(text[done:start]), None) is not None:
+        if done < start - 1 and _WORD.search(text, done, start):  # what is not ASCII is never in between
             read.append((done, start, _GAP))
         done = text.find(" ", place)
         done = len(text) if done < 0 else done
-        read += [(start + first, start + after, form) for first, after, form in _stretches[text[start:done]]]
+        read += [(start + first, start + after, form) for first, after, form in stretches[text[start:done]]]
     return read
 
 

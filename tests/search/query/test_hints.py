@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.query import matches, parse
+from search.query import parse
+from search.query.hints import stretches
 from search.query.matches import Marker, Match
 
 _WORDS = [
@@ -80,7 +81,7 @@ def test_hints_lose_no_match(query: str, text: str) -> None:
 
 
 def test_a_text_without_spaces_is_not_kept() -> None:
-    kept = len(matches._stretches)
+    kept = len(stretches)
     marker = Marker(parse("北京").tree)
     assert marker.spans("body", "在北京的天气很好。" * 20)
-    assert len(matches._stretches) == kept
+    assert len(stretches) == kept
