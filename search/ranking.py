@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from whoosh import scoring
 
-from index.codec.patched import MARK, PARTS, STEP, Parts
+from index.codec.patched import MARK, MISSING, PARTS, STEP, Parts
 from index.compiled import F32, FLOAT, I64, INT, compiled
 
 Ints = npt.NDArray[np.int64]
@@ -67,6 +67,8 @@ def saturations(  # noqa: PLR0917  # loops are given arrays one by one
         freq = np.float32(boost)
         if len(low):
             if low[posting + row] == MARK and len(values):
+                if not 0 <= rank < len(values):
+                    raise IndexError(MISSING)
                 freq *= np.float32(values[rank])
                 rank += 1
             else:
@@ -91,6 +93,8 @@ def saturations_at(  # noqa: PLR0917
                 rank = int(ranks[place // STEP])
                 for before in range(place // STEP * STEP, place):
                     rank += low[before] == MARK
+                if not 0 <= rank < len(values):
+                    raise IndexError(MISSING)
                 freq *= np.float32(values[rank])
             else:
                 freq *= np.float32(low[place])

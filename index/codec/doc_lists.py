@@ -148,9 +148,14 @@ def _decode(low: Unsigned, counts: Unsigned, blocks: int, block: int) -> Ints:
     docs, size = np.empty(len(low), np.int64), 0
     for number in range(len(counts)):
         base = number % blocks * block
-        for place in range(size, size + counts[number]):
+        end = size + counts[number]
+        if end > len(low):
+            break
+        for place in range(size, end):
             docs[place] = base + low[place]
-        size += counts[number]
+        size = end
+    if size < len(low):
+        raise IndexError("a list of documents is longer or shorter than its blocks")
     return docs
 
 
@@ -167,7 +172,8 @@ def _meet(docs: Ints, low: Unsigned, counts: Unsigned, block: int) -> tuple[Ints
         while at < high:
             start += counts[at]
             at += 1
-        wanted, first, end = docs[n] - high * block, start, start + counts[high]
+        wanted, first, last = docs[n] - high * block, start, min(start + counts[high], len(low))
+        end = last
         while first < end:
             middle = (first + end) // 2
             if low[middle] < wanted:
@@ -175,7 +181,7 @@ def _meet(docs: Ints, low: Unsigned, counts: Unsigned, block: int) -> tuple[Ints
             else:
                 end = middle
         places[size], rows[size] = n, first
-        size += first < start + counts[high] and low[first] == wanted
+        size += first < last and low[first] == wanted
     return places[:size], rows[:size]
 
 

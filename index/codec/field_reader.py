@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
@@ -40,6 +41,8 @@ class MappedField:
         self._starts = self._sections["starts"].data  # gives Python's integers
         self._docs = DocLists(self._sections, self._sections["starts"])
         self._freqs = Patched(self._sections, "freqs") if "freqs" in self._sections else None
+        # Compiled loops look at no bounds, so what they are given is held against the lengths of sections.
+        self._most = sys.maxsize if self._freqs is None else len(self._freqs.low)
         self._weights = self._sections.get("weights")
         self._positions = Patched(self._sections, "positions") if "positions" in self._sections else None
         if self._positions is not None:
@@ -50,7 +53,10 @@ class MappedField:
 
     def extent(self, number: int) -> tuple[int, int]:
         """Where the postings of a term begin and end."""
-        return self._starts[number], self._starts[number + 1]
+        start, stop = self._starts[number], self._starts[number + 1]
+        if not start <= stop <= self._most:
+            raise IndexError(f"the postings of term {number} are not where they should be")
+        return start, stop
 
     def postings(self, term: bytes) -> TermPostings | None:
         """The postings of a term, None when there are none."""
@@ -126,7 +132,11 @@ class MappedField:
         return self._docs.meet(number, docs)
 
     def _extents(self, number: int, rows: Ints) -> tuple[Ints, Ints]:
-        return extents(rows, *self.packed_freqs_at(number), self._occurrence_starts[number])
+        assert self._positions is not None
+        starts, counts = extents(rows, *self.packed_freqs_at(number), self._occurrence_starts[number])
+        if len(starts) and starts[-1] + counts[-1] > len(self._positions.low):
+            raise IndexError(f"the occurrences of term {number} are not where they should be")
+        return starts, counts
 
     def in_form_at(self, number: int, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
         """`Postings.in_form` of a term."""

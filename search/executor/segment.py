@@ -15,7 +15,7 @@ from index.codec.arrays import Postings, SegmentArrays, arrays_of
 from index.codec.patched import Parts
 from search.columns import Ints
 from search.executor.recent import Recent
-from search.executor.sets import NO_SCORES, Found, Scores, Table, common, scored_in
+from search.executor.sets import NO_SCORES, Found, Scores, Table, are_below, common, scored_in
 from search.ranking import length_norms, saturations, saturations_at
 
 # Bytes of lists of documents that are kept for patterns, misspellings and the like.
@@ -129,6 +129,8 @@ class Term:
             self.asked = True
             return docs
         docs = self.postings.docs
+        if not are_below(docs, self._segment.size):
+            raise IndexError(f"a term of the field {self._field!r} has a document that there is not")
         if not self._is_large:
             self._docs = docs
             self._held.add(self, docs.nbytes)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from index.compiled import F32, FLOAT, I64, OUT_I32, compiled
+from index.compiled import F32, FLOAT, I64, INT, OUT_I32, compiled
 from search.columns import Ints, Mask
 
 Scores = npt.NDArray[np.float32]
@@ -85,6 +85,15 @@ def common(  # noqa: PLR0912  # one loop for each of three ways
     if swapped:
         return of_long[:size], of_short[:size]
     return of_short[:size], of_long[:size]
+
+
+@compiled((I64, INT))
+def are_below(numbers: Ints, size: int) -> bool:
+    """Whether all numbers are from 0 to below `size`: what loops may rely on, of what a damaged file may not keep."""
+    wrong = 0
+    for number in numbers:
+        wrong += not 0 <= number < size
+    return wrong == 0
 
 
 @compiled((I64, I64, OUT_I32))
