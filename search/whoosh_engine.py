@@ -25,6 +25,7 @@ from search.completion import complete
 from search.corrections import did_you_mean, why_nothing
 from search.curation import Curation, Stamp
 from search.entities import entity_view, named
+from search.entity_links import EntityLink
 from search.errors import RequestError
 from search.executor import Matches
 from search.facets import FacetCounter, Window
@@ -37,7 +38,6 @@ from search.request import FacetName, Filters, SearchRequest, Sort
 from search.results import (
     ArticleView,
     Comparison,
-    EntityLink,
     EntityView,
     Facet,
     FacetValue,
