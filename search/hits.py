@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -70,18 +71,32 @@ _TITLE_SPANS, _SCORE, _SNIPPETS = map(Hit._fields.index, ("title_spans", "score"
 _hit: Callable[[list[Any]], Hit] = partial(tuple.__new__, Hit)
 
 
-def hit(snapshot: Snapshot, doc: int, score: float, marker: Marker, snippet_count: int) -> Hit:
-    """The document as a result of the query of `marker`, with at most `snippet_count` snippets."""
-    plain, standfirst, title = snapshot.remembered(doc, _plain)
-    cut: tuple[Snippet, ...] = ()
+def hits(
+    snapshot: Snapshot, docs: Sequence[int], scores: Iterable[float], marker: Marker, snippet_count: int
+) -> tuple[Hit, ...]:
+    """Documents as results of the query of `marker`, each with at most `snippet_count` snippets."""
+    plain = [snapshot.remembered(doc, _plain) for doc in docs]
+    cut: Iterable[tuple[Snippet, ...]] = repeat(())
     if snippet_count:
-        body, starts = snapshot.body(doc)
-        cut = snippets(body, starts, marker, snippet_count, standfirst=standfirst)
-    shown: list[Any] = [*plain]
-    shown[_TITLE_SPANS] = marker.spans_of_title(title)
-    shown[_SCORE] = score
-    shown[_SNIPPETS] = cut
-    return _hit(shown)
+        cut = _snippets(snapshot, docs, [standfirst for _, standfirst, _ in plain], marker, snippet_count)
+    found = []
+    for (hit, _, title), score, shown_snippets in zip(plain, scores, cut, strict=False):
+        shown: list[Any] = [*hit]
+        shown[_TITLE_SPANS] = marker.spans_of_title(title)
+        shown[_SCORE] = score
+        shown[_SNIPPETS] = shown_snippets
+        found.append(_hit(shown))
+    return tuple(found)
+
+
+def _snippets(
+    snapshot: Snapshot, docs: Iterable[int], standfirsts: Iterable[str], marker: Marker, limit: int
+) -> Iterator[tuple[Snippet, ...]]:
+    texts = [snapshot.body(doc) for doc in docs]
+    each = marker.spans_of_bodies([body for body, _ in texts])
+    for (body, starts), matches, standfirst in zip(texts, each, standfirsts, strict=True):
+        in_standfirst = marker.spans("standfirst", standfirst) if standfirst else ()
+        yield snippets(body, starts, matches, limit, standfirst=standfirst, in_standfirst=in_standfirst)
 
 
 def plain_hit(snapshot: Snapshot, doc: int) -> Hit:

@@ -7,12 +7,12 @@ order of the text. A sentence too long to be read at a glance is cut to a window
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from operator import itemgetter
 from typing import TypeAlias
 
-from search.query.matches import Marker, Match, spans
+from search.query.matches import Match, spans
 from search.results import Snippet, Spans
 
 _LONGEST = 300  # characters of a snippet
@@ -29,38 +29,44 @@ _snippet: Callable[[tuple[str, Spans]], Snippet] = partial(tuple.__new__, Snippe
 
 
 def snippets(
-    body: str, starts: Sequence[int], marker: Marker, limit: int, *, standfirst: str = ""
+    body: str,
+    starts: Sequence[int],
+    matches: Iterable[Match],
+    limit: int,
+    *,
+    standfirst: str = "",
+    in_standfirst: Sequence[Match] = (),
 ) -> tuple[Snippet, ...]:
     """The best `limit` sentences; the first sentence, unmarked, where nothing in the text matches.
 
-    The sentences of `body` begin at `starts`, in characters; `standfirst` is one more.
+    The sentences of `body` begin at `starts`, in characters; `standfirst` is one more. `matches` are those in the body.
     """
     if limit == 0:
         return ()
     grouped: dict[int, list[Match]] = {}
-    for match in marker.spans("body", body):
+    for match in matches:
         place = max(bisect_right(starts, match[0]) - 1, 0)
         if place in grouped:
             grouped[place].append(match)
         else:
             grouped[place] = [match]
-    if standfirst:
-        in_standfirst = marker.spans("standfirst", standfirst)
-        if in_standfirst or not grouped:
-            grouped[-1] = in_standfirst
-    found: list[_Found] = [*grouped.items()] or [(0, ())]
+    found: list[_Found] = [*grouped.items()]
+    if standfirst and (in_standfirst or not found):
+        found.append((-1, in_standfirst))
+    if not found:
+        found = [(0, ())]
     if len(found) > limit:
         found.sort(key=_worth, reverse=True)
         del found[limit:]
     if len(found) > 1:
         found.sort(key=_place)
     shown: list[Snippet] = []
-    for place, matches in found:
+    for place, held in found:
         if place < 0:
-            cut = _cut(standfirst, 0, len(standfirst), matches)
+            cut = _cut(standfirst, 0, len(standfirst), held)
         else:
             end = starts[place + 1] if place + 1 < len(starts) else len(body)
-            cut = _cut(body, starts[place] if starts else 0, end, matches)
+            cut = _cut(body, starts[place] if starts else 0, end, held)
         if cut.text:
             shown.append(cut)
     return tuple(shown)

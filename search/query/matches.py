@@ -84,6 +84,11 @@ class Marker:
         plan = self._plan_of.get(field) or self._plan(field)
         return plan.matches(text, whole=field != "body")
 
+    def spans_of_bodies(self, bodies: Sequence[str]) -> list[list[Match]]:
+        """What `spans` finds in each of the bodies, which are looked through as one text."""
+        plan = self._plan_of.get("body") or self._plan("body")
+        return plan.matches_in_each(bodies)
+
     def spans_of_title(self, title: Title) -> Spans:
         """The matches in a title."""
         plan = self._plan_of.get("title") or self._plan("title")
@@ -178,7 +183,7 @@ class _Plan:
             if self.hints is None or len(lower) != len(text):
                 read = list(tokens(text))
             elif self.single:
-                return self._near_hints(text, self.hints.places(lower))
+                return self._around(text, self.hints.places(lower), [len(text)])[0]
             else:
                 read = _read(text, lower, self.hints)
         by_stem: dict[str, list[int]] = {stem: [] for stem in self.stems}
@@ -199,11 +204,22 @@ class _Plan:
         found.sort(key=_by_place)
         return found
 
-    def _near_hints(self, text: str, places: Iterable[int]) -> list[Match]:
-        """The matches of a plan of single words in the stretches of `text` around `places`, ascending."""
-        found: list[Match] = []
+    def matches_in_each(self, bodies: Sequence[str]) -> list[list[Match]]:
+        """The matches in each of some bodies. A look for a word takes little longer in ten short texts than in one."""
+        if self.single and self.hints is not None:
+            text = " ".join(bodies)
+            lower = text.lower()
+            if len(lower) == len(text):
+                return self._around(text, self.hints.places(lower), map(len, bodies))
+        return [self.matches(body, whole=False) for body in bodies]
+
+    def _around(self, text: str, places: Iterable[int], lengths: Iterable[int]) -> list[list[Match]]:
+        """The matches of a plan of single words in the stretches around `places`, ascending, for each of the texts that
+        `text` is, of some `lengths` and with a space between them."""
+        each: list[list[Match]] = []
         known = self.stretches
-        last = -1
+        last = end_of_text = -1
+        rest = iter(lengths)
         for place in places:
             start = text.rfind(" ", 0, place) + 1
             if start == last:
@@ -214,9 +230,14 @@ class _Plan:
             matches = known.get(stretch)
             if matches is None:
                 matches = self._in_stretch(stretch)
+            while place >= end_of_text:
+                begin = end_of_text + 1
+                end_of_text = begin + next(rest)
+                found: list[Match] = []
+                each.append(found)
             for first, after, number in matches:
-                found.append(_match((start + first, start + after, number, False)))
-        return found
+                found.append(_match((start - begin + first, start - begin + after, number, False)))
+        return [*each, *([] for _ in rest)]
 
     def _in_stretch(self, stretch: str) -> list[tuple[int, int, int]]:
         """The matches of a plan of single words in one stretch: start, end, clause."""

@@ -25,7 +25,15 @@ def starts_of(body: str) -> list[int]:
 
 
 def marked(q: str, body: str, limit: int = 3, standfirst: str = "") -> list[str]:
-    found = snippets(body, starts_of(body), Marker(parse(q).tree), limit, standfirst=standfirst)
+    marker = Marker(parse(q).tree)
+    found = snippets(
+        body,
+        starts_of(body),
+        marker.spans("body", body),
+        limit,
+        standfirst=standfirst,
+        in_standfirst=marker.spans("standfirst", standfirst),
+    )
     shown = []
     for snippet in found:
         text = snippet.text
@@ -101,7 +109,7 @@ def test_the_spans_hold_the_words(sentences: list[list[str]], words: list[str], 
     body = " ".join(" ".join(sentence).capitalize() + "." for sentence in sentences)
     marker = Marker(parse(" ".join(words)).tree)
     terms = {form_of(word).term for word in words}
-    found = snippets(body, starts_of(body), marker, limit)
+    found = snippets(body, starts_of(body), marker.spans("body", body), limit)
     assert len(found) <= limit
     for snippet in found:
         for start, end in snippet.spans:

@@ -80,6 +80,13 @@ def test_hints_lose_no_match(query: str, text: str) -> None:
     assert _matches(query, text, whole=False) == _matches(query, text, whole=True)
 
 
+@settings(max_examples=500, deadline=None)
+@given(st.sampled_from(_QUERIES), st.lists(_TEXTS, max_size=4))
+def test_bodies_have_together_the_matches_that_they_have_alone(query: str, bodies: list[str]) -> None:
+    marker = Marker(parse(query).tree)
+    assert marker.spans_of_bodies(bodies) == [marker.spans("body", body) for body in bodies]
+
+
 def test_a_text_without_spaces_is_not_kept() -> None:
     kept = len(stretches)
     marker = Marker(parse("北京").tree)
