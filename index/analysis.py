@@ -81,12 +81,13 @@ def unstemmed(token: str) -> str:
     return form.replace(",", "") if form[:1].isdigit() else form.translate(_DROPPED)
 
 
-def tokens(text: str) -> Iterator[tuple[int, int, Form]]:
-    """Each token of `text` as `(start, end, Form)`, in order; offsets are in characters.
+def tokens(text: str, start: int = 0) -> Iterator[tuple[int, int, Form]]:
+    """Each token of `text` as `(start, end, Form)`, in order; offsets are in characters. With `start`, which is where
+    none is cut in two, only those from there on.
 
     Tokens of which nothing is left are passed over, so the n-th that is given has position n in the index.
     """
-    for match in TOKEN.finditer(text):
+    for match in TOKEN.finditer(text, start):
         form = form_of(match.group())
         if form.form:
             yield match.start(), match.end(), form
