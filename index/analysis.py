@@ -1,8 +1,8 @@
 """How text becomes terms, for the index and for queries alike.
 
 A *token* is a stretch of the text as written, a *form* is what is left of it when case, accents, possessives and the
-dots of acronyms are folded, a *term* is the stem of the form (`stemmer.py`). The index holds terms at the
-positions of their tokens and leaves no word out, so that phrases keep their stopwords; forms are what quotes ask for.
+dots of acronyms are folded, a *term* is the stem of the form (`stemmer.py`). The index holds terms at the positions of
+their tokens and leaves no word out, so that phrases keep their stopwords; forms are what quotes ask for.
 
 - hyphens part words (`Jong-un` is two tokens), apostrophes do not (`O'Brien` is `obrien`, `party's` is `party`);
 - acronyms lose their dots (`U.S.` is `us`), numbers their thousands separators (`1,000` is `1000`);
