@@ -15,6 +15,9 @@ FACETS: tuple[FacetName, ...] = ("source", "published", "section", "people", "or
 
 _SHOWN = SearchRequest().facet_size
 
+# Of these an article has one value at most: where no article is under another value, no value is left to be shown.
+_ONE_EACH: tuple[FacetName, ...] = ("source", "section")
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -76,7 +79,8 @@ def _panel(name: FacetName, facet: Facet, view: View) -> FacetPanel:
     size = view.request.facet_size
     narrowed = name == view.request.narrow
     shown = len(choices) if narrowed else max(_SHOWN, sum(choice.selected for choice in choices))
-    may_have_more = narrowed or (len(choices) >= size and size < MAX_FACET_SIZE)
+    all_shown = name in _ONE_EACH and not facet.other
+    may_have_more = narrowed or (len(choices) >= size and size < MAX_FACET_SIZE and not all_shown)
     return FacetPanel(
         name=name,
         heading=heading,

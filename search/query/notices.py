@@ -91,12 +91,6 @@ class Notices:
         message = f"“{word}” was taken for a word and left out; write {word.upper()} {meaning}."
         self._add("small_operator", message, start, end - start, self._with(start, end, word.upper()))
 
-    def question_mark(self, position: int) -> None:
-        """A question mark at the end of several words."""
-        corrected = f"({self._text.strip()})"
-        message = "The question mark was taken for punctuation; in parentheses it stands for a letter."
-        self._add("question_mark", message, position, 1, corrected)
-
     def unknown_field(self, lexeme: Lexeme) -> None:
         """A name before a colon that is no field; a single letter, or a space after it, is no attempt at one."""
         name = lexeme.text.rstrip()[:-1]

@@ -94,7 +94,6 @@ class _Parser:
         mark = question_mark(self.text)
         if mark is not None:
             self.text = f"{self.text[:mark]} {self.text[mark + 1 :]}"
-            self.notices.question_mark(mark)
         self.lexemes = lex(self.text)
         self.at = 0
         self.clauses = 0

@@ -89,6 +89,12 @@ def test_a_facet_that_is_cut_short_is_searched_within_at_once(client: FlaskClien
     assert not page.get_element_by_id("facet-source").find_class("narrow")
 
 
+def test_more_is_offered_only_where_there_is_more(client: FlaskClient) -> None:
+    exact, short = (read(client, f"/?sort=newest&facet_size={size}") for size in (5, 4))
+    sources = [fold(page.get_element_by_id("facet-source")) for page in (exact, short)]
+    assert ["More sources" in source for source in sources] == [False, True]
+
+
 def test_long_facets_are_for_one_page(client: FlaskClient) -> None:
     page = read(client, "/?sort=newest&facet_size=1000")
     links = [fold(a) for a in page.iter("a") if "facet_size" in a.get("href")]

@@ -25,6 +25,8 @@ NOTHING = ["...", "€", "😀 ", " %", '"—"', '""', "()", "?", "-", "+", "\x0
         ("ｋｉｍ（ｔｅｓｔ）", "kim test"),
         ("AT&T foo_bar a/b", "AT&T foo_bar a/b"),
         ("hello… !!! --- world", "hello world"),
+        ("who shot kim?", "who shot kim"),
+        ("(who shot kim?)", "(who shot kim?)"),
         # stopwords fall away where other words remain
         ("the missile and the test", "missile test"),
         ("the of", "the of"),
@@ -189,7 +191,6 @@ def test_a_query_is_understood_without_notices(text: str, expected: str) -> None
         ("kim^1000", "kim^100", "bad_boost", (3, 5), "kim^100"),
         ("kim not test", "kim test", "small_operator", (4, 3), "kim NOT test"),
         ("kim or test", "kim test", "small_operator", (4, 2), "kim OR test"),
-        ("who shot kim?", "who shot kim", "question_mark", (12, 1), "(who shot kim?)"),
         ('"drink* spree"', '"drink spree"', "wildcard_in_quotes", (0, 14), '"drink spree"'),
         ("published:2025-13", "-*", "bad_date", (10, 7), None),
         ('published:"31 Feb 2025"', "-*", "bad_date", (10, 13), None),

@@ -17,6 +17,7 @@ PAGES = {
     "results": "/?q=strike&source=Harbour+Courier&from=2024",
     "long facets": "/?sort=newest&facet_size=1000#more-people",
     "nothing": "/?q=strike+zeppelin&place=Bergen",
+    "long words": f"/?q={'a' * 120}+donaudampfschifffahrtsgesellschaft",
     "wrong": '/?q="strike&page=two',
     "refused": "/?q=" + "strike+" * 300,
     "help": "/help",
