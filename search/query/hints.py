@@ -19,6 +19,9 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _APOSTROPHE = re.compile(r"'(?=[a-z0-9])(?!s\b)")
 _DOT_OF_ACRONYM = re.compile(r"\.(?=[a-z](?![a-z0-9]))")
 
+_WORD = re.compile("[A-Za-z0-9]")
+_GAP = Form("", "")
+
 
 class Hints:
     """Finds where tokens may begin whose forms have one of some beginnings, all of them ASCII and not empty."""
@@ -56,6 +59,24 @@ class Hints:
         if len(places) > 1:
             places.sort()
         return places
+
+    def read(self, text: str, lower: str) -> list[tuple[int, int, Form]]:
+        """The tokens near what may be looked for; for any number of others in between stands one empty form.
+
+        No token has a space in it, so the text between two spaces is read as it is in the whole text.
+        """
+        read: list[tuple[int, int, Form]] = []
+        done = 0
+        for place in self.places(lower):
+            if place < done:
+                continue
+            start = max(text.rfind(" ", done, place) + 1, done)
+            if done < start - 1 and _WORD.search(text, done, start):  # what is not ASCII is never in between
+                read.append((done, start, _GAP))
+            done = text.find(" ", place)
+            done = len(text) if done < 0 else done
+            read += [(start + first, start + after, form) for first, after, form in stretches[text[start:done]]]
+        return read
 
 
 def hints_of(beginnings: Iterable[str]) -> Hints | None:

@@ -6,11 +6,10 @@ each text that is shown.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -139,8 +138,9 @@ class _Plan:
         self.together: list[tuple[str, ...]] = [(word,) for word in (*self.words, *self.exact)]
         self.together += [words for _, _, words in self.runs] + [words for _, words, _ in self.near]
         self.together += [words for _, words in self.sentences]
-        self.hints = self._hints()
         self.single = not (self.runs or self.near or self.sentences or self.patterns)
+        self.only_runs = not (self.words or self.exact or self.near or self.sentences or self.patterns)
+        self.hints = self._hints()
         self.empty = not (self.all_stems or self.all_forms or self.patterns)
 
     def _hints(self) -> Hints | None:
@@ -148,6 +148,8 @@ class _Plan:
         be like any word, and for nearness, which counts the words between."""
         if self.patterns or self.near:
             return None
+        if self.only_runs:
+            return hints_of([words[0] if is_exact else root(words[0]) for _, is_exact, words in self.runs])
         return hints_of([*map(root, self.words), *map(root, self.stems), *self.exact, *self.forms])
 
     def _add(self, number: int, leaf: Leaf) -> None:
@@ -184,8 +186,10 @@ class _Plan:
                 read = list(tokens(text))
             elif self.single:
                 return self._around(text, self.hints.places(lower), [len(text)])[0]
+            elif self.only_runs:
+                return self._runs_around(text, self.hints.places(lower))
             else:
-                read = _read(text, lower, self.hints)
+                read = self.hints.read(text, lower)
         by_stem: dict[str, list[int]] = {stem: [] for stem in self.stems}
         by_form: dict[str, list[int]] = {form: [] for form in self.forms}
         found = self._single(read, by_stem, by_form)
@@ -249,6 +253,32 @@ class _Plan:
             self.stretches[stretch] = found
         return found
 
+    def _runs_around(self, text: str, places: Iterable[int]) -> list[Match]:
+        """The matches of a plan of runs that begin in the stretches around `places`, ascending."""
+        found: list[Match] = []
+        last = -1
+        for place in places:
+            start = text.rfind(" ", 0, place) + 1
+            if start == last:
+                continue
+            last = start
+            end = text.find(" ", place)
+            end = len(text) if end < 0 else end
+            here = stretches[text[start:end]]
+            for number, is_exact, run in self.runs:
+                words = [form[0 if is_exact else 1] for _, _, form in here]
+                if run[0] not in words:
+                    continue
+                read = [(start + first, start + after, form) for first, after, form in here]
+                for token in islice(tokens(text, end), len(run) - 1):
+                    read.append(token)
+                    words.append(token[2][0 if is_exact else 1])
+                for first in range(len(here)):
+                    if (*words[first : first + len(run)],) == run:
+                        found.append(Match(read[first][0], read[first + len(run) - 1][1], number, True))
+        found.sort(key=_by_place)
+        return found
+
     def _single(
         self, read: Sequence[tuple[int, int, Form]], by_stem: dict[str, list[int]], by_form: dict[str, list[int]]
     ) -> list[Match]:
@@ -275,29 +305,6 @@ class _Plan:
             numbers = tuple(number for number, matches in self.patterns if matches(form))
             self.known[form] = numbers
         return numbers
-
-
-_GAP = Form("", "")
-_WORD = re.compile("[A-Za-z0-9]")
-
-
-def _read(text: str, lower: str, hints: Hints) -> list[tuple[int, int, Form]]:
-    """The tokens near what may be looked for; for any number of others in between stands one empty form.
-
-    No token has a space in it, so the text between two spaces is read as it is in the whole text.
-    """
-    read: list[tuple[int, int, Form]] = []
-    done = 0
-    for place in hints.places(lower):
-        if place < done:
-            continue
-        start = max(text.rfind(" ", done, place) + 1, done)
-        if done < start - 1 and _WORD.search(text, done, start):  # what is not ASCII is never in between
-            read.append((done, start, _GAP))
-        done = text.find(" ", place)
-        done = len(text) if done < 0 else done
-        read += [(start + first, start + after, form) for first, after, form in stretches[text[start:done]]]
-    return read
 
 
 def _by_place(match: Match) -> tuple[int, int, int]:

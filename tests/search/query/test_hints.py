@@ -46,6 +46,9 @@ _QUERIES = [
     "test-ban",
     '"die us"~s',
     '"sky"',
+    '"us test us"',
+    '"die" OR "party\'s parties"',
+    '"test and" OR test-ban-and',
     "Kim OR die",
     "1,000 us",
 ]
