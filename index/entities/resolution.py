@@ -214,13 +214,16 @@ def _middle_names(same: Sequence[str], groups: _Groups, chance: float) -> Iterat
     for keys in alike.values():
         yield from pairwise(_prevailing(keys, spelt, groups))
     bare = alike.pop("", [])
-    longer = _prevailing([key for keys in alike.values() for key in keys], initials, groups)
-    longer = _prevailing(longer, spelt, groups)
-    if bare and longer:
-        best = max((*bare, *longer), key=lambda key: groups.articles[key])
-        known = groups.articles[best] >= (_WELL_KNOWN if any(spelt[key] for key in longer) else _LEAST)
-        if known and chance <= (_CHANCE_OF_THREE if spelt[best] else _CHANCE):
-            yield longer[0], bare[0]
+    others = [key for keys in alike.values() for key in keys]
+    longer = _prevailing(_prevailing(others, initials, groups), spelt, groups)
+    if not (bare and longer):
+        return
+    # Of two who are well known, the bare name may be either's: George H. W. Bush and George W. Bush.
+    rivals = max((groups.articles[key] for key in others if initials[key] != initials[longer[0]]), default=0)
+    best = max((*bare, *longer), key=lambda key: groups.articles[key])
+    known = groups.articles[best] >= (_WELL_KNOWN if any(spelt[key] for key in longer) else _LEAST)
+    if known and rivals < _WELL_KNOWN and chance <= (_CHANCE_OF_THREE if spelt[best] else _CHANCE):
+        yield longer[0], bare[0]
 
 
 def _prevailing(keys: Sequence[str], traits: dict[str, str], groups: _Groups) -> list[str]:
@@ -306,5 +309,7 @@ def _written_as_firms(evidence: Evidence) -> frozenset[str]:
 
 
 def _is_slip(key: str, other: str) -> bool:
-    """Whether two keys are so alike that one may be a slip for the other: "Commission" and "Commisssion"."""
-    return OSA.normalized_similarity(key, other) > _ALIKE
+    """Whether two keys are so alike that one may be a slip for the other: "Commission" and "Commisssion". Another
+    initial is none."""
+    initials_of = [[word for word in name.split() if len(word) <= 2] for name in (key, other)]
+    return initials_of[0] == initials_of[1] and OSA.normalized_similarity(key, other) > _ALIKE
