@@ -1,8 +1,8 @@
 """How text becomes terms, for the index and for queries alike.
 
 A *token* is a stretch of the text as written, a *form* is what is left of it when case, accents, possessives and the
-dots of acronyms are folded, a *term* is the stem of the form by NLTK's Snowball stemmer. The index holds terms at the
-positions of their tokens and leaves no word out, so that phrases keep their stopwords; forms are what quotes ask for.
+dots of acronyms are folded, a *term* is the stem of the form (`stemmer.py`). The index holds terms at the positions of
+their tokens and leaves no word out, so that phrases keep their stopwords; forms are what quotes ask for.
 
 - hyphens part words (`Jong-un` is two tokens), apostrophes do not (`O'Brien` is `obrien`, `party's` is `party`);
 - acronyms lose their dots (`U.S.` is `us`), numbers their thousands separators (`1,000` is `1000`);
@@ -16,8 +16,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from nltk.stem.snowball import SnowballStemmer
 from whoosh.analysis import Analyzer, Token
+
+from index.stemmer import stems
 
 # What `names` puts between the values of a multi-valued field; no text that reaches the index contains it.
 SEPARATOR = "\x1e"
@@ -44,7 +45,6 @@ _DROPPED = str.maketrans("", "", "'’.,")
 _POSSESSIVES = ("'s", "’s")
 _MEMO_SIZE = 2**17  # some 40 MB
 
-_stemmer = SnowballStemmer("english")
 _memo: dict[str, Form] = {}
 
 
@@ -65,27 +65,29 @@ def form_of(token: str) -> Form:
     """The form and the term of a token; remembered, for an archive uses the same words again and again."""
     known = _memo.get(token)
     if known is None:
-        known = _form_of(token)
+        form = unstemmed(token)
+        known = Form(form, stems([form.encode()])[0].decode())
         if len(_memo) >= _MEMO_SIZE:
             _memo.clear()
         _memo[token] = known
     return known
 
 
-def _form_of(token: str) -> Form:
+def unstemmed(token: str) -> str:
+    """The form of a token; empty when nothing is left of it."""
     form = token.lower() if token.isascii() else fold(token)
     if form.endswith(_POSSESSIVES):
         form = form[:-2]
-    form = form.replace(",", "") if form[:1].isdigit() else form.translate(_DROPPED)
-    return Form(form, _stemmer.stem(form))
+    return form.replace(",", "") if form[:1].isdigit() else form.translate(_DROPPED)
 
 
-def tokens(text: str) -> Iterator[tuple[int, int, Form]]:
-    """Each token of `text` as `(start, end, Form)`, in order; offsets are in characters.
+def tokens(text: str, start: int = 0) -> Iterator[tuple[int, int, Form]]:
+    """Each token of `text` as `(start, end, Form)`, in order; offsets are in characters. With `start`, which is where
+    none is cut in two, only those from there on.
 
     Tokens of which nothing is left are passed over, so the n-th that is given has position n in the index.
     """
-    for match in TOKEN.finditer(text):
+    for match in TOKEN.finditer(text, start):
         form = form_of(match.group())
         if form.form:
             yield match.start(), match.end(), form

@@ -22,10 +22,10 @@ def _array(item: Any) -> Any:
     return types.Array(item, 1, "C", readonly=True)  # which arrays that may be written to are, too
 
 
-I64, F32, MASK = _array(types.int64), _array(types.float32), _array(types.boolean)
+I64, I32, F32, MASK = _array(types.int64), _array(types.int32), _array(types.float32), _array(types.boolean)
 U8, U16, U32, U64 = (_array(item) for item in (types.uint8, types.uint16, types.uint32, types.uint64))
 WIDTHS = (U8, U16, U32)  # of codes and the like, which are kept in the narrowest type
-OUT_I64, OUT_F32, OUT_MASK = types.int64[::1], types.float32[::1], types.boolean[::1]
+OUT_I64, OUT_I32, OUT_F32, OUT_MASK = types.int64[::1], types.int32[::1], types.float32[::1], types.boolean[::1]
 INT, UINT, FLOAT = types.int64, types.uint64, types.float32
 
 

@@ -6,7 +6,7 @@ import re
 
 from index.errors import DatelineError
 
-LEAST = 256 * 2**20  # bytes: the programs and their data alone take more than half of it
+LEAST = 384 * 2**20  # bytes: the programs and their data alone take more than half of it
 USUAL = 2**30
 
 _AMOUNT = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)\s*([MG])(?:i?B)?", re.IGNORECASE)

@@ -26,7 +26,7 @@ from index.memory import USUAL
 from index.merging import segments_due
 
 # What the program and a merge take, in bytes; the rest of the memory is for articles on their way.
-_BASE = 200 * 2**20
+_BASE = 280 * 2**20
 
 # What a run that is killed may lose, and have to do again. Every commit copies some of what others wrote, so a run that
 # is quick is not to make many.

@@ -12,12 +12,11 @@ from functools import lru_cache
 from index.article import DateEvidence, Entity
 from index.partial_date import PartialDate
 from index.places import Coordinates
+from search.entity_links import Association, EntityLink, entity_id
 from search.request import EXCLUDING, FacetName, SearchRequest
 from search.results import (
     ArticleView,
-    Association,
     Comparison,
-    EntityLink,
     EntityView,
     Facet,
     Help,
@@ -27,7 +26,6 @@ from search.results import (
     Notice,
     SearchResults,
     Suggestion,
-    entity_id,
 )
 
 Json = dict[str, object]

@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from index.article import ENTITY_TYPES, EntityType
 from search.columns import Ints, Mask
+from search.entity_links import Association
 from search.names import ENTITY_FACETS
-from search.results import Association
 from search.snapshot import Snapshot
 
 Scores = npt.NDArray[np.float64]

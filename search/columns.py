@@ -96,23 +96,21 @@ class ValueColumn:
         return only
 
     @cached_property
-    def _narrow(self) -> Codes:
-        """`codes` in the type that takes the least memory to read."""
-        return self.codes.astype(self._only.dtype, copy=False)
+    def _lists(self) -> tuple[Codes, int, Ints, Codes]:
+        """The column as compiled loops take it (`search.tallies.tally_lists`)."""
+        offsets = self.offsets if self.lengths.max(initial=0) > 1 else _NONE
+        return self._only, len(self.values), offsets, self.codes.astype(self._only.dtype, copy=False)
 
     def counts(self, docs: Ints) -> Ints:
         """(values + 1,) how many of `docs` (document numbers, (n,)) have each value, the last of them none."""
-        return tally_lists(docs, self._only, len(self.values), self.offsets, self._narrow)[0]
+        return tally_lists(docs, *self._lists)[0]
 
     def most_frequent(self, docs: Ints, wanted: int, among: Sequence[int] | None, asked: Sequence[int]) -> MostFrequent:
         """The `wanted` values that most of `docs` have, of equal counts in the order of their codes, and then those of
         `asked` that are not among them; without `among` any may be, else only those."""
         listed, figures = most_frequent(
             docs,
-            self._only,
-            len(self.values),
-            self.offsets,
-            self._narrow,
+            *self._lists,
             wanted,
             _NONE if among is None else np.array(among, np.int64),
             among is not None,

@@ -7,11 +7,12 @@ import numpy as np
 from search.associations import TELLING, Company, companies, log_likelihood, strongest
 from search.columns import Ints
 from search.entities import Named
+from search.entity_links import Association, CommonAssociation, EntityLink
 from search.facets import FacetCounter
 from search.hits import by_date, plain_hit
 from search.names import ENTITY_FACETS
 from search.request import Interval
-from search.results import Association, CommonAssociation, Comparison, EntityLink, Facet
+from search.results import Comparison, Facet
 from search.snapshot import Snapshot
 
 _LATEST = 10

@@ -11,9 +11,9 @@ import numpy as np
 from index.analysis import forms
 from index.article import EntityType
 from search.columns import Columns, Ints
+from search.entity_links import EntityLink
 from search.names import ENTITY_FACETS, Names
 from search.request import FacetName
-from search.results import EntityLink
 
 
 class EntityDirectory:

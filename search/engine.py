@@ -6,18 +6,9 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from index.article import EntityType
+from search.entity_links import EntityLink
 from search.request import SearchRequest
-from search.results import (
-    ArticleView,
-    Comparison,
-    EntityLink,
-    EntityView,
-    Hit,
-    IndexState,
-    Overview,
-    SearchResults,
-    Suggestion,
-)
+from search.results import ArticleView, Comparison, EntityView, Hit, IndexState, Overview, SearchResults, Suggestion
 
 
 class Engine(Protocol):

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis import Form, tokens
 from index.article import ENTITY_FIELDS, ENTITY_TYPES, Article, Entity, EntityType
 from index.periods import NO_DATE
 from search.columns import Ints
 from search.executor import Matches
 from search.mentions import with_mentions
 from search.names import ENTITY_FACETS
-from search.query.matches import Marker, spans
+from search.query.matches import Marker, Title, spans
 from search.related import related_query
 from search.request import FacetName, Sort
 from search.results import ArticleView, Hit, Snippet
@@ -57,19 +57,12 @@ def order(snapshot: Snapshot, matches: Matches, sort: Sort, wanted: int) -> Ints
     return by_date(snapshot, matches.docs, wanted, newest=sort == "newest")
 
 
-class _Texts(NamedTuple):
-    standfirst: str
-    body: str
-
-
 class _Plain(NamedTuple):
-    """What a hit is whatever the query: `hit` has no marks, no score and no snippets; the tokens of its title, and the
-    forms and stems among them."""
+    """What a hit is whatever the query: `hit` has no marks, no score and no snippets."""
 
     hit: Hit
     standfirst: str
-    title: Sequence[tuple[int, int, Form]]
-    words: frozenset[str]
+    title: Title
 
 
 _TITLE_SPANS, _SCORE, _SNIPPETS = map(Hit._fields.index, ("title_spans", "score", "snippets"))
@@ -78,17 +71,32 @@ _TITLE_SPANS, _SCORE, _SNIPPETS = map(Hit._fields.index, ("title_spans", "score"
 _hit: Callable[[list[Any]], Hit] = partial(tuple.__new__, Hit)
 
 
-def hit(snapshot: Snapshot, doc: int, score: float, marker: Marker, snippet_count: int) -> Hit:
-    """The document as a result of the query of `marker`, with at most `snippet_count` snippets."""
-    plain, standfirst, title, words = snapshot.remembered(doc, _plain)
-    cut: tuple[Snippet, ...] = ()
+def hits(
+    snapshot: Snapshot, docs: Sequence[int], scores: Iterable[float], marker: Marker, snippet_count: int
+) -> tuple[Hit, ...]:
+    """Documents as results of the query of `marker`, each with at most `snippet_count` snippets."""
+    plain = [snapshot.remembered(doc, _plain) for doc in docs]
+    cut: Iterable[tuple[Snippet, ...]] = repeat(())
     if snippet_count:
-        cut = snippets(_Texts(standfirst, snapshot.body(doc)), snapshot.sentences(doc), marker, snippet_count)
-    shown: list[Any] = [*plain]
-    shown[_TITLE_SPANS] = marker.spans_of_title(plain.title, title, words)
-    shown[_SCORE] = score
-    shown[_SNIPPETS] = cut
-    return _hit(shown)
+        cut = _snippets(snapshot, docs, [standfirst for _, standfirst, _ in plain], marker, snippet_count)
+    found = []
+    for (hit, _, title), score, shown_snippets in zip(plain, scores, cut, strict=False):
+        shown: list[Any] = [*hit]
+        shown[_TITLE_SPANS] = marker.spans_of_title(title)
+        shown[_SCORE] = score
+        shown[_SNIPPETS] = shown_snippets
+        found.append(_hit(shown))
+    return tuple(found)
+
+
+def _snippets(
+    snapshot: Snapshot, docs: Iterable[int], standfirsts: Iterable[str], marker: Marker, limit: int
+) -> Iterator[tuple[Snippet, ...]]:
+    texts = [snapshot.body(doc) for doc in docs]
+    each = marker.spans_of_bodies([body for body, _ in texts])
+    for (body, starts), matches, standfirst in zip(texts, each, standfirsts, strict=True):
+        in_standfirst = marker.spans("standfirst", standfirst) if standfirst else ()
+        yield snippets(body, starts, matches, limit, standfirst=standfirst, in_standfirst=in_standfirst)
 
 
 def plain_hit(snapshot: Snapshot, doc: int) -> Hit:
@@ -116,8 +124,7 @@ def _plain(snapshot: Snapshot, doc: int) -> _Plain:
         orgs=_names(snapshot, doc, "orgs"),
         places=_names(snapshot, doc, "places"),
     )
-    title = list(tokens(card.title))
-    return _Plain(shown, card.standfirst, title, frozenset(word for _, _, form in title for word in form))
+    return _Plain(shown, card.standfirst, Title.of(card.title))
 
 
 def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:

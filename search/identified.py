@@ -7,7 +7,7 @@ what people have put right. Both are applied when a snapshot is opened, to array
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,16 +15,18 @@ import numpy.typing as npt
 
 from index.article import ENTITY_TYPES, EntityType
 from index.codec.packing import offsets_of
+from index.compiled import I32, I64, compiled
 from index.corrections import Correction
 from index.entities import fold
 from index.identities import SameKeys
-from search.columns import Ints, Mask, ValueColumn
+from search.columns import Ints, ValueColumn
 from search.texts import Texts, join_texts
 
 Numbers = npt.NDArray[np.integer[Any]]
+Codes = npt.NDArray[np.int32]
 
 _NOBODY = -1
-_NONE = np.empty(0, np.int32)
+_NONE: Codes = np.empty(0, np.int32)
 
 
 class Keys(NamedTuple):
@@ -136,7 +138,7 @@ class Identified:
             self._type[identity] = ENTITY_TYPES.index(to)
             self._moved[to, key] = identity
 
-    def _code_of_each(self, type_number: int) -> Numbers:
+    def _code_of_each(self, type_number: int) -> Codes:
         """(n,) for each key the code of its identity among those of a type, in their order; -1 where it is not."""
         there = np.zeros(len(self._identity) + 1, np.bool_)
         there[self._identity] = True
@@ -159,7 +161,7 @@ class Identified:
         found = ENTITY_TYPES[self._type[self._identity[number]]]
         return found, int(self._codes[found][number])
 
-    def codes_of_keys(self, type_: EntityType, of: EntityType) -> Numbers:
+    def codes_of_keys(self, type_: EntityType, of: EntityType) -> Codes:
         """(keys of the type `of`,) for each of them the code of its entity of `type_`, -1 where it is no such one."""
         base = self._bases[of]
         return self._codes[type_][base : base + len(self._keys[of].values)]
@@ -178,33 +180,31 @@ class Identified:
             for of in sorted(ENTITY_TYPES, key=type_.__ne__)  # its own ones first
             if (mine := self.codes_of_keys(type_, of)).max(initial=-1) >= 0
         ]
-        several = np.bincount(codes[codes >= 0], minlength=len(values)) > 1
-        column = _recoded(values, parts, several, len(self._keys[type_].column.lengths))
+        offsets, found = np.zeros(len(self._keys[type_].column.offsets), np.int64), _NONE
+        for part, mapping in parts:
+            offsets, found = _followed(offsets, found, part.offsets, part.codes.astype(np.int32, copy=False), mapping)
+        column = ValueColumn(values, offsets, found)
         return column, shown.replaced(renamed) if renamed else shown
 
 
-def _recoded(values: Texts, parts: Sequence[tuple[ValueColumn, Numbers]], several: Mask, size: int) -> ValueColumn:
-    """The columns of `parts` as one of `size` documents with the codes that each gives its own ones, -1 for none;
-    `several` (v,) says which codes come from more than one."""
-    docs = np.concatenate([_NONE, *(np.repeat(np.arange(size, dtype=np.int32), part.lengths) for part, _ in parts)])
-    found = np.concatenate([_NONE, *(codes.take(part.codes) for part, codes in parts)])
-    if len(parts) > 1:
-        order = docs.argsort(kind="stable")
-        docs, found = docs[order], found[order]
-    left_out = np.concatenate([(found < 0).nonzero()[0], _again(docs, found, several)])
-    kept = np.ones(len(found), np.bool_)
-    kept[left_out] = False
-    lengths = np.bincount(docs, minlength=size) if len(parts) > 1 else sum(part.lengths for part, _ in parts)
-    lengths = lengths - np.bincount(docs[left_out], minlength=size)
-    return ValueColumn(values, offsets_of(lengths), found[kept] if len(left_out) else found)
-
-
-def _again(docs: Numbers, found: Numbers, several: Mask) -> Ints:
-    """Where a document has a value that it has already had: only where two of its values may be one."""
-    places = np.append(several, False).take(found).nonzero()[0]
-    near = docs[places[1:]] == docs[places[:-1]]
-    places = places[np.append(near, False) | np.append(False, near)] if len(places) else places
-    pairs = docs[places].astype(np.int64) * len(several) + found[places]
-    order = pairs.argsort(kind="stable")
-    again: Ints = places[order[1:][pairs[order[1:]] == pairs[order[:-1]]]]
-    return again
+@compiled((I64, I32, I64, I32, I32))
+def _followed(offsets: Ints, codes: Codes, other_offsets: Ints, others: Codes, mapping: Codes) -> tuple[Ints, Codes]:
+    """The lists of documents, of which d has `codes[offsets[d]:offsets[d + 1]]`, each with what `mapping` makes of its
+    list among the others, -1 of what is left out, behind it; nothing twice."""
+    joined, size = np.empty(len(codes) + len(others), np.int32), 0
+    ends = np.zeros(len(offsets), np.int64)
+    for doc in range(len(offsets) - 1):
+        start = size
+        for place in range(offsets[doc], offsets[doc + 1]):
+            joined[size] = codes[place]
+            size += 1
+        for place in range(other_offsets[doc], other_offsets[doc + 1]):
+            code = mapping[others[place]]
+            known = start
+            while known < size and joined[known] != code:
+                known += 1
+            if code >= 0 and known == size:
+                joined[size] = code
+                size += 1
+        ends[doc + 1] = size
+    return ends, joined[:size].copy()

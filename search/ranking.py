@@ -14,6 +14,12 @@ import numpy as np
 import numpy.typing as npt
 from whoosh import scoring
 
+from index.codec.patched import MARK, MISSING, PARTS, STEP, Parts
+from index.compiled import F32, FLOAT, I64, INT, compiled
+
+Ints = npt.NDArray[np.int64]
+Scores = npt.NDArray[np.float32]
+
 # A headline says what an article is about; a standfirst is its summary.
 FIELD_BOOSTS = {"title": 3.0, "standfirst": 1.5, "body": 1.0}
 
@@ -39,14 +45,59 @@ def length_norms(field: str, lengths: npt.NDArray[Any], average: float) -> npt.N
     return (K1 * (1 - b + b * lengths / average)).astype(np.float32)
 
 
-def saturation(freqs: npt.NDArray[np.float32], norms: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """How much of a term's weight each document gets where it occurs `freqs` times and whose `length_norms` are
-    `norms`.
+@compiled(*((I64, parts, INT, F32, FLOAT, FLOAT) for parts in PARTS))
+def saturations(  # noqa: PLR0917  # loops are given arrays one by one
+    docs: Ints, freqs: Parts, posting: int, norms: Scores, boost: float, weight: float
+) -> Scores:
+    """(n,) how much of `weight` each of the documents `docs` (n,) of a term gets for its frequency, times `boost`; with
+    all `norms` of the field's `length_norms`, without any the frequency itself, for a field not scored by BM25.
 
-    A document's BM25 is this times the term's weight, which is its idf, ln(N / (n + 1)) + 1 as Whoosh has it, times
-    the boosts. Together this is the formula of `whoosh.scoring.bm25`, over arrays and in single precision.
+    The frequencies are those of the field as a segment keeps them, the term's from number `posting` on. A document's
+    BM25 is this for a weight that is the term's idf, ln(N / (n + 1)) + 1 as Whoosh has it, times the boosts. Together
+    it is the formula of `whoosh.scoring.bm25`, over arrays and in single precision.
     """
-    parts = freqs + norms
-    np.divide(freqs, parts, out=parts)
-    parts *= np.float32(K1 + 1)
-    return parts
+    scores = np.empty(len(docs), np.float32)
+    low, values, ranks = freqs
+    rank = 0
+    if len(values):  # exceptions before the term's
+        rank = int(ranks[posting // STEP])
+        for before in range(posting // STEP * STEP, posting):
+            rank += low[before] == MARK
+    for row in range(len(docs)):
+        freq = np.float32(boost)
+        if len(low):
+            if low[posting + row] == MARK and len(values):
+                if not 0 <= rank < len(values):
+                    raise IndexError(MISSING)
+                freq *= np.float32(values[rank])
+                rank += 1
+            else:
+                freq *= np.float32(low[posting + row])
+        part = freq / (freq + norms[docs[row]]) * np.float32(K1 + 1) if len(norms) else freq
+        scores[row] = part * np.float32(weight)
+    return scores
+
+
+@compiled(*((I64, I64, parts, INT, F32, FLOAT, FLOAT) for parts in PARTS))
+def saturations_at(  # noqa: PLR0917
+    rows: Ints, docs: Ints, freqs: Parts, posting: int, norms: Scores, boost: float, weight: float
+) -> Scores:
+    """`saturations` of the documents `docs` (n,) alone, which stand at `rows` (n,) of the term's postings."""
+    scores = np.empty(len(rows), np.float32)
+    low, values, ranks = freqs
+    for n in range(len(rows)):
+        freq = np.float32(boost)
+        if len(low):
+            place = posting + rows[n]
+            if low[place] == MARK and len(values):
+                rank = int(ranks[place // STEP])
+                for before in range(place // STEP * STEP, place):
+                    rank += low[before] == MARK
+                if not 0 <= rank < len(values):
+                    raise IndexError(MISSING)
+                freq *= np.float32(values[rank])
+            else:
+                freq *= np.float32(low[place])
+        part = freq / (freq + norms[docs[n]]) * np.float32(K1 + 1) if len(norms) else freq
+        scores[n] = part * np.float32(weight)
+    return scores

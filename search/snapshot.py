@@ -141,15 +141,10 @@ class Snapshot:
         records, place = self._locate(doc)
         return records.card(place)
 
-    def body(self, doc: int) -> str:
-        """Its text."""
+    def body(self, doc: int) -> tuple[str, list[int]]:
+        """Its text, and where the sentences begin in it, in characters."""
         records, place = self._locate(doc)
-        return records.text("body", place)
-
-    def sentences(self, doc: int) -> list[int]:
-        """Where the sentences of its body begin, in characters."""
-        records, place = self._locate(doc)
-        return unpack_chars(records.column("sentences")[place])
+        return records.text("body", place), unpack_chars(records.column("sentences")[place])
 
     def entities(self, doc: int, type_: EntityType) -> tuple[Entity, ...]:
         """The entities of a type that it names."""

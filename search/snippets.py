@@ -7,12 +7,12 @@ order of the text. A sentence too long to be read at a glance is cut to a window
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from heapq import nlargest
-from operator import attrgetter
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from operator import itemgetter
+from typing import TypeAlias
 
-from search.query.matches import Marker, Match, spans
+from search.query.matches import Match, spans
 from search.results import Snippet, Spans
 
 _LONGEST = 300  # characters of a snippet
@@ -21,84 +21,80 @@ _MARKS_COUNTED = 4  # more matches than these make a sentence no better
 _ELLIPSIS = "…"
 
 
-class Texts(Protocol):
-    """What snippets are cut from."""
+# A sentence with matches: its place among those of the body, -1 for the standfirst.
+_Found: TypeAlias = tuple[int, Sequence[Match]]
 
-    @property
-    def standfirst(self) -> str:
-        """The standfirst; "" when there is none."""
-        ...
-
-    @property
-    def body(self) -> str:
-        """The text."""
-        ...
+# In a third of the time that a call of `Snippet` takes.
+_snippet: Callable[[tuple[str, Spans]], Snippet] = partial(tuple.__new__, Snippet)
 
 
-class _Found(NamedTuple):
-    """A sentence with matches: its place among those of the body, -1 for the standfirst."""
-
-    place: int
-    matches: Sequence[Match]
-
-    def worth(self) -> tuple[int, int, int]:
-        clauses, phrases = set(), 0
-        for _, _, clause, phrase in self.matches:
-            clauses.add(clause)
-            phrases += phrase
-        return len(clauses), min(len(self.matches), _MARKS_COUNTED) + phrases, -self.place
-
-
-def snippets(texts: Texts, starts: Sequence[int], marker: Marker, limit: int) -> tuple[Snippet, ...]:
+def snippets(
+    body: str,
+    starts: Sequence[int],
+    matches: Iterable[Match],
+    limit: int,
+    *,
+    standfirst: str = "",
+    in_standfirst: Sequence[Match] = (),
+) -> tuple[Snippet, ...]:
     """The best `limit` sentences; the first sentence, unmarked, where nothing in the text matches.
 
-    `texts` are an article or its texts alone; the sentences of the body begin at `starts`, in characters.
+    The sentences of `body` begin at `starts`, in characters; `standfirst` is one more. `matches` are those in the body.
     """
     if limit == 0:
         return ()
-    found = _with_matches(texts.body, starts, marker)
-    if texts.standfirst:
-        matches = marker.spans("standfirst", texts.standfirst)
-        if matches or not found:
-            found.append(_Found(-1, matches))
-    if not found:
-        found = [_Found(0, ())]
-    if len(found) > limit:
-        found = nlargest(limit, found, key=_Found.worth)
-    if len(found) > 1:
-        found.sort(key=_PLACE)
-    shown = [_cut(texts, starts, place, matches) for place, matches in found]
-    return tuple([snippet for snippet in shown if snippet.text])
-
-
-_PLACE = attrgetter("place")
-
-
-def _with_matches(body: str, starts: Sequence[int], marker: Marker) -> list[_Found]:
     grouped: dict[int, list[Match]] = {}
-    for match in marker.spans("body", body):
-        place = max(bisect_right(starts, match.start) - 1, 0)
+    for match in matches:
+        place = max(bisect_right(starts, match[0]) - 1, 0)
         if place in grouped:
             grouped[place].append(match)
         else:
             grouped[place] = [match]
-    return [_Found(place, matches) for place, matches in grouped.items()]
+    found: list[_Found] = [*grouped.items()]
+    if standfirst and (in_standfirst or not found):
+        found.append((-1, in_standfirst))
+    if not found:
+        found = [(0, ())]
+    if len(found) > limit:
+        found.sort(key=_worth, reverse=True)
+        del found[limit:]
+    if len(found) > 1:
+        found.sort(key=_place)
+    shown: list[Snippet] = []
+    for place, held in found:
+        if place < 0:
+            cut = _cut(standfirst, 0, len(standfirst), held)
+        else:
+            end = starts[place + 1] if place + 1 < len(starts) else len(body)
+            cut = _cut(body, starts[place] if starts else 0, end, held)
+        if cut.text:
+            shown.append(cut)
+    return tuple(shown)
 
 
-def _cut(texts: Texts, starts: Sequence[int], place: int, matches: Sequence[Match]) -> Snippet:
-    """A sentence of the body, or the standfirst, as far as its last match where that runs over its end."""
-    if place < 0:
-        text, start, end = texts.standfirst, 0, len(texts.standfirst)
-    else:
-        text = texts.body
-        start = starts[place] if starts else 0
-        end = starts[place + 1] if place + 1 < len(starts) else len(text)
-        for match in matches:
-            end = max(end, match.end)
+_place = itemgetter(0)
+
+
+def _worth(found: _Found) -> tuple[int, int, int]:
+    place, matches = found
+    if len(matches) == 1:
+        return 1, 1 + matches[0].phrase, -place
+    clauses, phrases = set(), 0
+    for _, _, clause, phrase in matches:
+        clauses.add(clause)
+        phrases += phrase
+    return len(clauses), min(len(matches), _MARKS_COUNTED) + phrases, -place
+
+
+def _cut(text: str, start: int, end: int, matches: Sequence[Match]) -> Snippet:
+    """A sentence of a text, as far as its last match where that runs over its end."""
+    marked = spans(matches)
+    if marked:
+        end = max(end, marked[-1][1])
     text = text[start:end].rstrip()
-    marked = tuple([(begin - start, after - start) for begin, after in spans(matches)])
+    marked = tuple([(begin - start, after - start) for begin, after in marked])
     if len(text) <= _LONGEST:
-        return Snippet(text, marked)
+        return _snippet((text, marked))
     first, last = _window(text, marked)
     before = _ELLIPSIS if first else ""
     after = _ELLIPSIS if last < len(text) else ""

@@ -12,8 +12,8 @@ from index.entities import fold
 from index.entities.suggestions import suggest
 from index.identities import evidence
 from search.curation import Curation
+from search.entity_links import EntityLink
 from search.names import ENTITY_FACETS
-from search.results import EntityLink
 from search.snapshot import Snapshot
 
 

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import blake2b
+from itertools import repeat
 from pathlib import Path
 from threading import RLock
 from time import perf_counter
@@ -24,10 +25,11 @@ from search.completion import complete
 from search.corrections import did_you_mean, why_nothing
 from search.curation import Curation, Stamp
 from search.entities import entity_view, named
+from search.entity_links import EntityLink
 from search.errors import RequestError
 from search.executor import Matches
 from search.facets import FacetCounter, Window
-from search.hits import article_view, hit, order
+from search.hits import article_view, hits, order
 from search.overview import overview
 from search.query import Parsed, compile_query, parse
 from search.query.matches import Marker
@@ -36,7 +38,6 @@ from search.request import FacetName, Filters, SearchRequest, Sort
 from search.results import (
     ArticleView,
     Comparison,
-    EntityLink,
     EntityView,
     Facet,
     FacetValue,
@@ -167,10 +168,8 @@ class WhooshEngine:
             docs = _find(snapshot, request, parsed).found.docs
             times = snapshot.columns.indexed_at[docs]
             latest = np.lexsort((-docs, -times))[:limit]
-            return tuple(
-                (hit(snapshot, int(docs[place]), 0.0, marker, request.snippets), _iso(int(times[place])))
-                for place in latest.tolist()
-            )
+            shown = hits(snapshot, docs[latest].tolist(), repeat(0.0), marker, request.snippets)
+            return tuple(zip(shown, map(_iso, times[latest].tolist()), strict=True))
 
     def overview(self) -> Overview:
         """What the archive holds."""
@@ -254,10 +253,7 @@ def _find(snapshot: Snapshot, request: SearchRequest, parsed: Parsed) -> _Found:
 
 
 def _hits(snapshot: Snapshot, found: Matches, places: Ints, marker: Marker, snippets: int) -> tuple[Hit, ...]:
-    return tuple(
-        hit(snapshot, doc, score, marker, snippets)
-        for doc, score in zip(found.docs[places].tolist(), found.scores[places].tolist(), strict=True)
-    )
+    return hits(snapshot, found.docs[places].tolist(), found.scores[places].tolist(), marker, snippets)
 
 
 def _facet(snapshot: Snapshot, counter: FacetCounter, name: FacetName, request: SearchRequest) -> Facet:

@@ -75,11 +75,11 @@ def test_index_counts_and_is_idle_the_second_time(dateline: Dateline, articles: 
         assert result.stdout.startswith(f"{expected}, 0 deleted, 0 skipped in ")
 
 
-@pytest.mark.parametrize(("size", "said"), [("plenty", "is no amount of memory"), ("10M", "at least 256M")])
+@pytest.mark.parametrize(("size", "said"), [("plenty", "is no amount of memory"), ("10M", "at least 384M")])
 def test_memory_that_cannot_be_had_is_wrong_usage(dateline: Dateline, articles: Path, size: str, said: str) -> None:
     result = dateline("index", articles, "--memory", size)
     assert (result.exit_code, said in result.stderr) == (2, True)
-    assert dateline("index", articles, "--memory", "300M").exit_code == 0
+    assert dateline("index", articles, "--memory", "400M").exit_code == 0
 
 
 def test_want_of_memory_is_told_with_what_to_do(
@@ -90,11 +90,11 @@ def test_want_of_memory_is_told_with_what_to_do(
 
     with monkeypatch.context() as patch:
         patch.setattr(batch, "cut", fail)
-        result = dateline("index", articles, "--memory", "300M")
+        result = dateline("index", articles, "--memory", "400M")
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: This machine has not enough memory left.")
     assert "--memory" in result.stderr
-    assert "300M" in result.stderr
+    assert "400M" in result.stderr
     assert dateline("index", articles).exit_code == 0
 
 

@@ -9,8 +9,8 @@ from apiflask import APIBlueprint
 from flask import Response, abort, request
 
 from search.as_json import article_json, comparison_json, entity_json, link_json, results_json, suggestion_json
+from search.entity_links import read_entity_id
 from search.request import SearchRequest
-from search.results import read_entity_id
 from web.context import engine
 from web.entity_schemas import ComparisonAnswer, EntityAnswer, EntityList
 from web.parameters import (

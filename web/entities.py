@@ -9,8 +9,9 @@ from apiflask import APIBlueprint
 from flask import Response, request, url_for
 
 from index.article import EntityType
+from search.entity_links import EntityLink, entity_id, read_entity_id
 from search.request import SearchRequest
-from search.results import EntityLink, EntityView, Facet, FacetValue, entity_id, read_entity_id
+from search.results import EntityView, Facet, FacetValue
 from web.atlas import Atlas, Place, atlas
 from web.context import engine
 from web.errors import PageError

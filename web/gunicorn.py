@@ -7,6 +7,7 @@ the index through the page cache. The few threads of each keep a slow client fro
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -65,6 +66,8 @@ def post_worker_init(worker: Any) -> None:
         worker.wsgi.extensions["dateline"].warm_up()
     except Exception:
         worker.log.exception("The index could not be opened beforehand.")
+    gc.collect()
+    gc.freeze()  # what is there now stays: a search must not wait until all of it has been looked through for garbage
 
 
 def on_exit(server: object) -> None:

@@ -12,7 +12,7 @@ from webargs.fields import DelimitedList
 
 from index.article import ENTITY_TYPES, EntityType
 from index.partial_date import PartialDate
-from search.results import read_entity_id
+from search.entity_links import read_entity_id
 
 Named = tuple[EntityType, str]
 

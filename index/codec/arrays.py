@@ -7,10 +7,13 @@ file, or a few microseconds away from one, and live as long as anyone holds them
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from index.codec.patched import Parts
 
 POSITION_BITS = 32
 
@@ -38,6 +41,17 @@ class Postings(Protocol):
     @property
     def freqs(self) -> Unsigned:
         """(n,) occurrences in each."""
+        ...
+
+    @property
+    def packed_freqs(self) -> tuple[Parts, int]:
+        """The same as they are kept: the frequencies of all postings of the field, of which those from that number on
+        are the term's; all are 1 where none are kept."""
+        ...
+
+    def meet(self, docs: Ints) -> tuple[Ints, Ints] | None:
+        """Where those of `docs`, ascending, that have the term stand in `docs` and in the postings. None where there is
+        no quicker way to tell than the list of all documents."""
         ...
 
     @property

@@ -118,8 +118,14 @@ def split(value: bytes, separator: bytes | None) -> list[bytes]:
 
 
 def read_coded(sections: Mapping[str, npt.NDArray[Any]]) -> Coded:
-    """The arrays of a column's sections."""
-    return Coded(BytesTable.read(sections, "values"), sections["codes"], sections.get("counts"))
+    """The arrays of a column's sections; `IndexError` where they do not fit together."""
+    found = Coded(BytesTable.read(sections, "values"), sections["codes"], sections.get("counts"))
+    found.values.check()
+    if found.codes.max(initial=0) >= max(len(found.values), 1) and len(found.codes):
+        raise IndexError("a column has a code of no value")
+    if found.counts is not None and found.counts.sum(dtype=np.int64) != len(found.codes):
+        raise IndexError("a column has more or fewer codes than its documents")
+    return found
 
 
 def coded_rows(rows: Iterable[bytes], separator: bytes | None) -> Coded:

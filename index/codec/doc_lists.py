@@ -148,10 +148,41 @@ def _decode(low: Unsigned, counts: Unsigned, blocks: int, block: int) -> Ints:
     docs, size = np.empty(len(low), np.int64), 0
     for number in range(len(counts)):
         base = number % blocks * block
-        for place in range(size, size + counts[number]):
+        end = size + counts[number]
+        if end > len(low):
+            break
+        for place in range(size, end):
             docs[place] = base + low[place]
-        size += counts[number]
+        size = end
+    if size < len(low):
+        raise IndexError("a list of documents is longer or shorter than its blocks")
     return docs
+
+
+@compiled(*((I64, codes, codes, INT) for codes in (U8, U16)))
+def _meet(docs: Ints, low: Unsigned, counts: Unsigned, block: int) -> tuple[Ints, Ints]:
+    """Where those of `docs` that are in a list stand in `docs` and in the list, of which `counts` says how many are in
+    each block, and `low` where in it."""
+    places, rows = np.empty(len(docs), np.int64), np.empty(len(docs), np.int64)
+    size = at = start = 0  # the list has `start` documents before block `at`
+    for n in range(len(docs)):
+        high = docs[n] // block
+        if high >= len(counts):
+            break
+        while at < high:
+            start += counts[at]
+            at += 1
+        wanted, first, last = docs[n] - high * block, start, min(start + counts[high], len(low))
+        end = last
+        while first < end:
+            middle = (first + end) // 2
+            if low[middle] < wanted:
+                first = middle + 1
+            else:
+                end = middle
+        places[size], rows[size] = n, first
+        size += first < last and low[first] == wanted
+    return places[:size], rows[:size]
 
 
 class DocLists:
@@ -178,6 +209,16 @@ class DocLists:
                 return lists.decode(place, place + 1)
             before += lists.starts[place]
         return self._whole[start - before : stop - before].astype(np.int64)
+
+    def meet(self, number: int, docs: Ints) -> tuple[Ints, Ints] | None:
+        """Where those of `docs`, ascending, that are in the list of the `number`-th term stand in `docs` and in the
+        list; None where the list is not in blocks, in which they are found without it all."""
+        for lists in self._in_blocks:
+            place = bisect_left(lists.terms, number)
+            if place < len(lists.terms) and lists.terms[place] == number:
+                low = lists.low[lists.starts[place] : lists.starts[place + 1]]
+                return _meet(docs, low, lists.counts[place], lists.block)
+        return None
 
     def range(self, first: int, last: int) -> Ints:
         """The documents of the terms from `first` to before `last`, one list after the other."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
@@ -16,7 +17,7 @@ from index.codec.container import Container
 from index.codec.doc_lists import DocLists
 from index.codec.forms import FormTable, MappedForms
 from index.codec.packing import BytesTable, untag
-from index.codec.patched import ALL_ONE, Patched
+from index.codec.patched import ALL_ONE, Parts, Patched
 from index.codec.positions import extents, keys_among, keys_at, positions_of
 from index.codec.postings import FORMS, POSTING_PARTS, FieldPostings
 from index.codec.values import OCCURRENCE_PARTS, OPAQUE, encoder
@@ -40,6 +41,8 @@ class MappedField:
         self._starts = self._sections["starts"].data  # gives Python's integers
         self._docs = DocLists(self._sections, self._sections["starts"])
         self._freqs = Patched(self._sections, "freqs") if "freqs" in self._sections else None
+        # Compiled loops look at no bounds, so what they are given is held against the lengths of sections.
+        self._most = sys.maxsize if self._freqs is None else len(self._freqs.low)
         self._weights = self._sections.get("weights")
         self._positions = Patched(self._sections, "positions") if "positions" in self._sections else None
         if self._positions is not None:
@@ -50,7 +53,10 @@ class MappedField:
 
     def extent(self, number: int) -> tuple[int, int]:
         """Where the postings of a term begin and end."""
-        return self._starts[number], self._starts[number + 1]
+        start, stop = self._starts[number], self._starts[number + 1]
+        if not start <= stop <= self._most:
+            raise IndexError(f"the postings of term {number} are not where they should be")
+        return start, stop
 
     def postings(self, term: bytes) -> TermPostings | None:
         """The postings of a term, None when there are none."""
@@ -117,9 +123,20 @@ class MappedField:
         kept, places = keys_among(keys, *self._extents(number, rows), labels, self._positions.parts)
         return kept, places - self._occurrence_starts[number]
 
+    def packed_freqs_at(self, number: int) -> tuple[Parts, int]:
+        """`Postings.packed_freqs` of a term."""
+        return ALL_ONE if self._freqs is None else self._freqs.parts, self._starts[number]
+
+    def meet_at(self, number: int, docs: Ints) -> tuple[Ints, Ints] | None:
+        """`Postings.meet` of a term."""
+        return self._docs.meet(number, docs)
+
     def _extents(self, number: int, rows: Ints) -> tuple[Ints, Ints]:
-        freqs = ALL_ONE if self._freqs is None else self._freqs.parts
-        return extents(rows, freqs, self._starts[number], self._occurrence_starts[number])
+        assert self._positions is not None
+        starts, counts = extents(rows, *self.packed_freqs_at(number), self._occurrence_starts[number])
+        if len(starts) and starts[-1] + counts[-1] > len(self._positions.low):
+            raise IndexError(f"the occurrences of term {number} are not where they should be")
+        return starts, counts
 
     def in_form_at(self, number: int, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
         """`Postings.in_form` of a term."""
@@ -225,6 +242,15 @@ class TermPostings:
     def freqs(self) -> Unsigned:
         """(n,) occurrences in each."""
         return self._field.freqs_at(self._number)
+
+    @property
+    def packed_freqs(self) -> tuple[Parts, int]:
+        """Those of the field, and where the term's begin."""
+        return self._field.packed_freqs_at(self._number)
+
+    def meet(self, docs: Ints) -> tuple[Ints, Ints] | None:
+        """Where documents that have the term stand in `docs` and in the postings."""
+        return self._field.meet_at(self._number, docs)
 
     @property
     def positions(self) -> Ints:

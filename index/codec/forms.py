@@ -230,10 +230,12 @@ def are_coded(data: npt.NDArray[np.uint8], begin: int, bits: int, places: Ints, 
     for n in range(len(places)):
         if bits == 0:
             found[n] = code == 0
-        elif bits == 16:
-            low = begin + 2 * places[n]
-            found[n] = code == (np.int64(data[low]) | np.int64(data[low + 1]) << 8)
+            continue
+        at, shift = begin + (places[n] * bits >> 3), places[n] * bits & 7
+        if at < 0 or at + (bits == 16) >= len(data):
+            raise IndexError("a code of a form is missing")
+        if bits == 16:
+            found[n] = code == (np.int64(data[at]) | np.int64(data[at + 1]) << 8)
         else:
-            shift = places[n] * bits
-            found[n] = code == (np.int64(data[begin + (shift >> 3)]) >> (shift & 7)) & ((1 << bits) - 1)
+            found[n] = code == (np.int64(data[at]) >> shift) & ((1 << bits) - 1)
     return found

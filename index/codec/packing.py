@@ -48,6 +48,9 @@ def ranges(starts: npt.NDArray[Any], lengths: npt.NDArray[Any]) -> npt.NDArray[n
 @compiled((I64, I64))
 def _ranges(starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """What `ranges` gives."""
+    for length in lengths:
+        if length < 0:
+            raise IndexError("a list ends before it begins")
     numbers = np.empty(lengths.sum(), np.int64)
     size = 0
     for run in range(len(starts)):
@@ -112,6 +115,12 @@ class BytesTable(Sequence[bytes]):
         """In an ascending table, the place of `string`, -1 when it is not there."""
         place = self.rank(string)
         return place if place < len(self) and self[place] == string else -1
+
+    def check(self) -> None:
+        """`IndexError` where a string is not within the data."""
+        lengths = np.diff(self.offsets.astype(np.int64))
+        if len(lengths) and (lengths.min() < 0 or self.offsets[0] != 0 or self.offsets[-1] > len(self.data)):
+            raise IndexError("the strings of a table are not where they should be")
 
     def sections(self, name: str) -> Sections:
         """The sections that keep the table."""

@@ -22,6 +22,8 @@ from index.compiled import I64, U8, U16, U32, named
 MARK = 255
 STEP = 256
 
+MISSING = "an exception is missing"  # which nothing but damage can do
+
 
 def patched_parts(name: str) -> tuple[str, str, str]:
     """The sections that keep the numbers `name`."""

@@ -19,7 +19,8 @@ from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer
 from index.codec.batch import Held, NumberStream, TextStream, Values, ValueStream
 from index.codec.columns import ColumnWriter
 from index.codec.documents import ColumnarPerDocumentWriter
-from index.codec.texts import Texts, Vocabulary
+from index.codec.texts import Texts
+from index.codec.vocabulary import Vocabulary
 from index.sentence_starts import SentencesField
 
 # What a character of a text and a value of another kind come to while a batch is collected and sorted.

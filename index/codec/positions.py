@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from index.codec.arrays import POSITION_BITS, Ints
 from index.codec.packing import offsets_of
-from index.codec.patched import MARK, PARTS, STEP, Parts
+from index.codec.patched import MARK, MISSING, PARTS, STEP, Parts
 from index.compiled import I64, INT, compiled
 
 _NOWHERE = -(2**62)
@@ -58,6 +58,8 @@ def extents(rows: Ints, freqs: Parts, posting: int, occurrence: int) -> tuple[In
             for skipped in range(posting + row, posting + rows[n]):
                 freq = int(low[skipped])
                 if freq == MARK:
+                    if not 0 <= rank < len(values):
+                        raise IndexError(MISSING)
                     freq = int(values[rank])
                     rank += 1
                 place += freq
@@ -91,6 +93,8 @@ def keys_at(starts: Ints, counts: Ints, labels: Ints, gaps: Parts) -> tuple[Ints
         for place in range(start, end):
             gap = int(low[place])
             if gap == MARK and len(values):
+                if not 0 <= rank < len(values):
+                    raise IndexError(MISSING)
                 gap = int(values[rank])
                 rank += 1
             key += gap
@@ -100,7 +104,9 @@ def keys_at(starts: Ints, counts: Ints, labels: Ints, gaps: Parts) -> tuple[Ints
 
 
 @compiled(*((I64, I64, I64, I64, parts) for parts in PARTS))
-def keys_among(wanted: Ints, starts: Ints, counts: Ints, labels: Ints, gaps: Parts) -> tuple[Ints, Ints]:
+def keys_among(  # noqa: PLR0912  # one loop
+    wanted: Ints, starts: Ints, counts: Ints, labels: Ints, gaps: Parts
+) -> tuple[Ints, Ints]:
     """Which of `wanted`, ascending, are among the keys that `keys_at` gives, as places in `wanted`; and where among the
     occurrences of the field they are. Only documents are read of which any is wanted."""
     kept, places = np.empty(len(wanted), np.int64), np.empty(len(wanted), np.int64)
@@ -124,6 +130,8 @@ def keys_among(wanted: Ints, starts: Ints, counts: Ints, labels: Ints, gaps: Par
         for place in range(start, end):
             gap = int(low[place])
             if gap == MARK and len(values):
+                if not 0 <= rank < len(values):
+                    raise IndexError(MISSING)
                 gap = int(values[rank])
                 rank += 1
             key += gap

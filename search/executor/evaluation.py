@@ -26,7 +26,7 @@ from search.executor.collection import Collection
 from search.executor.matchers import from_matcher
 from search.executor.phrases import standing
 from search.executor.segment import Term
-from search.executor.sets import NO_SCORES, NOTHING, Found, common, is_in, maximum, scored_in, union
+from search.executor.sets import NO_SCORES, NOTHING, Found, common, is_in, maximum, union
 from search.query import expansions, nodes
 
 _EMPTY = Found(NOTHING, NO_SCORES)
@@ -69,7 +69,7 @@ class Evaluation:
         """What is found among all documents, as places in the domain."""
         if domain is None:
             return found
-        rows, places = common(found.places, domain)
+        rows, places = common(found.places, domain, self._segment.table)
         return Found(places, found.scores[rows] if len(found.scores) else NO_SCORES)
 
     def _constant(self, places: Ints, score: float, scored: bool) -> Found:
@@ -166,7 +166,7 @@ class Evaluation:
 
     def _among(self, docs: Ints, domain: Ints | None) -> Ints:
         """The places in the domain of those of `docs` that are in it."""
-        return docs if domain is None else np.flatnonzero(is_in(domain, docs))
+        return docs if domain is None else np.flatnonzero(is_in(domain, docs, self._segment.table))
 
     def _phrase(self, node: query.Phrase, domain: Ints | None, scored: bool) -> Found | None:
         normal = node.normalize()
@@ -203,13 +203,14 @@ class Evaluation:
         (first, rarest), *others = sorted(found.items(), key=lambda item: len(item[1].postings))
         docs = rarest.docs
         rows = {first: np.arange(len(docs))}
-        asked = [] if domain is None else [(None, domain)]
-        for word, numbers in [*asked, *((word, term.docs) for word, term in others)]:
-            kept, places = common(docs, numbers)
+        if domain is not None:
+            kept, _ = common(docs, domain, self._segment.table)
+            docs, rows[first] = docs.take(kept), kept
+        for word, term in others:
+            kept, places = term.meet(docs)
             docs = docs.take(kept)
             rows = {each: mine.take(kept) for each, mine in rows.items()}
-            if word is not None:
-                rows[word] = places
+            rows[word] = places
         if not len(docs):
             return _EMPTY
         occurring = {word: (term.postings, rows[word]) for word, term in found.items()}
@@ -220,7 +221,7 @@ class Evaluation:
             scores = np.zeros(len(docs), np.float32)
             for word in node.words:
                 term = found[word]
-                scores += term.parts.take(rows[word].take(kept)) * np.float32(term.weight * node.boost)
+                scores += term.scores_at(rows[word].take(kept), docs, term.weight * node.boost)
         return Found(self._among(docs, domain), scores)
 
     def _expansion(self, node: expansions.Expansion, domain: Ints | None, scored: bool) -> Found:
@@ -299,11 +300,9 @@ class Evaluation:
 
 def _having(term: Term, weight: float, domain: Ints | None, scored: bool) -> Found:
     """The documents that have a term, which weighs so much."""
-    if domain is None:
-        return Found(term.docs, term.parts * np.float32(weight) if scored else NO_SCORES)
     if not scored:
-        return Found(common(domain, term.docs)[0], NO_SCORES)
-    return Found(*scored_in(domain, term.docs, term.parts, weight))
+        return Found(term.docs if domain is None else term.meet(domain)[0], NO_SCORES)
+    return term.found(weight) if domain is None else term.found_in(domain, weight)
 
 
 def _boosted(found: Found, boost: float) -> Found:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import cached_property
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from index.codec.arrays import Postings, SegmentArrays, arrays_of
+from index.codec.patched import Parts
 from search.columns import Ints
 from search.executor.recent import Recent
-from search.executor.sets import Scores
-from search.ranking import length_norms, saturation
+from search.executor.sets import NO_SCORES, Found, Scores, Table, are_below, common, scored_in
+from search.ranking import length_norms, saturations, saturations_at
 
 # Bytes of lists of documents that are kept for patterns, misspellings and the like.
 _REMEMBERED = 16 * 2**20
@@ -22,6 +24,13 @@ _REMEMBERED = 16 * 2**20
 # Bytes that are kept of the documents of terms and of what was worked out of their frequencies: common words are looked
 # for again and again.
 _HELD = 64 * 2**20
+
+# So many terms there is room for at least; larger ones are read each time. Bytes that are held of a posting.
+_TERMS = 64
+_BYTES = 12
+
+# A large term is met without the list of its documents where it has so many times more than the others.
+_FEW = 4
 
 
 class Statistics(NamedTuple):
@@ -40,6 +49,11 @@ class Segment:
         self.size = arrays.doc_count
         self._norms: dict[str, tuple[float, Scores]] = {}
         self._remembered: Recent[Hashable] = Recent(_REMEMBERED)
+
+    @cached_property
+    def table(self) -> Table:
+        """(size,) room for `search.executor.sets.common`."""
+        return np.empty(self.size, np.int32)
 
     def number(self, field: str, term: bytes) -> int:
         """The number of a term in the dictionary of its field, -1 when the segment has it not."""
@@ -60,15 +74,7 @@ class Segment:
         assert arrays is not None  # it has numbered the term
         return arrays.postings_at(number)
 
-    def saturations(self, field: str, postings: Postings, docs: Ints, statistics: Statistics) -> Scores:
-        """(n,) for each of the documents `docs` of a term, what part of the term's weight it gets:
-        `search.ranking.saturation`, or the frequency in a field that is not scored by BM25."""
-        freqs = postings.freqs.astype(np.float32)
-        if statistics.boost != 1.0:
-            freqs *= np.float32(statistics.boost)
-        return saturation(freqs, self._norms_of(field, statistics.average).take(docs)) if statistics.scorable else freqs
-
-    def _norms_of(self, field: str, average: float) -> Scores:
+    def norms(self, field: str, average: float) -> Scores:
         """For each document how much the length of its `field` counts against it (`search.ranking.length_norms`)."""
         known = self._norms.get(field)
         if known is None or known[0] != average:
@@ -94,7 +100,10 @@ class Segment:
 class Term:
     """A term in a segment: its postings there, and how they are scored."""
 
-    __slots__ = ("_docs", "_field", "_held", "_parts", "_segment", "_statistics", "asked", "postings", "weight")
+    __slots__ = (
+        *("_docs", "_field", "_held", "_is_large", "_parts", "_segment", "_statistics"),
+        *("asked", "postings", "weight"),
+    )
 
     def __init__(
         self, segment: Segment, field: str, number: int, *, statistics: Statistics, weight: float, held: HeldTerms
@@ -108,6 +117,7 @@ class Term:
         self._field = field
         self._statistics = statistics
         self._held = held
+        self._is_large = len(self.postings) > held.largest
         self._docs: Ints | None = None
         self._parts: Scores | None = None
 
@@ -115,23 +125,55 @@ class Term:
     def docs(self) -> Ints:
         """(n,) the documents of the postings; not to be changed."""
         docs = self._docs
-        if docs is None:
-            docs = self._docs = self.postings.docs
-            self._held.add(self, docs.nbytes)
-        else:
+        if docs is not None:
             self.asked = True
+            return docs
+        docs = self.postings.docs
+        if not are_below(docs, self._segment.size):
+            raise IndexError(f"a term of the field {self._field!r} has a document that there is not")
+        if not self._is_large:
+            self._docs = docs
+            self._held.add(self, docs.nbytes)
         return docs
 
-    @property
-    def parts(self) -> Scores:
-        """(n,) what part of the term's weight each document of the postings gets; not to be changed."""
+    def found(self, weight: float) -> Found:
+        """The documents, with the scores of a term that weighs so much."""
+        docs = self.docs
+        if self._is_large:
+            return Found(docs, saturations(docs, *self._scoring(), weight))
+        return Found(docs, self._parts_of(docs) * np.float32(weight))
+
+    def found_in(self, domain: Ints, weight: float) -> Found:
+        """Where in `domain` documents of the term stand, and their scores."""
+        if self._is_large:
+            places, rows = self.meet(domain)
+            return Found(places, saturations_at(rows, domain.take(places), *self._scoring(), weight))
+        docs = self.docs
+        return Found(*scored_in(domain, docs, self._parts_of(docs), weight, self._segment.table))
+
+    def meet(self, domain: Ints) -> tuple[Ints, Ints]:
+        """Where documents of the term stand in `domain` and in the postings."""
+        if self._is_large and len(domain) * _FEW < len(self.postings):
+            met = self.postings.meet(domain)
+            if met is not None:
+                return met
+        return common(domain, self.docs, self._segment.table)
+
+    def scores_at(self, rows: Ints, docs: Ints, weight: float) -> Scores:
+        """The scores of the documents `docs`, which stand at `rows` of the postings."""
+        return saturations_at(rows, docs, *self._scoring(), weight)
+
+    def _parts_of(self, docs: Ints) -> Scores:
         parts = self._parts
         if parts is None:
-            parts = self._parts = self._segment.saturations(self._field, self.postings, self.docs, self._statistics)
+            parts = self._parts = saturations(docs, *self._scoring(), 1.0)
             self._held.add(self, parts.nbytes)
-        else:
-            self.asked = True
         return parts
+
+    def _scoring(self) -> tuple[Parts, int, Scores, float]:
+        scorable, average, boost = self._statistics
+        norms = self._segment.norms(self._field, average) if scorable else NO_SCORES
+        return *self.postings.packed_freqs, norms, boost
 
     def let_go(self) -> None:
         """Hold no arrays any longer."""
@@ -143,6 +185,7 @@ class HeldTerms:
     second chance that F. Corbató gave pages ("A paging experiment with the Multics system", 1968)."""
 
     def __init__(self, budget: int = _HELD) -> None:
+        self.largest = budget // _TERMS // _BYTES  # postings of a term that is held
         self._left = budget
         self._sizes: OrderedDict[Term, int] = OrderedDict()
 

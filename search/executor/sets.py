@@ -9,16 +9,20 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from index.compiled import F32, FLOAT, I64, compiled
+from index.compiled import F32, FLOAT, I64, INT, OUT_I32, compiled
 from search.columns import Ints, Mask
 
 Scores = npt.NDArray[np.float32]
+Table = npt.NDArray[np.int32]
 
 NO_SCORES: Scores = np.empty(0, np.float32)
 NOTHING: Ints = np.empty(0, np.int64)
 
 # A list so many times longer than another is leapt through, and not gone through.
 _LEAP = 16
+
+# A list is dense where at least one of so many numbers is in it.
+_SPARSE = 32
 
 
 class Found(NamedTuple):
@@ -29,13 +33,17 @@ class Found(NamedTuple):
     scores: Scores
 
 
-@compiled((I64, I64))
-def common(first: Ints, second: Ints) -> tuple[Ints, Ints]:
+@compiled((I64, I64, OUT_I32))
+def common(  # noqa: PLR0912  # one loop for each of three ways
+    first: Ints, second: Ints, table: Table
+) -> tuple[Ints, Ints]:
     """Where the numbers stand that two ascending lists without repetition share: their places in the one and in the
-    other, ascending.
+    other, ascending. All numbers are below the length of `table`, which is written to.
 
     A list that is far longer is leapt through: by steps that double, then by bisection (J. Bentley and A. Yao, "An
-    almost optimal algorithm for unbounded searching", 1976).
+    almost optimal algorithm for unbounded searching", 1976). Where the longer list is dense, `table` says where its
+    numbers are; what else stands in it does no harm, for it is looked whether a number is there (P. Briggs and
+    L. Torczon, "An efficient representation for sparse sets", 1993).
     """
     swapped = len(first) > len(second)
     short, long = (second, first) if swapped else (first, second)
@@ -60,6 +68,13 @@ def common(first: Ints, second: Ints) -> tuple[Ints, Ints]:
                 break
             of_short[size], of_long[size] = i, j
             size += long[j] == wanted
+    elif len(long) * _SPARSE > len(table):
+        for j in range(len(long)):
+            table[long[j]] = j
+        for i in range(len(short)):
+            j = table[short[i]]
+            of_short[size], of_long[size] = i, j
+            size += 0 <= j < len(long) and long[j] == short[i]
     else:
         while i < len(short) and j < len(long):  # without branches, which could not be foretold
             one, other = short[i], long[j]
@@ -72,19 +87,29 @@ def common(first: Ints, second: Ints) -> tuple[Ints, Ints]:
     return of_short[:size], of_long[:size]
 
 
-@compiled((I64, I64))
-def is_in(numbers: Ints, others: Ints) -> Mask:
-    """Which of `numbers` are in `others`; both are ascending and without repetition."""
+@compiled((I64, INT))
+def are_below(numbers: Ints, size: int) -> bool:
+    """Whether all numbers are from 0 to below `size`: what loops may rely on, of what a damaged file may not keep."""
+    wrong = 0
+    for number in numbers:
+        wrong += not 0 <= number < size
+    return wrong == 0
+
+
+@compiled((I64, I64, OUT_I32))
+def is_in(numbers: Ints, others: Ints, table: Table) -> Mask:
+    """Which of `numbers` are in `others`; both are ascending and without repetition; `table` is as for `common`."""
     found = np.zeros(len(numbers), np.bool_)
-    for place in common(numbers, others)[0]:
+    for place in common(numbers, others, table)[0]:
         found[place] = True
     return found
 
 
-@compiled((I64, I64, F32, FLOAT))
-def scored_in(domain: Ints, docs: Ints, parts: Scores, weight: float) -> tuple[Ints, Scores]:
-    """Where in `domain` the documents `docs` of a term stand, and their scores: each of `parts` by `weight`."""
-    places, rows = common(domain, docs)
+@compiled((I64, I64, F32, FLOAT, OUT_I32))
+def scored_in(domain: Ints, docs: Ints, parts: Scores, weight: float, table: Table) -> tuple[Ints, Scores]:
+    """Where in `domain` the documents `docs` of a term stand, and their scores: each of `parts` by `weight`; `table` is
+    as for `common`."""
+    places, rows = common(domain, docs, table)
     scores = np.empty(len(places), np.float32)
     for place in range(len(places)):
         scores[place] = parts[rows[place]] * weight

@@ -6,10 +6,10 @@ each text that is shown.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import chain, islice
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 from index.analysis import Form, tokens
 from index.article import ENTITY_FIELDS
 from index.sentences import sentence_spans
+from search.query.hints import LONGEST, Hints, hints_of, stretches
 from search.query.positions import adjacent, near
 from search.query.syntax import Fuzzy, Leaf, Near, Node, Phrase, Run, Sentence, Wildcard, Word, positive_leaves
 from search.query.vocabulary import matcher_of, root
@@ -32,6 +33,10 @@ class Match(NamedTuple):
     phrase: bool
 
 
+# In a third of the time that a call of `Match` takes.
+_match: Callable[[tuple[int, int, int, bool]], Match] = partial(tuple.__new__, Match)
+
+
 def spans(matches: Sequence[Match]) -> Spans:
     """The matches as spans: sorted, those that overlap joined."""
     if len(matches) <= 1:
@@ -43,6 +48,24 @@ def spans(matches: Sequence[Match]) -> Spans:
         else:
             joined.append((start, end))
     return tuple(joined)
+
+
+class Title(NamedTuple):
+    """A title, its tokens, where each of their stems stands, and all their forms and stems."""
+
+    text: str
+    read: Sequence[tuple[int, int, Form]]
+    stems: Mapping[str, Spans]
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> Title:
+        """A title, read."""
+        read = list(tokens(text))
+        stems: dict[str, Spans] = {}
+        for start, end, (_, term) in read:
+            stems[term] = (*stems.get(term, ()), (start, end))
+        return cls(text, read, stems, frozenset(word for _, _, form in read for word in form))
 
 
 class Marker:
@@ -60,15 +83,22 @@ class Marker:
         plan = self._plan_of.get(field) or self._plan(field)
         return plan.matches(text, whole=field != "body")
 
-    def spans_of_title(self, title: str, read: Sequence[tuple[int, int, Form]], words: frozenset[str]) -> Spans:
-        """The matches in a title whose tokens have been `read` before; `words` are the forms and stems among them."""
+    def spans_of_bodies(self, bodies: Sequence[str]) -> list[list[Match]]:
+        """What `spans` finds in each of the bodies, which are looked through as one text."""
+        plan = self._plan_of.get("body") or self._plan("body")
+        return plan.matches_in_each(bodies)
+
+    def spans_of_title(self, title: Title) -> Spans:
+        """The matches in a title."""
         plan = self._plan_of.get("title") or self._plan("title")
-        if plan.single:
-            wanted, exact = plan.words, plan.exact
-            if words.isdisjoint(plan.all_words):
+        if plan.single and not plan.exact:
+            found = [title.stems[word] for word in plan.words if word in title.stems]
+            if not found:
                 return ()
-            return tuple([(start, end) for start, end, (form, term) in read if term in wanted or form in exact])
-        return spans(plan.matches(title, read, whole=True))
+            return found[0] if len(found) == 1 else tuple(sorted(chain.from_iterable(found)))
+        if not plan.patterns and not any(map(title.words.issuperset, plan.together)):
+            return ()
+        return spans(plan.matches(title.text, title.read, whole=True))
 
     def _plan(self, field: str) -> _Plan:
         """How the clauses that apply to a field are looked for; most apply to all of them."""
@@ -95,6 +125,7 @@ class _Plan:
         self.sentences: list[tuple[int, tuple[str, ...]]] = []
         self.patterns: list[tuple[int, Callable[[str], object]]] = []
         self.known: dict[str, tuple[int, ...]] = {}  # form -> the clauses whose pattern it is like
+        self.stretches: dict[str, list[tuple[int, int, int]]] = {}  # the matches of single words in each
         for number, leaf in clauses:
             self._add(number, leaf)
         self.stems = {word for _, words, _ in self.near for word in words}
@@ -103,17 +134,23 @@ class _Plan:
         self.forms = {word for _, is_exact, words in self.runs for word in words if is_exact}
         self.all_stems = self.stems | self.words.keys()
         self.all_forms = self.forms | self.exact.keys()
-        self.all_words = self.all_stems | self.all_forms
-        self.hints = self._hints()
+        # What a text has to hold, each word of one of them, where no clause is a pattern.
+        self.together: list[tuple[str, ...]] = [(word,) for word in (*self.words, *self.exact)]
+        self.together += [words for _, _, words in self.runs] + [words for _, words, _ in self.near]
+        self.together += [words for _, words in self.sentences]
         self.single = not (self.runs or self.near or self.sentences or self.patterns)
+        self.only_runs = not (self.words or self.exact or self.near or self.sentences or self.patterns)
+        self.hints = self._hints()
         self.empty = not (self.all_stems or self.all_forms or self.patterns)
 
-    def _hints(self) -> tuple[re.Pattern[str], ...] | None:
+    def _hints(self) -> Hints | None:
         """What stands in every part of a text that has to be read, None where all has to be: for patterns, which may
         be like any word, and for nearness, which counts the words between."""
         if self.patterns or self.near:
             return None
-        return _hints([*map(root, self.words), *map(root, self.stems), *self.exact, *self.forms])
+        if self.only_runs:
+            return hints_of([words[0] if is_exact else root(words[0]) for _, is_exact, words in self.runs])
+        return hints_of([*map(root, self.words), *map(root, self.stems), *self.exact, *self.forms])
 
     def _add(self, number: int, leaf: Leaf) -> None:
         exact = leaf.field in ENTITY_FIELDS
@@ -148,9 +185,11 @@ class _Plan:
             if self.hints is None or len(lower) != len(text):
                 read = list(tokens(text))
             elif self.single:
-                return self.single_words(_stretches_near(text, lower, self.hints))
+                return self._around(text, self.hints.places(lower), [len(text)])[0]
+            elif self.only_runs:
+                return self._runs_around(text, self.hints.places(lower))
             else:
-                read = _read(text, lower, self.hints)
+                read = self.hints.read(text, lower)
         by_stem: dict[str, list[int]] = {stem: [] for stem in self.stems}
         by_form: dict[str, list[int]] = {form: [] for form in self.forms}
         found = self._single(read, by_stem, by_form)
@@ -169,17 +208,75 @@ class _Plan:
         found.sort(key=_by_place)
         return found
 
-    def single_words(self, read: Iterable[tuple[int, int, Form]]) -> list[Match]:
-        """The matches of a plan of single words, for which the tokens in between need not be there."""
+    def matches_in_each(self, bodies: Sequence[str]) -> list[list[Match]]:
+        """The matches in each of some bodies. A look for a word takes little longer in ten short texts than in one."""
+        if self.single and self.hints is not None:
+            text = " ".join(bodies)
+            lower = text.lower()
+            if len(lower) == len(text):
+                return self._around(text, self.hints.places(lower), map(len, bodies))
+        return [self.matches(body, whole=False) for body in bodies]
+
+    def _around(self, text: str, places: Iterable[int], lengths: Iterable[int]) -> list[list[Match]]:
+        """The matches of a plan of single words in the stretches around `places`, ascending, for each of the texts that
+        `text` is, of some `lengths` and with a space between them."""
+        each: list[list[Match]] = []
+        known = self.stretches
+        last = end_of_text = -1
+        rest = iter(lengths)
+        for place in places:
+            start = text.rfind(" ", 0, place) + 1
+            if start == last:
+                continue
+            last = start
+            end = text.find(" ", place)
+            stretch = text[start:end] if end >= 0 else text[start:]
+            matches = known.get(stretch)
+            if matches is None:
+                matches = self._in_stretch(stretch)
+            while place >= end_of_text:
+                begin = end_of_text + 1
+                end_of_text = begin + next(rest)
+                found: list[Match] = []
+                each.append(found)
+            for first, after, number in matches:
+                found.append(_match((start - begin + first, start - begin + after, number, False)))
+        return [*each, *([] for _ in rest)]
+
+    def _in_stretch(self, stretch: str) -> list[tuple[int, int, int]]:
+        """The matches of a plan of single words in one stretch: start, end, clause."""
+        found: list[tuple[int, int, int]] = []
+        for start, end, (form, term) in stretches[stretch]:
+            numbers = sorted([*self.words.get(term, ()), *self.exact.get(form, ())])
+            found += [(start, end, number) for number in numbers]
+        if len(stretch) <= LONGEST:
+            self.stretches[stretch] = found
+        return found
+
+    def _runs_around(self, text: str, places: Iterable[int]) -> list[Match]:
+        """The matches of a plan of runs that begin in the stretches around `places`, ascending."""
         found: list[Match] = []
-        words, exact = self.words, self.exact
-        for start, end, (form, term) in read:
-            if term in words:
-                found += [Match(start, end, number, False) for number in words[term]]
-            if form in exact:
-                found += [Match(start, end, number, False) for number in exact[form]]
-        if exact and len(found) > 1:
-            found.sort(key=_by_place)
+        last = -1
+        for place in places:
+            start = text.rfind(" ", 0, place) + 1
+            if start == last:
+                continue
+            last = start
+            end = text.find(" ", place)
+            end = len(text) if end < 0 else end
+            here = stretches[text[start:end]]
+            for number, is_exact, run in self.runs:
+                words = [form[0 if is_exact else 1] for _, _, form in here]
+                if run[0] not in words:
+                    continue
+                read = [(start + first, start + after, form) for first, after, form in here]
+                for token in islice(tokens(text, end), len(run) - 1):
+                    read.append(token)
+                    words.append(token[2][0 if is_exact else 1])
+                for first in range(len(here)):
+                    if (*words[first : first + len(run)],) == run:
+                        found.append(Match(read[first][0], read[first + len(run) - 1][1], number, True))
+        found.sort(key=_by_place)
         return found
 
     def _single(
@@ -208,91 +305,6 @@ class _Plan:
             numbers = tuple(number for number, matches in self.patterns if matches(form))
             self.known[form] = numbers
         return numbers
-
-
-_STRETCHES = 200_000
-_LONGEST = 40  # a text without spaces, as in Chinese, is one stretch, and no other text has it
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-_GAP = Form("", "")
-
-
-def _hints(beginnings: Iterable[str]) -> tuple[re.Pattern[str], ...] | None:
-    """Find, in a text in lower case, where a token of ASCII may begin whose form has one of `beginnings`; None when
-    that is anywhere."""
-    ascii_only = {each for each in beginnings if each.isascii()}
-    return None if "" in ascii_only else tuple(map(_hint, ascii_only))
-
-
-@lru_cache(maxsize=4096)
-def _hint(beginning: str) -> re.Pattern[str]:
-    # No token begins right after a letter; said behind the first character, by which the text is so searched quickest.
-    # A form leaves out at most one character between two that it keeps (`index.analysis.form_of`).
-    first, *rest = map(re.escape, beginning)
-    return re.compile("".join([first, f"(?<![a-z]{first})", *(f"['.,]?{char}" for char in rest)]))
-
-
-class _Stretches(dict[str, tuple[tuple[int, int, Form], ...]]):
-    """The tokens of stretches of text without a space: the same ones stand in one article after the other."""
-
-    def __missing__(self, stretch: str) -> tuple[tuple[int, int, Form], ...]:
-        found = tuple(tokens(stretch))
-        if len(stretch) <= _LONGEST:
-            if len(self) >= _STRETCHES:
-                self.clear()
-            self[stretch] = found
-        return found
-
-
-_stretches = _Stretches()
-
-
-def _places(text: str, lower: str, hints: Sequence[re.Pattern[str]]) -> list[int]:
-    """Where in `text` something may stand that is looked for, ascending; `lower` is the text in lower case.
-
-    A token that is not ASCII may fold to whatever a hint looks for.
-    """
-    places = [found.start() for hint in hints for found in hint.finditer(lower)]
-    if not text.isascii():
-        places += [found.start() for found in _NOT_ASCII.finditer(lower)]
-    if len(places) > 1:
-        places.sort()
-    return places
-
-
-def _stretches_near(text: str, lower: str, hints: Sequence[re.Pattern[str]]) -> list[tuple[int, int, Form]]:
-    """The tokens near what may be looked for, and nothing for those in between."""
-    read: list[tuple[int, int, Form]] = []
-    last = -1
-    for place in _places(text, lower, hints):
-        start = text.rfind(" ", 0, place) + 1
-        if start == last:
-            continue
-        last = start
-        end = text.find(" ", place)
-        read += [
-            (start + first, start + after, form)
-            for first, after, form in _stretches[text[start : end if end >= 0 else None]]
-        ]
-    return read
-
-
-def _read(text: str, lower: str, hints: Sequence[re.Pattern[str]]) -> list[tuple[int, int, Form]]:
-    """The tokens near what may be looked for; for any number of others in between stands one empty form.
-
-    No token has a space in it, so the text between two spaces is read as it is in the whole text.
-    """
-    read: list[tuple[int, int, Form]] = []
-    done = 0
-    for place in _places(text, lower, hints):
-        if place < done:
-            continue
-        start = max(text.rfind(" ", done, place) + 1, done)
-        if done < start - 1 and next(tokens(text[done:start]), None) is not None:
-            read.append((done, start, _GAP))
-        done = text.find(" ", place)
-        done = len(text) if done < 0 else done
-        read += [(start + first, start + after, form) for first, after, form in _stretches[text[start:done]]]
-    return read
 
 
 def _by_place(match: Match) -> tuple[int, int, int]:

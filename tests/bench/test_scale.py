@@ -25,11 +25,11 @@ def test_the_articles_are_those_of_the_comparison(tmp_path: Path) -> None:
 
 def test_the_command_says_what_it_measured(tmp_path: Path) -> None:
     result = CliRunner().invoke(
-        main, ["--corpus", str(SEEDS), "--limit", "8", "--grow", "2", "--memory", "300M", "--folder", str(tmp_path)]
+        main, ["--corpus", str(SEEDS), "--limit", "8", "--grow", "2", "--memory", "400M", "--folder", str(tmp_path)]
     )
     assert result.exit_code == 0
     shown = dict(line.split(maxsplit=1) for line in result.stdout.splitlines())
     assert shown["segments"] == "1: 16"
     assert shown["articles"].startswith("16 of ")
-    assert "MiB of 300" in result.stdout
+    assert "MiB of 400" in result.stdout
     assert list(tmp_path.glob("*.docs"))

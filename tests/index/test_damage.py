@@ -6,6 +6,7 @@ import shutil
 import zlib
 from contextlib import suppress
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -13,7 +14,7 @@ from index.archive import Archive
 from index.errors import DatelineError, IndexDamaged
 from index.exchange import export_lines
 from index.pipeline import index_paths
-from search.request import SearchRequest
+from search.request import FACETS, SORTS, SearchRequest
 from search.whoosh_engine import WhooshEngine
 from tests.index.archives import json_lines
 
@@ -66,6 +67,23 @@ def test_a_search_answers_or_fails(damaged: Path) -> None:
         engine = WhooshEngine(damaged)
         for query in ('"mayor of town"', "word3* OR wrd7~", '"mayor spoke"~s'):
             engine.search(SearchRequest(q=query))
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_scattered_damage_is_told_or_does_no_harm(seeds_index: Path, tmp_path: Path, seed: int) -> None:
+    """What compiled loops are given has to be looked at before: they would read and write wherever they are told to."""
+    random = Random(seed)
+    folder = Path(shutil.copytree(seeds_index, tmp_path / "index"))
+    segment = random.choice([path for path in folder.iterdir() if path.suffix in (".terms", ".docs")])
+    content = bytearray(segment.read_bytes())
+    for _ in range(random.choice([1, 5, 50, 500])):
+        content[random.randrange(len(content))] = random.choice([0, 0xFF, random.randrange(256)])
+    segment.write_bytes(content)
+    with suppress(IndexDamaged):
+        engine = WhooshEngine(folder)
+        for query in ('"the strike"', "harbour OR ferry", "the of", "har* OR wrd7~", '"the strike"~s', '"the ferry"~4'):
+            for sort in SORTS:
+                engine.search(SearchRequest(q=query, sort=sort, facets=FACETS))
 
 
 @pytest.mark.parametrize("error", [zlib.error, ValueError, KeyError, IndexError])

@@ -14,9 +14,9 @@ from index.memory import parse_memory
         ("512M", 512 * 2**20),
         ("2G", 2 * 2**30),
         ("1.5 GB", 3 * 2**29),
-        ("300mb", 300 * 2**20),
+        ("400mb", 400 * 2**20),
         (" 4GiB ", 4 * 2**30),
-        ("256M", 256 * 2**20),
+        ("384M", 384 * 2**20),
     ],
 )
 def test_amounts(text: str, expected: int) -> None:
@@ -29,7 +29,7 @@ def test_what_is_no_amount(text: str) -> None:
         parse_memory(text)
 
 
-@pytest.mark.parametrize("text", ["255M", "0G", "0.1G"])
+@pytest.mark.parametrize("text", ["383M", "0G", "0.1G"])
 def test_too_little(text: str) -> None:
-    with pytest.raises(DatelineError, match=rf"^{text} of memory is too little: indexing takes at least 256M\.$"):
+    with pytest.raises(DatelineError, match=rf"^{text} of memory is too little: indexing takes at least 384M\.$"):
         parse_memory(text)

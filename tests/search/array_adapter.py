@@ -14,6 +14,7 @@ import numpy.typing as npt
 from whoosh.columns import NumericColumn
 
 from index.codec.arrays import POSITION_BITS, Ints, Occurrences, Postings, SegmentArrays, Unsigned
+from index.codec.patched import MARK, STEP, Parts
 
 
 class AdaptedPostings:
@@ -26,6 +27,16 @@ class AdaptedPostings:
 
     def __len__(self) -> int:
         return len(self.docs)
+
+    @property
+    def packed_freqs(self) -> tuple[Parts, int]:
+        large = self.freqs >= MARK
+        ranks = np.append(0, np.cumsum(np.add.reduceat(large, np.arange(0, len(large), STEP), dtype=np.int64)))
+        low = np.minimum(self.freqs, MARK).astype(np.uint8)
+        return Parts.of(low, self.freqs[large].astype(np.uint32), ranks), 0
+
+    def meet(self, docs: Ints) -> None:
+        return None
 
     def occurrences(self, rows: Ints, labels: Ints) -> Occurrences:
         ends = np.cumsum(self.freqs).tolist()

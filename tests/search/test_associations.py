@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from index.article import ENTITY_TYPES, EntityType
 from search.associations import TELLING, log_likelihood
+from search.entity_links import read_entity_id
 from search.request import SearchRequest
-from search.results import read_entity_id
 from search.whoosh_engine import WhooshEngine
 
 

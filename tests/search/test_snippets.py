@@ -7,12 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.analysis import form_of, tokens
-from index.article import Article
 from index.sentences import sentence_spans
 from search.query import parse
 from search.query.matches import Marker
 from search.snippets import snippets
-from tests.search.test_snapshot import make_article
 
 BODY = (
     "The ferry left Bergen at noon. Nobody waved.\n\n"
@@ -21,19 +19,21 @@ BODY = (
 )
 
 
-def article_of(body: str, title: str = "Ferry", standfirst: str = "") -> Article:
-    base = make_article(1)
-    fields = {name: getattr(base, name) for name in Article.__slots__}
-    return Article(**{**fields, "title": title, "standfirst": standfirst, "body": body})
-
-
 def starts_of(body: str) -> list[int]:
     chars = [start for start, _ in sentence_spans(body)]
     return chars
 
 
 def marked(q: str, body: str, limit: int = 3, standfirst: str = "") -> list[str]:
-    found = snippets(article_of(body, standfirst=standfirst), starts_of(body), Marker(parse(q).tree), limit)
+    marker = Marker(parse(q).tree)
+    found = snippets(
+        body,
+        starts_of(body),
+        marker.spans("body", body),
+        limit,
+        standfirst=standfirst,
+        in_standfirst=marker.spans("standfirst", standfirst),
+    )
     shown = []
     for snippet in found:
         text = snippet.text
@@ -107,10 +107,9 @@ WORDS = ["ferry", "Ferries", "board", "the", "of", "late", "Bergen", "sailing", 
 )
 def test_the_spans_hold_the_words(sentences: list[list[str]], words: list[str], limit: int) -> None:
     body = " ".join(" ".join(sentence).capitalize() + "." for sentence in sentences)
-    article = article_of(body)
     marker = Marker(parse(" ".join(words)).tree)
     terms = {form_of(word).term for word in words}
-    found = snippets(article, starts_of(body), marker, limit)
+    found = snippets(body, starts_of(body), marker.spans("body", body), limit)
     assert len(found) <= limit
     for snippet in found:
         for start, end in snippet.spans:

@@ -14,14 +14,13 @@ from index.article import EntityType
 from index.entities import fold
 from index.errors import IndexMissing
 from search.engine import Engine
+from search.entity_links import CommonAssociation, EntityLink
 from search.errors import CursorExpired, RequestError
 from search.mentions import with_mentions
 from search.request import FacetName, Filters, Interval, SearchRequest
 from search.results import (
     ArticleView,
-    CommonAssociation,
     Comparison,
-    EntityLink,
     EntityView,
     Facet,
     FacetValue,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from index.article import EntityType
-from search.results import Association, EntityLink
+from search.entity_links import Association, EntityLink
 from tests.web.fake_articles import FakeArticle
 
 NAMES: dict[EntityType, Callable[[FakeArticle], list[str]]] = {

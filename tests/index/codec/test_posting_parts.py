@@ -72,14 +72,21 @@ def doc_lists(lists: list[list[int]], doc_count: int, step: int) -> DocLists:
 @given(
     lists=st.lists(st.sets(st.integers(0, 999), min_size=1) | st.integers(1, 1000).map(range), min_size=1, max_size=8),
     step=st.integers(1, 4),
+    asked=st.sets(st.integers(0, 999)),
 )
-def test_documents_of_rare_and_of_frequent_terms(lists: list[set[int]], step: int) -> None:
+def test_documents_of_rare_and_of_frequent_terms(lists: list[set[int]], step: int, asked: set[int]) -> None:
     ordered = [sorted(each) for each in lists]
     found = doc_lists(ordered, 1000, step)
     assert [found[number].tolist() for number in range(len(lists))] == ordered
     for first in range(len(lists) + 1):
         for last in range(first, len(lists) + 1):
             assert found.range(first, last).tolist() == list(chain.from_iterable(ordered[first:last]))
+    for number, mine in enumerate(ordered):
+        met = found.meet(number, np.array(sorted(asked), np.int64))
+        if met is not None:  # in blocks
+            places, rows = met
+            assert [sorted(asked)[place] for place in places.tolist()] == sorted(asked & {*mine})
+            assert [mine[row] for row in rows.tolist()] == sorted(asked & {*mine})
 
 
 @pytest.mark.parametrize("doc_count", [1, 254, 255, 256, 65_535, 65_536, 65_537, 200_000])
@@ -89,6 +96,9 @@ def test_documents_at_the_ends_of_types_and_blocks(doc_count: int) -> None:
     found = doc_lists([few, many, some, few], doc_count, 2)
     assert [found[number].tolist() for number in range(4)] == [few, many, some, few]
     assert found.range(0, 4).tolist() == few + many + some + few
+    for number, mine in ((1, many), (2, some)):
+        met = found.meet(number, np.array([0, last] if last else [0], np.int64))
+        assert met is None or [mine[row] for row in met[1].tolist()] == sorted({0, last} & {*mine})
 
 
 documents = st.lists(st.lists(st.integers(0, 2000), min_size=1, max_size=9, unique=True).map(sorted), max_size=9)

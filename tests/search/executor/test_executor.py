@@ -64,6 +64,15 @@ def test_every_tree_is_answered_as_whoosh_does(searcher: Searcher, tree: query.Q
     _agree(searcher, tree)
 
 
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(tree=trees())
+def test_terms_that_are_too_large_to_be_held_are_answered_the_same(searcher: Searcher, tree: query.Query) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(segment, "_BYTES", 2**40)  # as if a posting took so many: all terms are large
+        patch.setattr(segment, "_FEW", 0)
+        _agree(searcher, tree)
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(documents(), max_size=6), max_size=3), st.data())
 def test_every_corpus_is_searched_as_whoosh_does(segments: list[list[dict[str, Any]]], data: st.DataObject) -> None:

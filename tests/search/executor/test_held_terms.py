@@ -34,6 +34,7 @@ SEGMENT = segment()
 
 def terms(held: HeldTerms) -> list[Term]:
     statistics = Statistics(True, 3.0, 1.0)
+    held.largest = WORDS  # none is too large to be held
     return [Term(SEGMENT, "text", number, statistics=statistics, weight=1.0, held=held) for number in range(WORDS)]
 
 
@@ -48,7 +49,7 @@ def test_terms_hold_no_more_than_there_is_room_for(asked: list[tuple[int, bool]]
     for number, scored in asked:
         assert few[number].docs.tolist() == all_[number].docs.tolist() == list(range(number + 1))
         if scored:
-            assert few[number].parts.tolist() == all_[number].parts.tolist()
+            assert few[number].found(1.0).scores.tolist() == all_[number].found(1.0).scores.tolist()
         assert holding(few) <= room
 
 
@@ -56,7 +57,23 @@ def test_a_term_that_is_asked_for_stays() -> None:
     each = terms(HeldTerms(ROOM))
     for number in range(1, WORDS):
         for _ in range(3):
-            assert each[0].parts.dtype == np.float32
-        assert len(each[number].parts) == number + 1
+            assert len(each[0].found(1.0).scores) == 1
+        assert len(each[number].found(1.0).scores) == number + 1
     assert each[0]._parts is not None
     assert each[1]._parts is None
+
+
+def test_a_term_that_is_large_is_read_each_time_and_scores_the_same() -> None:
+    held, few = HeldTerms(), HeldTerms()
+    small = terms(held)[WORDS - 1]
+    few.largest = WORDS - 1
+    large = Term(SEGMENT, "text", WORDS - 1, statistics=Statistics(True, 3.0, 1.0), weight=1.0, held=few)
+    domain = np.array([1, 2, 5], np.int64)
+    for term in (small, large):
+        docs, scores = term.found(2.5)
+        assert docs.tolist() == list(range(WORDS))
+        places, found = term.found_in(domain, 2.5)
+        assert places.tolist() == [0, 1, 2]
+        assert found.tolist() == scores[domain].tolist()
+        assert term.scores_at(domain, domain, 2.5).tolist() == found.tolist()
+    assert holding([large]) == 0 < holding([small])

@@ -29,10 +29,11 @@ def scored(numbers: list[int]) -> Found:
 def test_common_numbers_and_membership(numbers: list[list[int]]) -> None:
     first, second = numbers
     ours, theirs = np.array(first, np.int64), np.array(second, np.int64)
-    of_first, of_second = common(ours, theirs)
+    table = np.full(max(first + second, default=0) + 1, 7, np.int32)
+    of_first, of_second = common(ours, theirs, table)
     assert ours[of_first].tolist() == theirs[of_second].tolist() == sorted({*first} & {*second})
-    assert is_in(ours, theirs).tolist() == [number in {*second} for number in first]
-    places, scores = scored_in(ours, theirs, np.arange(len(theirs), dtype=np.float32), 2.0)
+    assert is_in(ours, theirs, table).tolist() == [number in {*second} for number in first]
+    places, scores = scored_in(ours, theirs, np.arange(len(theirs), dtype=np.float32), 2.0, table)
     assert places.tolist() == of_first.tolist()
     assert scores.tolist() == (of_second * 2).tolist()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.query import matches, parse
+from search.query import parse
+from search.query.hints import stretches
 from search.query.matches import Marker, Match
 
 _WORDS = [
@@ -45,6 +46,9 @@ _QUERIES = [
     "test-ban",
     '"die us"~s',
     '"sky"',
+    '"us test us"',
+    '"die" OR "party\'s parties"',
+    '"test and" OR test-ban-and',
     "Kim OR die",
     "1,000 us",
 ]
@@ -79,8 +83,15 @@ def test_hints_lose_no_match(query: str, text: str) -> None:
     assert _matches(query, text, whole=False) == _matches(query, text, whole=True)
 
 
+@settings(max_examples=500, deadline=None)
+@given(st.sampled_from(_QUERIES), st.lists(_TEXTS, max_size=4))
+def test_bodies_have_together_the_matches_that_they_have_alone(query: str, bodies: list[str]) -> None:
+    marker = Marker(parse(query).tree)
+    assert marker.spans_of_bodies(bodies) == [marker.spans("body", body) for body in bodies]
+
+
 def test_a_text_without_spaces_is_not_kept() -> None:
-    kept = len(matches._stretches)
+    kept = len(stretches)
     marker = Marker(parse("北京").tree)
     assert marker.spans("body", "在北京的天气很好。" * 20)
-    assert len(matches._stretches) == kept
+    assert len(stretches) == kept
