@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import attrgetter
+
 from search.errors import RequestError
 from search.request import (
     EXCLUDING,
@@ -11,8 +14,12 @@ from search.request import (
     MAX_PAGE_SIZE,
     MAX_SELECTED,
     MAX_SNIPPETS,
+    Filters,
     SearchRequest,
 )
+
+_SELECTING = (*FILTERS, *EXCLUDING.values())
+_selected: Callable[[Filters], tuple[tuple[str, ...], ...]] = attrgetter(*_SELECTING)
 
 
 def check(request: SearchRequest) -> None:
@@ -27,8 +34,8 @@ def check(request: SearchRequest) -> None:
         if not least <= value <= most:
             raise RequestError("out_of_bounds", f"{param} is {value}: it goes from {least} to {most}.", param=param)
     filters = request.filters
-    for param in (*FILTERS, *EXCLUDING.values()):
-        if len(getattr(filters, param)) > MAX_SELECTED:
+    for param, values in zip(_SELECTING, _selected(filters), strict=True):
+        if len(values) > MAX_SELECTED:
             raise RequestError("out_of_bounds", f"{param} is given more than {MAX_SELECTED} times.", param=param)
     begin, end = filters.published_from, filters.published_to
     if begin is not None and end is not None and begin.start >= end.end:

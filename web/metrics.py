@@ -70,9 +70,9 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    method = request.method if request.method in _METHODS else "other"
-    route = request.url_rule.rule if request.url_rule else "none"
-    _seconds(method, route, response.status_code).observe(perf_counter() - g.began)
+    method, rule = request.method, request.url_rule
+    method = method if method in _METHODS else "other"
+    _seconds(method, rule.rule if rule else "none", response.status_code).observe(perf_counter() - g.began)
     return response
 
 

@@ -87,10 +87,11 @@ def register(app: APIFlask) -> None:
 
 
 def _limit() -> None:
-    if len(request.query_string) > MAX_QUERY_STRING:
+    query_string = request.query_string
+    if len(query_string) > MAX_QUERY_STRING:
         abort(414)
     try:
-        request.query_string.decode()
+        query_string.decode()
     except UnicodeDecodeError as error:  # werkzeug would fail on it: it expects such bytes percent-encoded
         message = "The query string has bytes that are not UTF-8: percent-encode it."
         raise RequestError("not_utf8", message, position=error.start) from error
