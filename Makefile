@@ -37,6 +37,8 @@ bench: .venv/bench.stamp
 
 .venv/run.stamp: .venv/bin/python $(SETUP)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@echo 'Compiling the inner loops for this processor, once (some twenty seconds) ...'
+	@$(BIN)/python -c 'import index.pipeline, search.whoosh_engine'
 	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp

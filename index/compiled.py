@@ -1,7 +1,7 @@
 """Loops over arrays as machine code: the one door to Numba.
 
 Where NumPy needs several passes, or many calls for a few numbers, a loop under `compiled` needs one. It is compiled for
-the types it is given here when its module is first imported on a machine, which takes about a second, and is kept
+the types it is given here when its module is first imported on a machine (all of them in some 20 seconds), and is kept
 beside the module, in the user's cache, or where `NUMBA_CACHE_DIR` says; later processes load it from there.
 
 Such a loop sees arrays as they are in memory: it looks at no bounds, so its callers keep places below lengths. What it
@@ -10,10 +10,14 @@ does at each step stands in the loop: a call that hands arrays on counts their r
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
+from zlib import crc32
 
 from numba import njit, types
+
+_log = logging.getLogger(__name__)
 
 _Loop = TypeVar("_Loop", bound=Callable[..., Any])
 
@@ -40,10 +44,16 @@ def compiled(*signatures: tuple[Any, ...]) -> Callable[[_Loop], _Loop]:
     call it."""
 
     def compile_(loop: _Loop) -> _Loop:
+        # Numba compiles again when the file of a loop has changed. The constants that it has from other files are in
+        # what it keeps the loop under, for they are in the machine code.
+        constants = {name: loop.__globals__.get(name) for name in loop.__code__.co_names}
+        known = repr([each for each in constants.items() if isinstance(each[1], int | float | str)])
+        loop.__qualname__ += f"_{crc32(known.encode()):08x}"
         types_ = list(signatures) or None
         try:
             found: Any = njit(types_, cache=True, nogil=True, error_model="numpy")(loop)
-        except RuntimeError:  # nowhere to keep it
+        except Exception as error:  # there is nowhere to keep it, or what was kept was not written to its end
+            _log.warning("The loop %s cannot be kept compiled: %s", loop.__name__, error)
             found = njit(types_, nogil=True, error_model="numpy")(loop)
         return cast(_Loop, found)
 

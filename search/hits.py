@@ -9,7 +9,6 @@ from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from index.article import ENTITY_FIELDS, ENTITY_TYPES, Article, Entity, EntityType
 from index.periods import NO_DATE
@@ -33,21 +32,22 @@ _FEW = 500
 
 def by_score(matches: Matches, wanted: int) -> Ints:
     """The places of the best `wanted` of `matches`, best first; of equal scores the lower document number first."""
-    return _largest(matches.scores, wanted)
+    if wanted <= _FEW:
+        return largest(matches.scores, wanted)
+    best: Ints = (-matches.scores).argsort(kind="stable")[:wanted]
+    return best
 
 
 def by_date(snapshot: Snapshot, docs: Ints, wanted: int, *, newest: bool) -> Ints:
     """The places of the first `wanted` of `docs` by their dates, undated articles last; of equal dates the lower
     document number first."""
     starts = snapshot.columns.published_start.take(docs)
-    return _largest(np.where(starts == NO_DATE, -1, starts) if newest else -starts, wanted)
-
-
-def _largest(values: npt.NDArray[Any], wanted: int) -> Ints:
-    if wanted <= _FEW:
-        return largest(values, wanted)
-    best: Ints = (-values).argsort(kind="stable")[:wanted]
-    return best
+    keys = np.where(starts == NO_DATE, NO_DATE, -starts) if newest else starts
+    places = np.arange(len(keys))
+    if wanted * 4 < len(keys):  # in whatever order they were indexed, this looks at each but a few times
+        places = (keys <= np.partition(keys, wanted)[wanted]).nonzero()[0]
+    first: Ints = places[keys.take(places).argsort(kind="stable")[:wanted]]
+    return first
 
 
 def order(snapshot: Snapshot, matches: Matches, sort: Sort, wanted: int) -> Ints:

@@ -62,23 +62,48 @@ def _repeated(docs: Ints, offsets: Ints, codes: Codes, wanted: Ints, size: int) 
     return times
 
 
+@compiled()
+def _sink(heap: Ints, size: int, values: npt.NDArray[Any], place: int) -> None:
+    """Put `place` into a heap of `size` places instead of the one on top. On top is the least: of equal values the
+    place that comes last."""
+    at = 0
+    while 2 * at + 1 < size:
+        below = 2 * at + 1
+        one = heap[below]
+        if below + 1 < size:
+            other = heap[below + 1]
+            if values[other] < values[one] or (values[other] == values[one] and other > one):
+                below, one = below + 1, other
+        if values[place] < values[one] or (values[place] == values[one] and place > one):
+            break
+        heap[at] = one
+        at = below
+    heap[at] = place
+
+
 @compiled((I64, INT), (F32, INT))
 def largest(values: npt.NDArray[Any], wanted: int) -> Ints:
     """The places of the `wanted` largest of `values` (n,), largest first; of equal ones those that come first. Meant
-    for few of many: the time grows with n, and with `wanted` for each that is better than those before it."""
-    best = np.empty(min(wanted, len(values)), np.int64)
-    size = 0
-    for place in range(len(values)):
-        value = values[place]
-        if size < len(best):
-            size += 1
-        elif size == 0 or value <= values[best[size - 1]]:
-            continue
-        at = size - 1
-        while at and values[best[at - 1]] < value:
-            best[at] = best[at - 1]
-            at -= 1
-        best[at] = place
+    for few of many in no order, of which few are better than all before them.
+
+    A heap holds the best so far (J. Williams, "Algorithm 232: Heapsort", 1964).
+    """
+    size = min(wanted, len(values))
+    heap = np.empty(size, np.int64)
+    for place in range(size):
+        at = place
+        while at and values[heap[(at - 1) // 2]] >= values[place]:
+            heap[at] = heap[(at - 1) // 2]
+            at = (at - 1) // 2
+        heap[at] = place
+    if size:
+        for place in range(size, len(values)):
+            if values[place] > values[heap[0]]:
+                _sink(heap, size, values, place)
+    best = np.empty(size, np.int64)
+    for rank in range(size - 1, -1, -1):  # the least first
+        best[rank] = heap[0]
+        _sink(heap, rank, values, heap[rank])
     return best
 
 

@@ -62,12 +62,12 @@ def pre_fork(server: object, worker: object) -> None:
 def post_worker_init(worker: Any) -> None:
     """Open the index in a worker before it takes requests; what goes wrong with that is for the requests to say."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
+    gc.collect()
+    gc.freeze()  # the code stays: a search must not wait until all of it has been looked through for garbage
     try:
         worker.wsgi.extensions["dateline"].warm_up()
     except Exception:
         worker.log.exception("The index could not be opened beforehand.")
-    gc.collect()
-    gc.freeze()  # what is there now stays: a search must not wait until all of it has been looked through for garbage
 
 
 def on_exit(server: object) -> None:

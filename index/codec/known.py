@@ -36,7 +36,8 @@ class Known:
         free = (self._lengths[places] == 0) & (spellings.lengths[first] <= _LONGEST)
         places, first = places[free], first[free]
         self._low[places], self._high[places] = spellings.low[first], spellings.high[first]
-        self._lengths[places], self._numbers[places] = spellings.lengths[first], numbers[first]
+        self._numbers[places] = numbers[first]
+        self._lengths[places] = spellings.lengths[first]  # at last, for by it a stretch is there
 
     def _places(self, spellings: Spellings) -> npt.NDArray[np.int64]:
         return (spellings.keys >> self._shift).view(np.int64)

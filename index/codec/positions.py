@@ -143,4 +143,7 @@ def keys_among(  # noqa: PLR0912  # one loop
             if wanted[at] == key:
                 kept[size], places[size] = at, place
                 size += 1
+                at += 1  # a position may be that of several occurrences
+                if at == len(wanted):
+                    break
     return kept[:size], places[:size]

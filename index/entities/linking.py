@@ -48,6 +48,7 @@ def entities_of_all(articles: Sequence[tuple[str, str, str]]) -> list[Entities]:
 
 def _linked(text: str, title: int, mentions: Sequence[Mention]) -> Entities:
     """The entities of one article, of all names in its text, whose first `title` characters introduce nobody."""
+    mentions = [mention for mention in mentions if not _is_ticker(text, mention)]
     keys: list[Key] = [(mention.type, fold(text[mention.start : mention.end], mention.type)) for mention in mentions]
     merged = _acronyms(text, mentions, keys)
     merged.update(short_names(keys, merged))
@@ -64,6 +65,13 @@ def _linked(text: str, title: int, mentions: Sequence[Mention]) -> Entities:
         tuple(_entity(key, spellings[key]) for key in order if key[0] == type) for type in ENTITY_TYPES
     )
     return people, orgs, places
+
+
+def _is_ticker(text: str, mention: Mention) -> bool:
+    """Whether a mention is the code of a share, as agencies put it behind a firm: "Norfolk Southern Corp <NSC>". It is
+    not what the firm is called, and may be what another is."""
+    around = text[mention.start - 1 : mention.end + 1]
+    return around.startswith("<") and around.endswith(">")
 
 
 def _resolved(key: Key, merged: dict[Key, Key]) -> Key:

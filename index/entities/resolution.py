@@ -27,6 +27,7 @@ from index.entities.variants import (
     PersonName,
     full_given_names,
     is_word,
+    may_be_subsidiary,
     person_name,
     plain_organisation,
     plain_place,
@@ -37,6 +38,7 @@ from index.entities.variants import (
 
 # How many people of that name would share first and last name by chance, at most, where two spellings are one.
 _CHANCE = 0.05
+_CHANCE_OF_THREE = 0.01  # the same where one has a middle name that is written out
 # Of the articles that write a short name and say whose it is, those that mean the one that it stands for.
 _NEARLY_ALL = 0.95
 _BEARER = 0.9  # of the articles that name anyone with that name, those that name the one that it stands for
@@ -65,9 +67,10 @@ class Evidence(NamedTuple):
 def resolve(type_: EntityType, evidence: Evidence) -> dict[str, str]:
     """For each key that is not its own identity, the key that is; that of the fullest and then commonest name."""
     groups = _Groups(type_, evidence.articles)
-    plain = {"org": plain_organisation, "place": plain_place}.get(type_)
-    if plain is not None:
-        groups.join_all(_alike(evidence.articles, plain))
+    if type_ == "org":
+        groups.join_all(_alike(_without_subsidiaries(evidence), plain_organisation))
+    elif type_ == "place":
+        groups.join_all(_alike(evidence.articles, plain_place))
     groups.join_all(_differing_in_spaces(type_, evidence.articles))
     groups.join_all(_transcribed(type_, evidence))
     if type_ == "person":
@@ -126,6 +129,16 @@ def _alike(keys: Iterable[str], plain: Callable[[str], str]) -> Iterator[tuple[s
             yield key, other
 
 
+def _without_subsidiaries(evidence: Evidence) -> Iterator[str]:
+    """The keys of organisations but those with a foreign legal form whose name without it belongs to another firm, with
+    an English one: Citibank AG is not Citibank NA."""
+    firms = _written_as_firms(evidence)
+    for key in evidence.articles:
+        bare = key.rpartition(" ")[0]
+        if not (may_be_subsidiary(key) and (bare in firms or f"{bare} na" in evidence.articles)):
+            yield key
+
+
 def _differing_in_spaces(type_: EntityType, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
     joined: dict[str, list[str]] = defaultdict(list)
     for key in keys:
@@ -134,6 +147,8 @@ def _differing_in_spaces(type_: EntityType, keys: Iterable[str]) -> Iterator[tup
     for same in joined.values():
         fewest = min(same, key=lambda key: key.count(" "))
         if type_ == "place" and max(key.count(" ") for key in same) < _SPACES_OF_A_PLACE:
+            continue
+        if is_word(fewest):  # "Life Time" and "Lifetime" are two firms
             continue
         yield from ((key, fewest) for key in same if key != fewest and same_but_for_spaces(key, fewest))
 
@@ -160,22 +175,22 @@ def _given_names(groups: _Groups) -> Iterator[tuple[str, str]]:
     firsts = Counter(first for first, _ in both)
     lasts = Counter(last for _, last in both)
 
-    def by_chance(first: str, last: str) -> bool:
-        """Whether two people of the archive may well have both names (as many as if names were drawn apart)."""
-        return (firsts[first] - 1) * (lasts[last] - 1) > _CHANCE * len(both)
+    def by_chance(first: str, last: str) -> float:
+        """How many others of the archive may have both names: as many as if names were drawn apart."""
+        return (firsts[first] - 1) * (lasts[last] - 1) / len(both)
 
     for (last, _), by_first in _by_last_name(names).items():
         for first, same in by_first.items():
             if len(first) > 1:
-                yield from _middle_names(same, groups, chance=by_chance(first, last))
+                yield from _middle_names(same, groups, by_chance(first, last))
             for full in full_given_names().get(first, ()):
                 # Who is known by three names is hardly called by a name for short: Bill Bryan, William Jennings Bryan.
                 alike = [
                     key for key in (*same, *by_first.get(full, ())) if max(map(len, names[key].middle), default=0) <= 2
                 ]
                 known = max((groups.articles[key] for key in alike), default=0) >= _WELL_KNOWN
-                if full in by_first and known and not by_chance(first, last) and not by_chance(full, last):
-                    yield from _middle_names(alike, groups, chance=False)
+                if full in by_first and known and max(by_chance(first, last), by_chance(full, last)) <= _CHANCE:
+                    yield from _middle_names(alike, groups, 0)
 
 
 def _by_last_name(names: dict[str, PersonName]) -> dict[tuple[str, str], dict[str, list[str]]]:
@@ -186,9 +201,10 @@ def _by_last_name(names: dict[str, PersonName]) -> dict[tuple[str, str], dict[st
     return found
 
 
-def _middle_names(same: Sequence[str], groups: _Groups, *, chance: bool) -> Iterator[tuple[str, str]]:
+def _middle_names(same: Sequence[str], groups: _Groups, chance: float) -> Iterator[tuple[str, str]]:
     """Of names that differ in the middle alone: those of the same initials are one, and the one without a middle name
-    where hardly any article has another middle name and first and last name are no `chance`."""
+    where hardly any article has another middle name and first and last name are no `chance`. A middle name that is
+    mostly written out is part of what its bearer is called, and who has none is more likely someone else."""
     names = {key: name for key in same if (name := person_name(key)) is not None}
     initials = {key: name.initials for key, name in names.items()}
     spelt = {key: " ".join(word for word in name.middle if len(word) > 2) for key, name in names.items()}
@@ -198,12 +214,16 @@ def _middle_names(same: Sequence[str], groups: _Groups, *, chance: bool) -> Iter
     for keys in alike.values():
         yield from pairwise(_prevailing(keys, spelt, groups))
     bare = alike.pop("", [])
-    longer = _prevailing([key for keys in alike.values() for key in keys], initials, groups)
-    longer = _prevailing(longer, spelt, groups)
-    if bare and longer and not chance:
-        most = max(groups.articles[key] for key in (*bare, *longer))
-        if most >= (_WELL_KNOWN if any(spelt[key] for key in longer) else _LEAST):
-            yield longer[0], bare[0]
+    others = [key for keys in alike.values() for key in keys]
+    longer = _prevailing(_prevailing(others, initials, groups), spelt, groups)
+    if not (bare and longer):
+        return
+    # Of two who are well known, the bare name may be either's: George H. W. Bush and George W. Bush.
+    rivals = max((groups.articles[key] for key in others if initials[key] != initials[longer[0]]), default=0)
+    best = max((*bare, *longer), key=lambda key: groups.articles[key])
+    known = groups.articles[best] >= (_WELL_KNOWN if any(spelt[key] for key in longer) else _LEAST)
+    if known and rivals < _WELL_KNOWN and chance <= (_CHANCE_OF_THREE if spelt[best] else _CHANCE):
+        yield longer[0], bare[0]
 
 
 def _prevailing(keys: Sequence[str], traits: dict[str, str], groups: _Groups) -> list[str]:
@@ -289,5 +309,7 @@ def _written_as_firms(evidence: Evidence) -> frozenset[str]:
 
 
 def _is_slip(key: str, other: str) -> bool:
-    """Whether two keys are so alike that one may be a slip for the other: "Commission" and "Commisssion"."""
-    return OSA.normalized_similarity(key, other) > _ALIKE
+    """Whether two keys are so alike that one may be a slip for the other: "Commission" and "Commisssion". Another
+    initial is none."""
+    initials_of = [[word for word in name.split() if len(word) <= 2] for name in (key, other)]
+    return initials_of[0] == initials_of[1] and OSA.normalized_similarity(key, other) > _ALIKE

@@ -56,6 +56,7 @@ william bill billy will; zachary zach
 # SA makes skis, Salomon Brothers sold bonds.
 _LEGAL_FORMS = frozenset({"ag", "nv", "spa", "ab", "oyj", "asa", "and", "cos"})
 _SUREST_FORMS = frozenset({"ag", "nv", "ab", "oyj", "asa"})
+_FOREIGN_FORMS = _SUREST_FORMS | {"spa"}
 _FIRMS = frozenset({"inc", "corp", "co", "ltd", "plc", "llc", "bros", "brothers", "sons", "associates"})
 _WORDS_OF_ORGANISATIONS = {
     "dept": "department",
@@ -99,8 +100,10 @@ class PersonName(NamedTuple):
 
 def person_name(key: str) -> PersonName | None:
     """The parts of a person's key; None for a single word, for names that begin with an East Asian surname,
-    and for a firm's that was taken for a person's."""
+    for a firm's that was taken for a person's, and for two names that a page has run into one."""
     words = key.split()
+    if words[0] in words[2:]:
+        return None
     suffix = words.pop() if words[-1] in SUFFIXES else ""
     if len(words) < 2 or words[-1] in _FIRMS or (len(words) > 2 and words[0] in east_asian_surnames()):
         return None
@@ -145,12 +148,25 @@ def plain_organisation(key: str) -> str:
     words = key.split()
     while len(words) > 2 and words[-1] in _LEGAL_FORMS:
         words.pop()
-    if len(words) == 2 and words[1] in _SUREST_FORMS and is_distinctive(words[0]):
+    if len(words) == 2 and words[1] in _SUREST_FORMS | {"and"} and _is_no_persons(words[0]):
         words.pop()
     if len(words) > 1:
         words[0] = _FIRST_WORDS_OF_ORGANISATIONS.get(words[0], words[0])
-        words = [plain for word in words if (plain := _WORDS_OF_ORGANISATIONS.get(word, word))]
+        words = [plain for word in words[:-1] if (plain := _WORDS_OF_ORGANISATIONS.get(word, word))] + [
+            _WORDS_OF_ORGANISATIONS.get(words[-1]) or words[-1]
+        ]
     return " ".join(words)
+
+
+def may_be_subsidiary(key: str) -> bool:
+    """Whether an organisation's key ends in a legal form of another country than English-speaking ones."""
+    return key.rpartition(" ")[2] in _FOREIGN_FORMS
+
+
+def _is_no_persons(word: str) -> bool:
+    """Whether a word alone can be a firm's name, but no person's, whose name may stand before any word: "Trump and"."""
+    classes_ = classes_of(word)
+    return is_distinctive(word) and (bool(classes_ & BIT["org"]) or not classes_ & (BIT["first"] | BIT["surname"]))
 
 
 def plain_place(key: str) -> str:

@@ -138,6 +138,15 @@ def test_occurrences_are_read_of_the_documents_asked_for(data: st.DataObject, re
     assert places.tolist() == [place for key, place in zip(keys.tolist(), own.tolist(), strict=True) if key in wanted]
 
 
+def test_occurrences_that_share_a_position_are_one_among_keys() -> None:
+    gaps = patched([7, 0, 0, 2, 7, 0], 3).parts
+    extent = (np.array([0, 4]), np.array([4, 2]))
+    for wanted in ([7], [7, 9], [9, 1 << 32 | 7], [7, 8, 9, 1 << 32 | 7, 1 << 32 | 9]):
+        kept, places = keys_among(np.array(wanted), *extent, np.arange(2), gaps)
+        assert [wanted[place] for place in kept.tolist()] == [key for key in wanted if key not in (8, 1 << 32 | 9)]
+        assert places.tolist() == [{7: 0, 9: 3, 1 << 32 | 7: 4}[wanted[place]] for place in kept.tolist()]
+
+
 @given(rows=st.sets(st.integers(0, 40)).map(sorted))
 def test_without_frequencies_each_document_has_one_occurrence(rows: list[int]) -> None:
     starts, counts = extents(np.array(rows, np.int64), ALL_ONE, 5, 7)

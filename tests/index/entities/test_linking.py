@@ -53,6 +53,13 @@ def test_acronyms_and_short_forms_join_the_name_that_they_stand_for() -> None:
     assert orgs == {"Workers' Party of Korea": 3, "Korean Central News Agency": 3}
 
 
+def test_the_code_of_a_share_is_no_name_of_the_firm() -> None:
+    _, orgs, _ = summary("", "", "Norfolk Southern Corp <NSC> said it would buy track. The NSC met at the White House.")
+    assert orgs == {"Norfolk Southern Corp": 1, "NSC": 1, "White House": 1}
+    _, orgs, _ = summary("", "", "Norfolk Southern Corp <NSC> said it would buy track.")
+    assert orgs == {"Norfolk Southern Corp": 1}
+
+
 @pytest.mark.parametrize(
     ("keys", "expected"),
     [

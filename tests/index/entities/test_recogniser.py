@@ -94,6 +94,25 @@ def test_what_is_called_after_a_person_is_none() -> None:
     assert names(text) == [("Bergen", "place")]
 
 
+def test_a_name_that_begins_like_a_ships_is_none() -> None:
+    text = "The MV Namse Bangdzod left Jakarta on Friday. INS Vikrant followed. Namse Bangdzod was last seen on Sunday."
+    assert names(text) == [("Jakarta", "place")]
+
+
+def test_an_agency_signs_in_the_last_line() -> None:
+    text = "Analysts expect the same of\nfirms in the U.S.\n Reuter"
+    assert names(text) == [("U.S.", "place"), ("Reuter", "org")]
+
+
+def test_a_firm_of_the_gazetteer_is_called_by_its_first_word() -> None:
+    text = "Merrill Lynch Capital Markets arranged the loan. Merrill said it was a back-up."
+    assert names(text) == [("Merrill Lynch Capital Markets", "org"), ("Merrill", "org")]
+
+
+def test_a_city_is_known_by_its_english_name() -> None:
+    assert names("The bakers of Ghent agreed on Friday.") == [("Ghent", "place")]
+
+
 def test_a_family_is_no_ship() -> None:
     text = "Kim Jong Un spoke in Pyongyang. The Kim family has ruled since 1948. Kim smiled. The Kim regime did not."
     assert ("Kim Jong Un", "person") in names(text)
