@@ -25,7 +25,10 @@ def _date(context: click.Context, param: click.Parameter, value: str | None) -> 
     try:
         return PartialDate.parse(value) if value else None
     except ValueError as error:
-        raise click.BadParameter(f"{error}.", context, param) from error
+        from search.query.dates import why_impossible  # noqa: PLC0415
+
+        why = why_impossible(value or "")
+        raise click.BadParameter(f"{value!r} is not a date: {why}." if why else f"{error}.", context, param) from error
 
 
 @click.command("search")

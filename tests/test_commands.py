@@ -277,6 +277,7 @@ def test_an_export_that_was_tampered_with_is_skipped(
         (["index"], 2, "Missing argument 'PATH...'"),
         (["index", "x", "--workers", "-1"], 2, "Invalid value for '--workers'"),
         (["search"], 2, "Missing argument 'QUERY...'"),
+        (["search", "x", "--from", "2024-13"], 2, "'2024-13' is not a date: there is no such month."),
         (["search", "x", "--from", "31/1/2025"], 2, "'31/1/2025' is not a date: write YYYY, YYYY-MM or YYYY-MM-DD"),
         (["search", "x", "--sort", "best"], 2, "'best' is not one of"),
         (["export", "--format", "xml"], 2, "'xml' is not"),

@@ -6,11 +6,13 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from index.metadata.dates import AMBIGUOUS, NOT_PLAUSIBLE, read_date
+from index.metadata.dates import AMBIGUOUS, NO_SUCH_DAY, NOT_PLAUSIBLE, read_date
 from index.partial_date import PartialDate
 
 _NOISE = " \t\r\n\"',;.*-"
 _RANGE = re.compile(r"(?P<low>.*?)(?:(?<=\s)|^)TO(?=\s|$)(?P<high>.*)", re.DOTALL)
+
+_NUMBERS = re.compile(r"\d{4}-(\d\d)(?:-\d\d)?|\d{4}(\d\d)\d\d")
 
 # Unlike an article, a query may speak of the future.
 _FAR = date(9000, 1, 1)
@@ -33,6 +35,14 @@ def read(text: str) -> Reading | None:
         if evidence.date is None and evidence.note == NOT_PLAUSIBLE:
             evidence = read_date(text, "text", today=_FAR)
         return Reading(evidence.date, AMBIGUOUS in evidence.note) if evidence.date else None
+
+
+def why_impossible(text: str) -> str | None:
+    """Why a text that is written as a date is none: there is no such month, or no such day; None for other texts."""
+    text = text.strip(_NOISE)
+    if numbers := _NUMBERS.fullmatch(text):
+        return NO_SUCH_DAY if 1 <= int(numbers[1] or numbers[2]) <= 12 else "there is no such month"
+    return NO_SUCH_DAY if read_date(text, "text").note == NO_SUCH_DAY else None
 
 
 def ends(text: str) -> tuple[str, str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from search.query.dates import why_impossible
 from search.query.lexer import Lexeme
 from search.query.syntax import ALIASES, FIELDS
 from search.results import Notice
@@ -33,11 +34,12 @@ class Notices:
         self._text = text
         self._found: dict[tuple[str, int], Notice] = {}
         self._unclosed: list[int] = []
+        self._stray: list[int] = []
         self._bad_dates: list[tuple[str, int, int]] = []
         self._no_other_part = False
 
     def __len__(self) -> int:
-        return len(self._found) + len(self._unclosed) + len(self._bad_dates)
+        return len(self._found) + len(self._unclosed) + len(self._stray) + len(self._bad_dates)
 
     def all(self) -> tuple[Notice, ...]:
         """The notices in the order of the query."""
@@ -45,15 +47,23 @@ class Notices:
         if self._no_other_part:
             then = "and nothing else was asked for, so no article was found"
         for text, start, end in self._bad_dates:
-            message = (
-                f"“{text}” is not a date with a year, {then}. "
-                'Write published:2025, published:2025-01 or published:"31 January 2025".'
-            )
+            if why := why_impossible(text):
+                message = f"“{text}” is not a date: {why}, {then}."
+            else:
+                message = (
+                    f"“{text}” is not a date with a year, {then}. "
+                    'Write published:2025, published:2025-01 or published:"31 January 2025".'
+                )
             self._add("bad_date", message, start, end - start)
         if self._unclosed:
             missing = ")" * len(self._unclosed)
             message = "A closing parenthesis is missing; the group was closed at the end."
             self._add("unclosed_group", message, min(self._unclosed), 1, self._text + missing)
+        if self._stray:
+            several = "These parentheses close nothing and were left out."
+            message = several if len(self._stray) > 1 else "This parenthesis closes nothing and was left out."
+            kept = "".join(letter for at, letter in enumerate(self._text) if at not in self._stray)
+            self._add("stray_parenthesis", message, self._stray[0], 1, " ".join(kept.split()))
         return tuple(sorted(self._found.values(), key=lambda notice: notice.position))
 
     def nothing_to_look_for(self) -> None:
@@ -72,8 +82,8 @@ class Notices:
         self._unclosed.append(opening.start)
 
     def stray_parenthesis(self, closing: Lexeme) -> None:
-        """A closing parenthesis without an opening one."""
-        self._replaced("stray_parenthesis", "This parenthesis closes nothing and was left out.", closing, "")
+        """A closing parenthesis without an opening one; all of them are told as one."""
+        self._stray.append(closing.start)
 
     def too_deep(self, opening: Lexeme, limit: int) -> None:
         """A group in more groups than are kept apart; told once."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from unicodedata import normalize
 
@@ -82,7 +82,22 @@ def parse(text: str) -> Parsed:
         )
     parser = _Parser(text)
     tree = parser.query()
-    return Parsed(text, tree, parser.notices.all())
+    notices = parser.notices.all()
+    if len(notices) == 1 and not _is_followed(notices[0].suggestion):
+        notices = (replace(notices[0], suggestion=None),)
+    return Parsed(text, tree, notices)
+
+
+def _is_followed(text: str | None) -> bool:
+    """Whether `text` is a query that can be followed to the letter; what else would be told of a suggestion?"""
+    if not text or len(text) > MAX_QUERY_LENGTH:
+        return False
+    parser = _Parser(text)
+    try:
+        parser.query()
+    except RequestError:
+        return False
+    return not len(parser.notices)
 
 
 class _Parser:

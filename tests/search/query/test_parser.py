@@ -153,6 +153,9 @@ def test_a_query_is_understood_without_notices(text: str, expected: str) -> None
         ("(kim OR un", "kim OR un", "unclosed_group", (0, 1), "(kim OR un)"),
         ("((kim", "kim", "unclosed_group", (0, 1), "((kim))"),
         ("kim) un", "kim un", "stray_parenthesis", (3, 1), "kim un"),
+        ("ferry)))", "ferry", "stray_parenthesis", (5, 1), "ferry"),
+        ("(", "*", "unclosed_group", (0, 1), None),
+        ("person:~", "*", "stray_modifier", (7, 1), None),
         ("autor:kim", "autor kim", "unknown_field", (0, 6), "author:kim"),
         ("titel:kim", "titel kim", "unknown_field", (0, 6), "title:kim"),
         ("site:bbc.com", "site bbc.com", "unknown_field", (0, 5), "url:bbc.com"),
@@ -229,6 +232,21 @@ def test_a_notice_says_what_was_understood_otherwise(
     (notice,) = parsed.notices
     assert (notice.code, (notice.position, notice.length)) == (code, place)
     assert notice.suggestion == suggestion
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("2025-13", "“2025-13” is not a date: there is no such month, so it was left out."),
+        ("20251301", "“20251301” is not a date: there is no such month, so it was left out."),
+        ("2025-02-30", "“2025-02-30” is not a date: there is no such day, so it was left out."),
+        ('"31 Feb 2025"', "“31 Feb 2025” is not a date: there is no such day, so it was left out."),
+        ("soon", "“soon” is not a date with a year, so it was left out. Write published:2025"),
+    ],
+)
+def test_a_date_that_is_none_is_told_with_the_reason(text: str, told: str) -> None:
+    (notice,) = parse(f"kim published:{text}").notices
+    assert notice.message.startswith(told)
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,14 @@ def test_nodes_and_notices_stand_within_the_text(text: str) -> None:
         assert 0 <= notice.position <= notice.position + notice.length <= len(parsed.text)
 
 
+@settings(max_examples=500, deadline=None)
+@given(_queries)
+def test_the_suggestion_of_a_single_notice_is_followed_to_the_letter(text: str) -> None:
+    notices = _parsed(text).notices
+    if len(notices) == 1 and notices[0].suggestion is not None:
+        assert parse(notices[0].suggestion).notices == ()
+
+
 @settings(max_examples=300, deadline=None)
 @given(_queries, st.text(max_size=200))
 def test_spans_stand_within_any_text(query: str, text: str) -> None:
