@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from index.metadata.dates import find_dates
 from search.errors import RequestError
 from search.query import Parsed, canonical, compile_query, parse
-from search.query.syntax import Node, Run, Word, positive_leaves, words_of
+from search.query.syntax import And, Node, Phrase, Run, Word, positive_leaves, words_of
 from search.results import Help, WordCount
 from search.snapshot import Snapshot
 from search.vocabulary import is_correctable
@@ -31,7 +31,8 @@ def why_nothing(snapshot: Snapshot, parsed: Parsed, *, without_filters: int) -> 
     """What a search that found nothing tells: how much each of its parts finds by itself."""
     corrections = _corrections(snapshot, parsed)
     words = tuple(_count(snapshot, node, corrections) for node in parsed.required)
-    return Help(words, without_filters, _put_right(snapshot, parsed, corrections) or _dated(snapshot, parsed))
+    better = _bylined(snapshot, parsed) or _put_right(snapshot, parsed, corrections) or _dated(snapshot, parsed)
+    return Help(words, without_filters, better)
 
 
 def _put_right(snapshot: Snapshot, parsed: Parsed, corrections: Mapping[str, str]) -> str | None:
@@ -58,6 +59,23 @@ def _dated(snapshot: Snapshot, parsed: Parsed) -> str | None:
             dated = f"{before}published:{comparison}{date}{parsed.text[end:]}"
             return dated if _finds(snapshot, dated) else None
     return None
+
+
+def _bylined(snapshot: Snapshot, parsed: Parsed) -> str | None:
+    """The query with its words as a name in bylines or, if there is none, with those words looked for in bylines that
+    no text has; None unless that finds something."""
+    parts = parsed.tree.children if isinstance(parsed.tree, And) else (parsed.tree,)
+    words = [part for part in parts if isinstance(part, Word | Run) and part.field is None]
+    if len(words) == len(parts) > 1:
+        name = " ".join(word.text for word in words)
+        if _finds(snapshot, named := f'byline:"{name}"'):
+            return named
+    text = parsed.text
+    for part in sorted(parts, key=lambda part: part.start, reverse=True):
+        plain = isinstance(part, Word | Run | Phrase) and part.field is None
+        if plain and not len(snapshot.matching(compile_query(part))):
+            text = f"{text[: part.start]}byline:{text[part.start :]}"
+    return text if text != parsed.text and _finds(snapshot, text) else None
 
 
 def _finds(snapshot: Snapshot, q: str) -> bool:

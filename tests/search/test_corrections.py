@@ -27,6 +27,7 @@ def snapshot() -> Snapshot:
     writer.add_document(
         body=_TEXT,
         words=_TEXT,
+        byline="Jane Marchbank",
         published_start=begin,
         published_end=end,
         indexed_at=datetime(2025, 6, 1).toordinal(),
@@ -93,6 +94,22 @@ def test_few_words_are_put_right_and_each_once(snapshot: Snapshot, monkeypatch: 
 def test_a_date_among_the_words_is_offered_as_the_date_of_the_articles(
     snapshot: Snapshot, q: str, meant: str | None
 ) -> None:
+    assert why_nothing(snapshot, parse(q), without_filters=0).did_you_mean == meant
+
+
+@pytest.mark.parametrize(
+    ("q", "meant"),
+    [
+        ("marchbank", "byline:marchbank"),
+        ("Jane Marchbank", 'byline:"Jane Marchbank"'),
+        ('"jane marchbank" -comet', None),
+        ('"jane marchbank" -zeppelin', 'byline:"jane marchbank" -zeppelin'),
+        ("strike marchbank ferry", "strike byline:marchbank ferry"),
+        ("title:marchbank", None),
+        ("marchbank zeppelin", None),
+    ],
+)
+def test_a_name_that_only_bylines_have_is_offered_as_one(snapshot: Snapshot, q: str, meant: str | None) -> None:
     assert why_nothing(snapshot, parse(q), without_filters=0).did_you_mean == meant
 
 
