@@ -33,6 +33,8 @@ FILTER_OF: Final[dict[FacetName, FilterName]] = {
 _DEFAULT: Final = SearchRequest()
 _FILTERS: Final[tuple[FilterName | ExcludingName, ...]] = (*FILTERS, *EXCLUDING.values())
 
+_UNDATED: Final = "-published:*"
+
 _Values = dict[str, tuple[str, ...]]
 
 
@@ -115,6 +117,14 @@ class View:
     def anew(self, q: str) -> str:
         """With another query and the same filters."""
         return self._with({"q": (q,)})
+
+    def undated(self, canonical: str) -> str | None:
+        """The articles without a date among those that are found whatever their date; None when only they are asked
+        for. `canonical` is the query in its canonical spelling."""
+        if _UNDATED in canonical:
+            return None
+        query = f"({canonical})" if " OR " in canonical else canonical
+        return self._with({"from": (), "to": (), "q": (_UNDATED if query in ("", "*") else f"{query} {_UNDATED}",)})
 
     def unfiltered_anew(self, q: str) -> str:
         """With another query and no filters."""

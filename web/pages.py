@@ -94,6 +94,7 @@ def search() -> Response:
         chips=chips(view),
         line=_results_time_line(results, view),
         crumbs=crumbs(view),
+        undated=view.undated(results.query.canonical),
         facets=panels(results, view),
         map=_map(results, view),
         within=bool(wanted.filters.published_from or wanted.filters.published_to),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from index.partial_date import PartialDate
+from search.query import parse
 from search.request import EXCLUDING, FILTERS, VALUE_FACETS, Filters, SearchRequest
 from tests.web.reading import asked
 from web.links import View, page_numbers
@@ -28,6 +29,25 @@ REQUESTS = st.builds(
     narrow=st.sampled_from([None, *VALUE_FACETS]),
     beginning=WORDS | st.just(""),
 )
+
+
+@pytest.mark.parametrize(
+    ("canonical", "q"),
+    [
+        ("*", "-published:*"),
+        ("", "-published:*"),
+        ("ferry -train", "ferry -train -published:*"),
+        ("ferry OR train", "(ferry OR train) -published:*"),
+    ],
+)
+def test_what_has_no_date_is_asked_for_without_dates(canonical: str, q: str) -> None:
+    filters = Filters(source=("A",), published_from=PartialDate.of(2024))
+    view = View(SearchRequest(q="ferry", filters=filters, page=2))
+    undated = view.undated(canonical)
+    assert undated is not None
+    assert asked(undated) == [("q", q), ("source", "A")]
+    assert parse(q).notices == ()
+    assert view.undated(q) is None
 
 
 @given(REQUESTS)

@@ -87,6 +87,13 @@ def test_the_dates_are_a_list_and_a_form_too(client: FlaskClient) -> None:
     assert dict(form.form_values()) == {"q": "missile", "source": "Northern Wire", "from": "", "to": ""}
 
 
+def test_what_has_no_date_is_a_link_too(client: FlaskClient) -> None:
+    for url in ("/", "/?sort=newest"):
+        assert dict(asked(link(read(client, url), "1 without a date")))["q"] == "-published:*"
+    dates = read(client, "/?q=whales&from=2024").get_element_by_id("facet-published")
+    assert asked(link(dates, "No date")) == [("q", "whale -published:*")]
+
+
 def test_pages_follow_each_other(client: FlaskClient) -> None:
     page = read(client, "/?sort=newest&page=2")
     assert page.find_class("results")[0].get("start") == "11"
