@@ -103,6 +103,10 @@ class View:
         """With none of these names in a filter."""
         return self._with({name: tuple(other for other in self._values[name] if other not in names)})
 
+    def instead(self, name: FilterName, value: str, other: str) -> str:
+        """With one value of a filter in place of another."""
+        return self._with({name: tuple(other if kept == value else kept for kept in self._values[name])})
+
     def dated(self, first: PartialDate | None, last: PartialDate | None) -> str:
         """With other dates, both inclusive; None is an open end."""
         return self._with({"from": (str(first),) if first else (), "to": (str(last),) if last else ()})

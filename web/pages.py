@@ -27,6 +27,7 @@ from web.responses import conditional
 
 _FOR_READERS = SearchRequest(facets=FACETS, map_size=30)
 _READ = ("q", "filters", "sort", "page", "page_size", "facet_size", "narrow", "beginning")
+_EXPLAINED = 5  # names in filters that are looked up for a search that found nothing
 
 pages = APIBlueprint("pages", __name__, enable_openapi=False)
 
@@ -101,6 +102,7 @@ def search() -> Response:
         page=wanted.page,
         pages=last_page,
         any_of=_any_of(results),
+        unknown_names=[] if results.total else _unknown_names(view),
         numbers=page_numbers(min(wanted.page, last_page), last_page),
         article_url=lambda hit: _article_url(hit, view),
         exports=_exports(view),
@@ -210,6 +212,19 @@ def _any_of(results: SearchResults) -> str:
     """For a search that found nothing: any of its parts that the archive has, in place of all; "" below two."""
     found = [word.text for word in results.help.words if word.count] if results.help else []
     return " OR ".join(found) if len(found) > 1 else ""
+
+
+def _unknown_names(view: View) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """The names in filters that nobody is called by: what each was taken for, the name, and who has it as a part of
+    theirs, with the page of the search for them."""
+    asked = [(type, name) for type in words.TYPE_WORDS for name in getattr(view.request.filters, type)]
+    unknown = []
+    for type, name in asked[:_EXPLAINED]:
+        if engine().entity(type, name) is None:
+            near = engine().entities(type=type, prefix=name, limit=3)
+            links = [(link.name, view.instead(type, name, link.name)) for link in near]
+            unknown.append((words.TYPE_WORDS[type].lower(), name, links))
+    return unknown
 
 
 def _exports(view: View) -> dict[str, str]:

@@ -177,6 +177,20 @@ def test_no_result_is_a_page_of_help(client: FlaskClient) -> None:
     assert asked(link(none, "Without the filters")) == [("q", "missile")]
 
 
+def test_a_filter_by_a_name_that_nobody_has_says_so_and_who_is_near(client: FlaskClient) -> None:
+    page = read(client, "/?q=missile&person=haldane&org=Nobody&place=Tromso&sort=newest")
+    told = [words for words in all_said(page, "lead") if words.startswith("No article names")]
+    assert told[:2] == [
+        "No article names a person called “haldane”. Did you mean Osk Haldane?",
+        "No article names an organisation called “Nobody”.",
+    ]
+    meant = link(page, "Osk Haldane")
+    assert dict(asked(meant))["person"] == "Osk Haldane"
+    assert dict(asked(meant))["org"] == "Nobody"
+    known = read(client, "/?q=zeppelin&person=Osk+Haldane")
+    assert "No article names" not in fold(known)
+
+
 def test_the_start_page_says_what_the_archive_holds(client: FlaskClient) -> None:
     page = read(client, "/")
     figures = [(fold(figure.find("dd")), fold(figure.find("dt"))) for figure in page.find_class("figures")[0]]
