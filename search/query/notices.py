@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -13,6 +15,8 @@ from search.results import Notice
 # A field name is taken for a misspelt one at this share of its letters or more.
 _LIKELY_FIELD = 0.6
 
+# Signs that may be what is meant, not punctuation: those of C++ and C#, and pictures.
+_SIGN = re.compile(r"(?<=\w)(?:\+\+|#)(?!\w)|[\u2600-\u27bf\U0001f300-\U0001faff]")
 
 # What other search engines call a field or a range of dates.
 _MEANT = {
@@ -65,6 +69,12 @@ class Notices:
             kept = "".join(letter for at, letter in enumerate(self._text) if at not in self._stray)
             self._add("stray_parenthesis", message, self._stray[0], 1, " ".join(kept.split()))
         return tuple(sorted(self._found.values(), key=lambda notice: notice.position))
+
+    def passed_over(self) -> None:
+        """A sign, in a query of few words, that is not looked for."""
+        if len(self._text.split()) <= 3 and (sign := _SIGN.search(self._text)):
+            message = f"Only letters and digits are looked for, so “{sign[0]}” was left out."
+            self._add("sign_left_out", message, sign.start(), len(sign[0]))
 
     def nothing_to_look_for(self) -> None:
         """A query without a letter or a digit."""

@@ -125,6 +125,7 @@ class _Parser:
                 break
             self.notices.stray_parenthesis(self._take())
         if parts:
+            self.notices.passed_over()
             return conjunction(parts, self.notices).node
         if self.notices.nothing_but_bad_dates():
             return Not(All())

@@ -25,6 +25,8 @@ NOTHING = ["...", "€", "😀 ", " %", '"—"', '""', "()", "?", "-", "+", "\x0
         ("ｋｉｍ（ｔｅｓｔ）", "kim test"),
         ("AT&T foo_bar a/b", "AT&T foo_bar a/b"),
         ("hello… !!! --- world", "hello world"),
+        ("G20 summit: #climate +kim", "G20 summit climate kim"),
+        ("one two three four 😀", "one two three four"),
         ("who shot kim?", "who shot kim"),
         ("(who shot kim?)", "(who shot kim?)"),
         # stopwords fall away where other words remain
@@ -153,6 +155,9 @@ def test_a_query_is_understood_without_notices(text: str, expected: str) -> None
         ("(kim OR un", "kim OR un", "unclosed_group", (0, 1), "(kim OR un)"),
         ("((kim", "kim", "unclosed_group", (0, 1), "((kim))"),
         ("kim) un", "kim un", "stray_parenthesis", (3, 1), "kim un"),
+        ("C++ code", "C code", "sign_left_out", (1, 2), None),
+        ("C#", "C", "sign_left_out", (1, 1), None),
+        ("kim 😀", "kim", "sign_left_out", (4, 1), None),
         ("ferry)))", "ferry", "stray_parenthesis", (5, 1), "ferry"),
         ("(", "*", "unclosed_group", (0, 1), None),
         ("person:~", "*", "stray_modifier", (7, 1), None),
