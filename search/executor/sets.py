@@ -33,41 +33,49 @@ class Found(NamedTuple):
     scores: Scores
 
 
+@compiled()
+def _sought(short: Ints, long: Ints) -> Ints:
+    """Where each number of a list would stand in a far longer one, both ascending: by steps that double, then by
+    bisection (J. Bentley and A. Yao, "An almost optimal algorithm for unbounded searching", 1976)."""
+    places, at = np.empty(len(short), np.int64), 0
+    for i in range(len(short)):
+        wanted, step, low = short[i], 1, at
+        while at < len(long) and long[at] < wanted:
+            low = at + 1
+            at += step
+            step *= 2
+        high = min(at, len(long))
+        while low < high:
+            middle = (low + high) // 2
+            if long[middle] < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        places[i] = at = low
+    return places
+
+
 @compiled((I64, I64, OUT_I32))
-def common(  # noqa: PLR0912  # one loop for each of three ways
-    first: Ints, second: Ints, table: Table
-) -> tuple[Ints, Ints]:
+def common(first: Ints, second: Ints, table: Table) -> tuple[Ints, Ints]:
     """Where the numbers stand that two ascending lists without repetition share: their places in the one and in the
     other, ascending. All numbers are below the length of `table`, which is written to.
 
-    A list that is far longer is leapt through: by steps that double, then by bisection (J. Bentley and A. Yao, "An
-    almost optimal algorithm for unbounded searching", 1976). Where the longer list is dense, `table` says where its
-    numbers are; what else stands in it does no harm, for it is looked whether a number is there (P. Briggs and
-    L. Torczon, "An efficient representation for sparse sets", 1993).
+    A list that is far longer is leapt through. Where the longer list is dense, `table` says where its numbers are;
+    what else stands in it does no harm, for it is looked whether a number is there (P. Briggs and L. Torczon, "An
+    efficient representation for sparse sets", 1993).
     """
     swapped = len(first) > len(second)
     short, long = (second, first) if swapped else (first, second)
     of_short, of_long = np.empty(len(short), np.int64), np.empty(len(short), np.int64)
     size = i = j = 0
     if len(short) * _LEAP < len(long):
+        found = _sought(short, long)
         for i in range(len(short)):
-            wanted, step, low = short[i], 1, j
-            while j < len(long) and long[j] < wanted:
-                low = j + 1
-                j += step
-                step *= 2
-            high = min(j, len(long))
-            while low < high:
-                middle = (low + high) // 2
-                if long[middle] < wanted:
-                    low = middle + 1
-                else:
-                    high = middle
-            j = low
+            j = found[i]
             if j == len(long):
                 break
             of_short[size], of_long[size] = i, j
-            size += long[j] == wanted
+            size += long[j] == short[i]
     elif len(long) * _SPARSE > len(table):
         for j in range(len(long)):
             table[long[j]] = j
@@ -117,29 +125,17 @@ def scored_in(domain: Ints, docs: Ints, parts: Scores, weight: float, table: Tab
 
 
 @compiled((I64, F32, I64, F32))
-def _either(  # noqa: PLR0912  # one loop
-    short: Ints, its: Scores, long: Ints, others: Scores
-) -> tuple[Ints, Scores]:
+def _either(short: Ints, its: Scores, long: Ints, others: Scores) -> tuple[Ints, Scores]:
     """What one or the other list has, with the sums of the scores, if there are any; the second is not the shorter."""
     places = np.empty(len(short) + len(long), np.int64)
     scored = len(its) > 0
     scores = np.empty(len(places) if scored else 0, np.float32)
     size = i = j = 0
     leaps = len(short) * _LEAP < len(long)
+    found = _sought(short, long) if leaps else short[:0].copy()
     while i < len(short) and j < len(long):
         if leaps:  # what lies before the next of the short list is copied as it is
-            wanted, step, low, until = short[i], 1, j, j
-            while until < len(long) and long[until] < wanted:
-                low = until + 1
-                until += step
-                step *= 2
-            until = min(until, len(long))
-            while low < until:
-                middle = (low + until) // 2
-                if long[middle] < wanted:
-                    low = middle + 1
-                else:
-                    until = middle
+            until = found[i]
             for place in range(j, until):
                 places[size + place - j] = long[place]
             if scored:

@@ -7,7 +7,7 @@ each text that is shown.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
 from typing import NamedTuple
@@ -222,15 +222,10 @@ class _Plan:
         `text` is, of some `lengths` and with a space between them."""
         each: list[list[Match]] = []
         known = self.stretches
-        last = end_of_text = -1
+        end_of_text = -1
         rest = iter(lengths)
-        for place in places:
-            start = text.rfind(" ", 0, place) + 1
-            if start == last:
-                continue
-            last = start
-            end = text.find(" ", place)
-            stretch = text[start:end] if end >= 0 else text[start:]
+        for place, start, end in _stretches_around(text, places):
+            stretch = text[start:end]
             matches = known.get(stretch)
             if matches is None:
                 matches = self._in_stretch(stretch)
@@ -256,14 +251,7 @@ class _Plan:
     def _runs_around(self, text: str, places: Iterable[int]) -> list[Match]:
         """The matches of a plan of runs that begin in the stretches around `places`, ascending."""
         found: list[Match] = []
-        last = -1
-        for place in places:
-            start = text.rfind(" ", 0, place) + 1
-            if start == last:
-                continue
-            last = start
-            end = text.find(" ", place)
-            end = len(text) if end < 0 else end
+        for _, start, end in _stretches_around(text, places):
             here = stretches[text[start:end]]
             for number, is_exact, run in self.runs:
                 words = [form[0 if is_exact else 1] for _, _, form in here]
@@ -305,6 +293,16 @@ class _Plan:
             numbers = tuple(number for number, matches in self.patterns if matches(form))
             self.known[form] = numbers
         return numbers
+
+
+def _stretches_around(text: str, places: Iterable[int]) -> Iterator[tuple[int, int, int]]:
+    """The stretches between spaces in which `places`, ascending, are, each once: the first place in it, its ends."""
+    last = -1
+    for place in places:
+        start = text.rfind(" ", 0, place) + 1
+        if start != last:
+            last, end = start, text.find(" ", place)
+            yield place, start, end if end >= 0 else len(text)
 
 
 def _by_place(match: Match) -> tuple[int, int, int]:
