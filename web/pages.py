@@ -32,6 +32,7 @@ pages = APIBlueprint("pages", __name__, enable_openapi=False)
 pages.add_app_template_filter(marked)
 pages.add_app_template_filter(starred)
 pages.add_app_template_filter(as_phrase)
+pages.add_app_template_filter(page_numbers)
 pages.add_app_template_filter(words.about)
 pages.add_app_template_filter(words.counted)
 pages.add_app_template_filter(words.found_in_words)
@@ -101,7 +102,6 @@ def search() -> Response:
         pages=last_page,
         any_of=_any_of(results),
         unknown_names=[] if results.total else _unknown_names(view),
-        numbers=page_numbers(min(wanted.page, last_page), last_page),
         article_url=lambda hit: _article_url(hit, view),
         exports=_exports(view),
         **_query_box(view),
