@@ -17,7 +17,7 @@ from search.executor import Matches
 from search.mentions import with_mentions
 from search.names import ENTITY_FACETS
 from search.query.matches import Marker, Title, spans
-from search.related import related_query
+from search.related import related
 from search.request import FacetName, Sort
 from search.results import ArticleView, Hit, Snippet
 from search.snapshot import Snapshot
@@ -130,8 +130,6 @@ def _plain(snapshot: Snapshot, doc: int) -> _Plain:
 def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:
     """The whole article, with the matches of the query of `marker`."""
     article, indexed_at, content_hash = snapshot.record(doc)
-    related = snapshot.match(related_query(snapshot, article))
-    nearest = related.docs[by_score(related, _RELATED + 1)]
     entities = _identified(snapshot, article)
     view = ArticleView(
         id=article.id,
@@ -156,7 +154,7 @@ def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:
         people=entities["person"],
         orgs=entities["org"],
         places=entities["place"],
-        related=tuple(plain_hit(snapshot, near) for near in nearest[nearest != doc][:_RELATED].tolist()),
+        related=tuple(plain_hit(snapshot, near) for near in related(snapshot, doc, article, _RELATED)),
         index=snapshot.state,
     )
     return with_mentions(view)

@@ -193,7 +193,7 @@ class ArticleView:
     mentions are where its entities are named.
 
     `entities` are the article's own, with their spellings here; `name` is canonical. `related` are articles that
-    share its rarest words.
+    share its most telling words.
     """
 
     id: str
