@@ -111,12 +111,16 @@ class Facet:
 
     `other` counts the articles that have only values not listed (for a date: those dated less precisely than
     `interval`); `missing` those that have none. `interval` is set for the date facet alone.
+
+    `wider` are, where a request asks for them, the years of bars of months, or the months of bars of days, that have
+    articles: with those in no bar of theirs, dated by the year or month only.
     """
 
     values: tuple[FacetValue, ...]
     other: int
     missing: int
     interval: Interval | None = None
+    wider: tuple[FacetValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

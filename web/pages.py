@@ -23,7 +23,7 @@ from web.links import View, as_phrase, page_numbers
 from web.marking import article_text, marked, starred
 from web.responses import conditional
 
-_FOR_READERS = SearchRequest(facets=FACETS, map_size=30)
+_FOR_READERS = SearchRequest(facets=FACETS, map_size=30, wider_dates=True)
 _READ = ("q", "filters", "sort", "page", "page_size", "facet_size", "narrow", "beginning")
 _EXPLAINED = 5  # names in filters that are looked up for a search that found nothing
 
