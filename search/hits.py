@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from index.article import ENTITY_FIELDS, ENTITY_TYPES, Article, Entity, EntityType
+from index.partial_date import PartialDate
 from index.periods import NO_DATE
+from index.records import Card
 from search.columns import Ints
 from search.executor import Matches
 from search.mentions import with_mentions
@@ -123,6 +125,7 @@ def _plain(snapshot: Snapshot, doc: int) -> _Plain:
         people=_names(snapshot, doc, "people"),
         orgs=_names(snapshot, doc, "orgs"),
         places=_names(snapshot, doc, "places"),
+        other_date=_other_date(card),
     )
     return _Plain(shown, card.standfirst, Title.of(card.title))
 
@@ -156,8 +159,13 @@ def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:
         places=entities["place"],
         related=tuple(plain_hit(snapshot, near) for near in related(snapshot, doc, article, _RELATED)),
         index=snapshot.state,
+        other_date=_other_date(snapshot.card(doc)),
     )
     return with_mentions(view)
+
+
+def _other_date(card: Card) -> PartialDate | None:
+    return PartialDate.parse(card.other_date) if card.other_date else None
 
 
 def _names(snapshot: Snapshot, doc: int, facet: FacetName) -> tuple[str, ...]:

@@ -66,7 +66,10 @@ Mentions = tuple[Mention, ...]
 
 
 class Hit(NamedTuple):
-    """One article of a page of results. `people`, `orgs` and `places` are canonical names, most mentioned first."""
+    """One article of a page of results. `people`, `orgs` and `places` are canonical names, most mentioned first.
+
+    `other_date` is what the date may be as well, where it is written in figures of which either may be the day.
+    """
 
     id: str
     title: str
@@ -82,6 +85,7 @@ class Hit(NamedTuple):
     people: tuple[str, ...]
     orgs: tuple[str, ...]
     places: tuple[str, ...]
+    other_date: PartialDate | None = None
 
 
 class FacetValue(NamedTuple):
@@ -197,7 +201,7 @@ class ArticleView:
     mentions are where its entities are named.
 
     `entities` are the article's own, with their spellings here; `name` is canonical. `related` are articles that
-    share its most telling words.
+    share its most telling words. `other_date` is as in a hit.
     """
 
     id: str
@@ -227,6 +231,7 @@ class ArticleView:
     title_mentions: Mentions = ()
     standfirst_mentions: Mentions = ()
     body_mentions: Mentions = ()
+    other_date: PartialDate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
