@@ -20,6 +20,7 @@ from search.columns import Columns, Ints, Mask
 from search.request import INTERVALS, FacetName, Filters, Interval
 from search.results import Facet, FacetValue, counted_values
 from search.tallies import tally
+from search.texts import Texts
 
 _DAY = 1440
 _LONGEST_BY_DAY = 62 * _DAY
@@ -91,22 +92,22 @@ class FacetCounter:
 
     def _left(self, but: FacetName) -> Ints:
         """The documents that pass every filter, that of the facet `but` left out."""
-        return self._docs[self.passing(but)] if self._masks.keys() - {but} else self._docs
+        return self._docs[self.passing(but)] if self._masks and self._masks.keys() - {but} else self._docs
 
-    def by_value(self, name: FacetName, names: Sequence[str], size: int, among: Sequence[int] | None = None) -> Facet:
+    def by_value(self, name: FacetName, names: Texts, size: int, among: Sequence[int] | None = None) -> Facet:
         """The `size` most frequent values of a facet, of equal counts in the order of their codes, and those that are
         selected; `names[code]` is what is shown. With `among`, only values of these codes and those selected."""
-        selected, unknown = self._selected.get(name, Selection({}, ()))
-        found = self._columns.values[name].most_frequent(self._left(but=name), size, among, sorted(selected))
-        if selected:
-            values = [
-                FacetValue(names[code], count, code in selected, selected.get(code, ()))
-                for code, count in zip(found.codes, found.counts, strict=True)
-            ]
-        else:
-            values = counted_values([names[code] for code in found.codes], found.counts)
+        column, docs = self._columns.values[name], self._left(but=name)
+        selection = self._selected.get(name)
+        if selection is None:
+            codes, counts, missing, other = column.most_frequent(docs, size, among, ())
+            return Facet(counted_values(names.at(codes), counts), other, missing)
+        asked, unknown = selection
+        codes, counts, missing, other = column.most_frequent(docs, size, among, sorted(asked))
+        shown = zip(names.at(codes), codes, counts, strict=True)
+        values = [FacetValue(value, count, code in asked, asked.get(code, ())) for value, code, count in shown]
         values += [FacetValue(value, 0, True, (value,)) for value in unknown]
-        return Facet(values=tuple(values), other=found.other, missing=found.missing)
+        return Facet(tuple(values), other, missing)
 
     def by_date(self, interval: Interval | None) -> Facet:
         """Articles by year, month or day of publication, in order.
@@ -123,13 +124,13 @@ class FacetCounter:
             other = less_precise
         else:
             first, last = np.searchsorted(bars.starts, _surroundings(self._window, width)).tolist()
-            shown = [
+            shown = tuple(
                 FacetValue(bars.labels[bar], counts[bar], _contains(self._window, bars.dates[bar]))
                 for bar in range(first, last)
                 if counts[bar]
-            ]
+            )
             other = less_precise + sum(counts) - sum(counts[first:last])
-        return Facet(values=tuple(shown), other=other, missing=missing, interval=width)
+        return Facet(shown, other, missing, width)
 
 
 def _fitting_interval(window: Window | None, starts: Ints) -> Interval:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import repeat
@@ -143,6 +143,11 @@ class WhooshEngine:
         """The archive's entities by the beginning of their names."""
         with self._lock, self._archive.reading():
             return tuple(self._newest().directory.beginning(prefix, offset + limit, type)[offset:])
+
+    def entity_counts(self, prefix: str = "") -> Mapping[EntityType, int]:
+        """How many of each type there are."""
+        with self._lock, self._archive.reading():
+            return self._newest().directory.sizes(prefix)
 
     def entity(self, type: EntityType, name: str) -> EntityView | None:
         """The entity known by `name`."""

@@ -230,6 +230,9 @@ class FakeEngine(Engine):
         wanted = [link for link in links if f" {link.name.casefold()}".find(f" {folded}") >= 0]
         return tuple(sorted(wanted, key=lambda link: (-link.count, link.name))[offset : offset + limit])
 
+    def entity_counts(self, prefix: str = "") -> dict[EntityType, int]:
+        return {kind: len(self.entities(type=kind, prefix=prefix, limit=1000)) for kind in NAMES}
+
     def entity(self, type: EntityType, name: str) -> EntityView | None:
         index = self.state()
         folded = fold(name, type)
