@@ -77,14 +77,15 @@ def hits(
     snapshot: Snapshot, docs: Sequence[int], scores: Iterable[float], marker: Marker, snippet_count: int
 ) -> tuple[Hit, ...]:
     """Documents as results of the query of `marker`, each with at most `snippet_count` snippets."""
-    plain = [snapshot.remembered(doc, _plain) for doc in docs]
+    plain = snapshot.remembered_each(docs, _plain)
     cut: Iterable[tuple[Snippet, ...]] = repeat(())
     if snippet_count:
         cut = _snippets(snapshot, docs, [standfirst for _, standfirst, _ in plain], marker, snippet_count)
+    marks = marker.spans_of_titles([title for _, _, title in plain])
     found = []
-    for (hit, _, title), score, shown_snippets in zip(plain, scores, cut, strict=False):
+    for (hit, _, _), spans_of_title, score, shown_snippets in zip(plain, marks, scores, cut, strict=False):
         shown: list[Any] = [*hit]
-        shown[_TITLE_SPANS] = marker.spans_of_title(title)
+        shown[_TITLE_SPANS] = spans_of_title
         shown[_SCORE] = score
         shown[_SNIPPETS] = shown_snippets
         found.append(_hit(shown))

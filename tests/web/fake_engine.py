@@ -75,7 +75,7 @@ def _facet(articles: Sequence[FakeArticle], name: FacetName, request: SearchRequ
     if name == "published":
         facet = _dates(articles, request.interval or "month")
         wider = _dates(articles, "year").values if request.wider_dates and facet.interval == "month" else ()
-        return replace(facet, wider=wider)
+        return facet._replace(wider=wider)
     field = _FIELD_OF_FACET[name]
     counts = Counter(value for article in articles for value in _values(article, field))
     written = {value.casefold(): value for value in counts}
