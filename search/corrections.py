@@ -30,7 +30,8 @@ def did_you_mean(snapshot: Snapshot, parsed: Parsed) -> str | None:
 def why_nothing(snapshot: Snapshot, parsed: Parsed, *, without_filters: int) -> Help:
     """What a search that found nothing tells: how much each of its parts finds by itself."""
     corrections = _corrections(snapshot, parsed)
-    words = tuple(_count(snapshot, node, corrections) for node in parsed.required)
+    parts = {canonical(node): node for node in parsed.required}
+    words = tuple(_count(snapshot, text, node, corrections) for text, node in parts.items())
     better = _bylined(snapshot, parsed) or _put_right(snapshot, parsed, corrections) or _dated(snapshot, parsed)
     return Help(words, without_filters, better)
 
@@ -85,10 +86,10 @@ def _finds(snapshot: Snapshot, q: str) -> bool:
         return False
 
 
-def _count(snapshot: Snapshot, node: Node, corrections: Mapping[str, str]) -> WordCount:
+def _count(snapshot: Snapshot, text: str, node: Node, corrections: Mapping[str, str]) -> WordCount:
     count = len(snapshot.matching(compile_query(node)))
     unknown = words_of(node) if isinstance(node, Word) and not count else []
-    return WordCount(canonical(node), count, next((corrections.get(word.form.form) for word in unknown), None))
+    return WordCount(text, count, next((corrections.get(word.form.form) for word in unknown), None))
 
 
 def _corrections(snapshot: Snapshot, parsed: Parsed) -> dict[str, str]:
