@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,10 +15,11 @@ from search.columns import Ints
 from search.executor import Matches
 from search.mentions import with_mentions
 from search.names import ENTITY_FACETS
+from search.query.hints import Passage
 from search.query.matches import Marker, Title, spans
 from search.related import related_query
 from search.request import FacetName, Sort
-from search.results import ArticleView, Hit, Snippet
+from search.results import ArticleView, Hit
 from search.snapshot import Snapshot
 from search.snippets import snippets
 from search.tallies import largest
@@ -61,7 +61,7 @@ class _Plain(NamedTuple):
     """What a hit is whatever the query: `hit` has no marks, no score and no snippets."""
 
     hit: Hit
-    standfirst: str
+    standfirst: Passage | None
     title: Title
 
 
@@ -75,28 +75,24 @@ def hits(
     snapshot: Snapshot, docs: Sequence[int], scores: Iterable[float], marker: Marker, snippet_count: int
 ) -> tuple[Hit, ...]:
     """Documents as results of the query of `marker`, each with at most `snippet_count` snippets."""
-    plain = [snapshot.remembered(doc, _plain) for doc in docs]
-    cut: Iterable[tuple[Snippet, ...]] = repeat(())
-    if snippet_count:
-        cut = _snippets(snapshot, docs, [standfirst for _, standfirst, _ in plain], marker, snippet_count)
     found = []
-    for (hit, _, title), score, shown_snippets in zip(plain, scores, cut, strict=False):
+    for doc, score in zip(docs, scores, strict=False):
+        hit, standfirst, title = snapshot.remembered(doc, _plain)
         shown: list[Any] = [*hit]
         shown[_TITLE_SPANS] = marker.spans_of_title(title)
         shown[_SCORE] = score
-        shown[_SNIPPETS] = shown_snippets
+        if snippet_count:
+            body = snapshot.body(doc)
+            in_standfirst = marker.spans("standfirst", standfirst) if standfirst else ()
+            shown[_SNIPPETS] = snippets(
+                body,
+                marker.spans("body", body),
+                snippet_count,
+                standfirst=standfirst,
+                in_standfirst=in_standfirst,
+            )
         found.append(_hit(shown))
     return tuple(found)
-
-
-def _snippets(
-    snapshot: Snapshot, docs: Iterable[int], standfirsts: Iterable[str], marker: Marker, limit: int
-) -> Iterator[tuple[Snippet, ...]]:
-    texts = [snapshot.body(doc) for doc in docs]
-    each = marker.spans_of_bodies([body for body, _ in texts])
-    for (body, starts), matches, standfirst in zip(texts, each, standfirsts, strict=True):
-        in_standfirst = marker.spans("standfirst", standfirst) if standfirst else ()
-        yield snippets(body, starts, matches, limit, standfirst=standfirst, in_standfirst=in_standfirst)
 
 
 def plain_hit(snapshot: Snapshot, doc: int) -> Hit:
@@ -124,7 +120,7 @@ def _plain(snapshot: Snapshot, doc: int) -> _Plain:
         orgs=_names(snapshot, doc, "orgs"),
         places=_names(snapshot, doc, "places"),
     )
-    return _Plain(shown, card.standfirst, Title.of(card.title))
+    return _Plain(shown, Passage.of(card.standfirst) if card.standfirst else None, Title.of(card.title))
 
 
 def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:
