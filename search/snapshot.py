@@ -88,6 +88,13 @@ class Snapshot:
                 del memo[next(iter(memo))]
         return found
 
+    def remembered_each(self, docs: Sequence[int], make: Callable[[Snapshot, int], _Made]) -> list[_Made]:
+        """What `make` makes of each of some documents."""
+        memo = self._remembered.get(make)
+        if memo is None or not all(map(memo.__contains__, docs)):
+            return [self.remembered(doc, make) for doc in docs]
+        return list(map(memo.__getitem__, docs))
+
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The words of the archive; read when first asked for."""

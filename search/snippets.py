@@ -34,7 +34,6 @@ def snippets(
     body: Passage,
     matches: Iterable[Match],
     limit: int,
-    *,
     standfirst: Passage | None = None,
     in_standfirst: Sequence[Match] = (),
 ) -> tuple[Snippet, ...]:

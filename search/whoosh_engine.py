@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import repeat
@@ -144,6 +144,11 @@ class WhooshEngine:
         with self._lock, self._archive.reading():
             return tuple(self._newest().directory.beginning(prefix, offset + limit, type)[offset:])
 
+    def entity_counts(self, prefix: str = "") -> Mapping[EntityType, int]:
+        """How many of each type there are."""
+        with self._lock, self._archive.reading():
+            return self._newest().directory.sizes(prefix)
+
     def entity(self, type: EntityType, name: str) -> EntityView | None:
         """The entity known by `name`."""
         with self._lock, self._archive.reading():
@@ -258,7 +263,7 @@ def _hits(snapshot: Snapshot, found: Matches, places: Ints, marker: Marker, snip
 
 def _facet(snapshot: Snapshot, counter: FacetCounter, name: FacetName, request: SearchRequest) -> Facet:
     if name == "published":
-        return counter.by_date(request.interval)
+        return counter.by_date(request.interval, wider=request.wider_dates)
     among = beginning(snapshot, name, request.beginning) if name == request.narrow else None
     return counter.by_value(name, snapshot.names[name].shown, request.facet_size, among)
 

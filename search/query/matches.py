@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -84,17 +84,10 @@ class Marker:
         plan = self._plan_of.get(field) or self._plan(field)
         return plan.matches_in(Passage.of(text) if isinstance(text, str) else text, whole=field != "body")
 
-    def spans_of_title(self, title: Title) -> Spans:
-        """The matches in a title."""
+    def spans_of_titles(self, titles: Iterable[Title]) -> list[Spans]:
+        """The matches in each of some titles."""
         plan = self._plan_of.get("title") or self._plan("title")
-        if plan.single and not plan.exact:
-            found = [title.stems[word] for word in plan.words if word in title.stems]
-            if not found:
-                return ()
-            return found[0] if len(found) == 1 else tuple(sorted(chain.from_iterable(found)))
-        if not plan.patterns and not any(map(title.words.issuperset, plan.together)):
-            return ()
-        return spans(plan.matches(title.text, title.read, whole=True))
+        return [plan.spans_of_title(title) for title in titles] if plan.exact or not plan.single else plan.marks(titles)
 
     def _plan(self, field: str) -> _Plan:
         """How the clauses that apply to a field are looked for; most apply to all of them."""
@@ -130,16 +123,19 @@ class _Plan:
         self.forms = {word for _, is_exact, words in self.runs for word in words if is_exact}
         self.all_stems = self.stems | self.words.keys()
         self.all_forms = self.forms | self.exact.keys()
-        # What a text has to hold, each word of one of them, where no clause is a pattern.
-        self.together: list[tuple[str, ...]] = [(word,) for word in (*self.words, *self.exact)]
-        self.together += [words for _, _, words in self.runs] + [words for _, words, _ in self.near]
-        self.together += [words for _, words in self.sentences]
         self.single = not (self.runs or self.near or self.sentences or self.patterns)
         self.only_runs = not (self.words or self.exact or self.near or self.sentences or self.patterns)
-        self.hints = self._hints()
         self.empty = not (self.all_stems or self.all_forms or self.patterns)
 
-    def _hints(self) -> Hints | None:
+    @cached_property
+    def together(self) -> list[tuple[str, ...]]:
+        """What a text has to hold, each word of one of them, where no clause is a pattern."""
+        together: list[tuple[str, ...]] = [(word,) for word in (*self.words, *self.exact)]
+        together += [words for _, _, words in self.runs] + [words for _, words, _ in self.near]
+        return together + [words for _, words in self.sentences]
+
+    @cached_property
+    def hints(self) -> Hints | None:
         """What stands in every part of a text that has to be read, None where all has to be: for patterns, which may
         be like any word, and for nearness, which counts the words between."""
         if self.patterns or self.near:
@@ -206,6 +202,23 @@ class _Plan:
                     found.append(Match(read[place][0], read[place][1], number, False))
         found.sort(key=_by_place)
         return found
+
+    def marks(self, titles: Iterable[Title]) -> list[Spans]:
+        """The matches of a plan of single stems in each of some titles."""
+        words = list(self.words)
+        if len(words) == 1:
+            (word,) = words
+            return [title.stems.get(word, ()) for title in titles]
+        found = ([title.stems[word] for word in words if word in title.stems] for title in titles)
+        return [
+            tuple(sorted(chain.from_iterable(each))) if len(each) > 1 else each[0] if each else () for each in found
+        ]
+
+    def spans_of_title(self, title: Title) -> Spans:
+        """The matches in a title."""
+        if not self.patterns and not any(map(title.words.issuperset, self.together)):
+            return ()
+        return spans(self.matches(title.text, title.read, whole=True))
 
     def _in_stretches(self, text: str, places: Sequence[tuple[int, int]]) -> list[Match]:
         """The matches of a plan of single words in the stretches at `places`, ascending."""

@@ -21,6 +21,7 @@ from unicodedata import normalize
 
 from search.errors import RequestError
 from search.query import operands
+from search.query.bare_words import bare_words
 from search.query.clauses import Operand, conjunction, disjunction, negation
 from search.query.lexer import Lexeme, lex, plain, question_mark
 from search.query.notices import Notices
@@ -80,6 +81,9 @@ def parse(text: str) -> Parsed:
             param="q",
             position=MAX_QUERY_LENGTH,
         )
+    tree = bare_words(text, MAX_CLAUSES)
+    if tree is not None:
+        return Parsed(text, tree, ())
     parser = _Parser(text)
     tree = parser.query()
     notices = parser.notices.all()
