@@ -109,28 +109,37 @@ class FacetCounter:
         values += [FacetValue(value, 0, True, (value,)) for value in unknown]
         return Facet(tuple(values), other, missing)
 
-    def by_date(self, interval: Interval | None) -> Facet:
-        """Articles by year, month or day of publication, in order.
+    def by_date(self, interval: Interval | None, *, wider: bool = False) -> Facet:
+        """Articles by year, month or day of publication, in order; with `wider`, the periods around these too.
 
         The bars are those of the whole years (by month) or whole months (by day) that the date filter touches; what
         lies outside of them, or is dated less precisely than a bar, is in `other`.
         """
         docs = self._left(but="published")
         width = interval or _fitting_interval(self._window, self._columns.published_start[docs])
+        within = None if self._window is None else _surroundings(self._window, width)
+        shown, less_precise, missing = self._bars(docs, width, within)
+        around: tuple[FacetValue, ...] = ()
+        if wider and width != "year":
+            around, _, _ = self._bars(docs, "month" if width == "day" else "year", within)
+        return Facet(shown, less_precise, missing, width, around)
+
+    def _bars(
+        self, docs: Ints, width: Interval, within: tuple[int, int] | None
+    ) -> tuple[tuple[FacetValue, ...], int, int]:
+        """The periods of a width that begin within so many minutes and have some of `docs`; how many other dated ones
+        there are, and how many undated ones."""
         bars = self._columns.bars(width)
-        *counts, less_precise, missing = tally(docs, bars.codes, len(bars.dates) + 2).tolist()
-        if self._window is None:
-            shown = counted_values(compress(bars.labels, counts), filter(None, counts))
-            other = less_precise
-        else:
-            first, last = np.searchsorted(bars.starts, _surroundings(self._window, width)).tolist()
-            shown = tuple(
-                FacetValue(bars.labels[bar], counts[bar], _contains(self._window, bars.dates[bar]))
-                for bar in range(first, last)
-                if counts[bar]
-            )
-            other = less_precise + sum(counts) - sum(counts[first:last])
-        return Facet(shown, other, missing, width)
+        *counts, other, missing = tally(docs, bars.codes, len(bars.dates) + 2).tolist()
+        if self._window is None or within is None:
+            return counted_values(compress(bars.labels, counts), filter(None, counts)), other, missing
+        first, last = np.searchsorted(bars.starts, within).tolist()
+        shown = tuple(
+            FacetValue(bars.labels[bar], counts[bar], _contains(self._window, bars.dates[bar]))
+            for bar in range(first, last)
+            if counts[bar]
+        )
+        return shown, other + sum(counts) - sum(counts[first:last]), missing
 
 
 def _fitting_interval(window: Window | None, starts: Ints) -> Interval:

@@ -66,7 +66,10 @@ Mentions = tuple[Mention, ...]
 
 
 class Hit(NamedTuple):
-    """One article of a page of results. `people`, `orgs` and `places` are canonical names, most mentioned first."""
+    """One article of a page of results. `people`, `orgs` and `places` are canonical names, most mentioned first.
+
+    `other_date` is what the date may be as well, where it is written in figures of which either may be the day.
+    """
 
     id: str
     title: str
@@ -82,6 +85,7 @@ class Hit(NamedTuple):
     people: tuple[str, ...]
     orgs: tuple[str, ...]
     places: tuple[str, ...]
+    other_date: PartialDate | None = None
 
 
 class FacetValue(NamedTuple):
@@ -110,12 +114,16 @@ class Facet(NamedTuple):
 
     `other` counts the articles that have only values not listed (for a date: those dated less precisely than
     `interval`); `missing` those that have none. `interval` is set for the date facet alone.
+
+    `wider` are, where a request asks for them, the years of bars of months, or the months of bars of days, that have
+    articles: with those in no bar of theirs, dated by the year or month only.
     """
 
     values: tuple[FacetValue, ...]
     other: int
     missing: int
     interval: Interval | None = None
+    wider: tuple[FacetValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +200,7 @@ class ArticleView:
     mentions are where its entities are named.
 
     `entities` are the article's own, with their spellings here; `name` is canonical. `related` are articles that
-    share its rarest words.
+    share its most telling words. `other_date` is as in a hit.
     """
 
     id: str
@@ -222,6 +230,7 @@ class ArticleView:
     title_mentions: Mentions = ()
     standfirst_mentions: Mentions = ()
     body_mentions: Mentions = ()
+    other_date: PartialDate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -263,7 +263,7 @@ def _hits(snapshot: Snapshot, found: Matches, places: Ints, marker: Marker, snip
 
 def _facet(snapshot: Snapshot, counter: FacetCounter, name: FacetName, request: SearchRequest) -> Facet:
     if name == "published":
-        return counter.by_date(request.interval)
+        return counter.by_date(request.interval, wider=request.wider_dates)
     among = beginning(snapshot, name, request.beginning) if name == request.narrow else None
     return counter.by_value(name, snapshot.names[name].shown, request.facet_size, among)
 

@@ -23,7 +23,7 @@ from web.links import View, as_phrase, page_numbers
 from web.marking import article_text, marked, starred
 from web.responses import conditional
 
-_FOR_READERS = SearchRequest(facets=FACETS, map_size=30)
+_FOR_READERS = SearchRequest(facets=FACETS, map_size=30, wider_dates=True)
 _READ = ("q", "filters", "sort", "page", "page_size", "facet_size", "narrow", "beginning")
 _EXPLAINED = 5  # names in filters that are looked up for a search that found nothing
 
@@ -35,6 +35,7 @@ pages.add_app_template_filter(as_phrase)
 pages.add_app_template_filter(page_numbers)
 pages.add_app_template_filter(words.about)
 pages.add_app_template_filter(words.counted)
+pages.add_app_template_filter(words.doubt)
 pages.add_app_template_filter(words.found_in_words)
 pages.add_app_template_filter(words.short_date)
 pages.add_app_template_filter(words.long_date)

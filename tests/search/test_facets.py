@@ -132,7 +132,9 @@ def test_date_bars_add_up(
 ) -> None:
     window = Window.of(Filters(published_from=begin, published_to=end))
     docs = np.arange(len(rows))
-    facet = FacetCounter(columns_of(rows), docs, {}, window).by_date(interval)
+    counter = FacetCounter(columns_of(rows), docs, {}, window)
+    facet = counter.by_date(interval, wider=True)
+    assert facet._replace(wider=()) == counter.by_date(interval)
     assert sum(bar.count for bar in facet.values) + facet.other + facet.missing == len(rows)
     assert facet.missing == sum(row.published is None for row in rows)
     length = {"year": 4, "month": 7, "day": 10}[facet.interval or "day"]
@@ -145,6 +147,14 @@ def test_date_bars_add_up(
     for bar in facet.values:
         day = PartialDate.parse(bar.value)
         assert bar.selected == (window is not None and inside(Row(None, (), day), begin, end))
+    around = {"year": 0, "month": 4, "day": 7}[facet.interval or "day"]
+    for period in facet.wider:
+        lies_in = [row for row in rows if row.published and str(row.published)[:around] == period.value]
+        assert period.count == sum(len(str(row.published)) >= around for row in lies_in) > 0
+    if facet.interval == "year":
+        assert not facet.wider
+    else:
+        assert {bar.value[:around] for bar in facet.values} <= {period.value for period in facet.wider}
 
 
 @pytest.mark.parametrize(

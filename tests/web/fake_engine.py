@@ -73,7 +73,9 @@ def _kept(article: FakeArticle, filters: Filters, without: str | None = None) ->
 
 def _facet(articles: Sequence[FakeArticle], name: FacetName, request: SearchRequest) -> Facet:
     if name == "published":
-        return _dates(articles, request.interval or "month")
+        facet = _dates(articles, request.interval or "month")
+        wider = _dates(articles, "year").values if request.wider_dates and facet.interval == "month" else ()
+        return facet._replace(wider=wider)
     field = _FIELD_OF_FACET[name]
     counts = Counter(value for article in articles for value in _values(article, field))
     written = {value.casefold(): value for value in counts}
