@@ -18,6 +18,7 @@ import orjson
 
 from index.analysis import SEPARATOR
 from index.article import ENTITY_FIELDS, ENTITY_TYPES, Article, DateEvidence, DateKind, Entity, EntityType, pack_json
+from index.metadata.published import other_reading
 from index.partial_date import PartialDate
 from index.periods import NO_DATE, period_date
 
@@ -35,11 +36,12 @@ class Card(NamedTuple):
     url: str | None
     byline: str | None
     provenance: DateKind | None
+    other_date: str | None = None  # what the date may be as well, where the day may have been written first
 
 
 _COUNTS = 5  # where the details have how often each spelling of an entity is written
 
-_card: Callable[[Article], tuple[str | None, ...]] = attrgetter(*Card._fields)
+_card: Callable[[Article], tuple[str | None, ...]] = attrgetter(*Card._fields[:-1])
 
 
 class Record(NamedTuple):
@@ -62,7 +64,9 @@ def pack_record(article: Article) -> dict[str, Any]:
         [[[count for _, count in entity.spellings] for entity in each] if each else [] for each in entities],
         *filter(None, [article.recogniser]),  # left out where it is our own
     )
-    columns = {"card": pack_json(_card(article)), "details": pack_json(details)}
+    other_date = other_reading(article.dates)
+    card = _card(article) if other_date is None else (*_card(article), str(other_date))
+    columns = {"card": pack_json(card), "details": pack_json(details)}
     for (column, spellings), each in zip(_ENTITY_COLUMNS, entities, strict=True):
         if each:
             columns[column], columns[spellings] = pack_entities(each), _pack_spellings(each)
@@ -81,7 +85,7 @@ def _pack_spellings(entities: Sequence[Entity]) -> bytes:
 
 def _unpack_card(packed: bytes) -> Card:
     # There is no half of a character in a card, on which orjson would fail: its parts are fields of the index, too.
-    return Card._make(orjson.loads(packed))
+    return Card(*orjson.loads(packed))
 
 
 class Records:
@@ -140,7 +144,7 @@ def _article(value: Callable[[str], Any]) -> Article:
         _entities(type_, value, written) for type_, written in zip(ENTITY_TYPES, counts, strict=True)
     )
     return Article(
-        **card._asdict(),
+        **{name: text for name, text in card._asdict().items() if name != "other_date"},
         path=path,
         place=place,
         body=_text(value("body")),

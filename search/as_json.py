@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from index.article import DateEvidence, Entity
+from index.entities.places import Coordinates
 from index.partial_date import PartialDate
-from index.places import Coordinates
 from search.entity_links import Association, EntityLink, entity_id
 from search.request import EXCLUDING, FacetName, SearchRequest
 from search.results import (

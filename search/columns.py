@@ -75,7 +75,7 @@ class ValueColumn:
     are their own names.
     """
 
-    values: Sequence[str]
+    values: Texts
     offsets: Ints
     codes: Codes
     labels: Labels | None = None
@@ -108,16 +108,16 @@ class ValueColumn:
     def most_frequent(self, docs: Ints, wanted: int, among: Sequence[int] | None, asked: Sequence[int]) -> MostFrequent:
         """The `wanted` values that most of `docs` have, of equal counts in the order of their codes, and then those of
         `asked` that are not among them; without `among` any may be, else only those."""
-        listed, figures = most_frequent(
+        missing, having, *found = most_frequent(
             docs,
             *self._lists,
             wanted,
             _NONE if among is None else np.array(among, np.int64),
             among is not None,
             np.array(asked, np.int64) if asked else _NONE,
-        )
-        *counts, missing, having = figures.tolist()
-        return MostFrequent(listed.tolist(), counts, missing, len(docs) - missing - having)
+        ).tolist()
+        half = len(found) // 2
+        return MostFrequent(found[:half], found[half:], missing, len(docs) - missing - having)
 
     def of_one(self, doc: int) -> list[int]:
         """The values of one document, in their order."""

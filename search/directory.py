@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
@@ -65,6 +66,13 @@ class EntityDirectory:
             return self.largest(limit, type_)
         return [self._links[place] for place in islice(self._having(forms(prefix), type_), limit)]
 
+    def sizes(self, prefix: str) -> dict[EntityType, int]:
+        """How many of each type have such a name."""
+        words = forms(prefix)
+        places: Iterable[int] = self._having(words, None) if words else range(len(self._links))
+        counts = Counter(self._links[place].type for place in places)
+        return {type_: counts[type_] for type_ in ENTITY_FACETS}
+
     def codes(self, prefix: str, type_: EntityType) -> list[int]:
         """The codes of all of them, ascending."""
         words = forms(prefix)
@@ -80,7 +88,7 @@ class EntityDirectory:
         seen = set()
         for _, place, number in ranked:
             is_new = place not in seen and type_ in (None, self._links[place].type)
-            if is_new and has_run(forms(self._spellings[number]), words):
+            if is_new and (len(words) == 1 or has_run(forms(self._spellings[number]), words)):
                 seen.add(place)
                 yield place
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from index.article import EntityType
@@ -40,6 +40,10 @@ class Engine(Protocol):
     ) -> tuple[EntityLink, ...]:
         """The archive's entities whose name has a word that begins with `prefix`, most frequent first: `limit` of them
         after the first `offset`."""
+        ...
+
+    def entity_counts(self, prefix: str = "") -> Mapping[EntityType, int]:
+        """How many of each type `entities` gives in all."""
         ...
 
     def entity(self, type: EntityType, name: str) -> EntityView | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from index.article import ENTITY_TYPES, EntityType
 from index.entities import fold
-from index.places import Coordinates, coordinates
+from index.entities.places import Coordinates, coordinates
 
 
 def entity_id(type: EntityType, name: str) -> str:

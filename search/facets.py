@@ -20,6 +20,7 @@ from search.columns import Columns, Ints, Mask
 from search.request import INTERVALS, FacetName, Filters, Interval
 from search.results import Facet, FacetValue, counted_values
 from search.tallies import tally
+from search.texts import Texts
 
 _DAY = 1440
 _LONGEST_BY_DAY = 62 * _DAY
@@ -91,45 +92,54 @@ class FacetCounter:
 
     def _left(self, but: FacetName) -> Ints:
         """The documents that pass every filter, that of the facet `but` left out."""
-        return self._docs[self.passing(but)] if self._masks.keys() - {but} else self._docs
+        return self._docs[self.passing(but)] if self._masks and self._masks.keys() - {but} else self._docs
 
-    def by_value(self, name: FacetName, names: Sequence[str], size: int, among: Sequence[int] | None = None) -> Facet:
+    def by_value(self, name: FacetName, names: Texts, size: int, among: Sequence[int] | None = None) -> Facet:
         """The `size` most frequent values of a facet, of equal counts in the order of their codes, and those that are
         selected; `names[code]` is what is shown. With `among`, only values of these codes and those selected."""
-        selected, unknown = self._selected.get(name, Selection({}, ()))
-        found = self._columns.values[name].most_frequent(self._left(but=name), size, among, sorted(selected))
-        if selected:
-            values = [
-                FacetValue(names[code], count, code in selected, selected.get(code, ()))
-                for code, count in zip(found.codes, found.counts, strict=True)
-            ]
-        else:
-            values = counted_values([names[code] for code in found.codes], found.counts)
+        column, docs = self._columns.values[name], self._left(but=name)
+        selection = self._selected.get(name)
+        if selection is None:
+            codes, counts, missing, other = column.most_frequent(docs, size, among, ())
+            return Facet(counted_values(names.at(codes), counts), other, missing)
+        asked, unknown = selection
+        codes, counts, missing, other = column.most_frequent(docs, size, among, sorted(asked))
+        shown = zip(names.at(codes), codes, counts, strict=True)
+        values = [FacetValue(value, count, code in asked, asked.get(code, ())) for value, code, count in shown]
         values += [FacetValue(value, 0, True, (value,)) for value in unknown]
-        return Facet(values=tuple(values), other=found.other, missing=found.missing)
+        return Facet(tuple(values), other, missing)
 
-    def by_date(self, interval: Interval | None) -> Facet:
-        """Articles by year, month or day of publication, in order.
+    def by_date(self, interval: Interval | None, *, wider: bool = False) -> Facet:
+        """Articles by year, month or day of publication, in order; with `wider`, the periods around these too.
 
         The bars are those of the whole years (by month) or whole months (by day) that the date filter touches; what
         lies outside of them, or is dated less precisely than a bar, is in `other`.
         """
         docs = self._left(but="published")
         width = interval or _fitting_interval(self._window, self._columns.published_start[docs])
+        within = None if self._window is None else _surroundings(self._window, width)
+        shown, less_precise, missing = self._bars(docs, width, within)
+        around: tuple[FacetValue, ...] = ()
+        if wider and width != "year":
+            around, _, _ = self._bars(docs, "month" if width == "day" else "year", within)
+        return Facet(shown, less_precise, missing, width, around)
+
+    def _bars(
+        self, docs: Ints, width: Interval, within: tuple[int, int] | None
+    ) -> tuple[tuple[FacetValue, ...], int, int]:
+        """The periods of a width that begin within so many minutes and have some of `docs`; how many other dated ones
+        there are, and how many undated ones."""
         bars = self._columns.bars(width)
-        *counts, less_precise, missing = tally(docs, bars.codes, len(bars.dates) + 2).tolist()
-        if self._window is None:
-            shown = counted_values(compress(bars.labels, counts), filter(None, counts))
-            other = less_precise
-        else:
-            first, last = np.searchsorted(bars.starts, _surroundings(self._window, width)).tolist()
-            shown = [
-                FacetValue(bars.labels[bar], counts[bar], _contains(self._window, bars.dates[bar]))
-                for bar in range(first, last)
-                if counts[bar]
-            ]
-            other = less_precise + sum(counts) - sum(counts[first:last])
-        return Facet(values=tuple(shown), other=other, missing=missing, interval=width)
+        *counts, other, missing = tally(docs, bars.codes, len(bars.dates) + 2).tolist()
+        if self._window is None or within is None:
+            return counted_values(compress(bars.labels, counts), filter(None, counts)), other, missing
+        first, last = np.searchsorted(bars.starts, within).tolist()
+        shown = tuple(
+            FacetValue(bars.labels[bar], counts[bar], _contains(self._window, bars.dates[bar]))
+            for bar in range(first, last)
+            if counts[bar]
+        )
+        return shown, other + sum(counts) - sum(counts[first:last]), missing
 
 
 def _fitting_interval(window: Window | None, starts: Ints) -> Interval:

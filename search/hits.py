@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -11,15 +11,18 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from index.article import ENTITY_FIELDS, ENTITY_TYPES, Article, Entity, EntityType
+from index.partial_date import PartialDate
 from index.periods import NO_DATE
+from index.records import Card
 from search.columns import Ints
 from search.executor import Matches
 from search.mentions import with_mentions
 from search.names import ENTITY_FACETS
+from search.query.hints import Passage
 from search.query.matches import Marker, Title, spans
-from search.related import related_query
+from search.related import related
 from search.request import FacetName, Sort
-from search.results import ArticleView, Hit, Snippet
+from search.results import ArticleView, Hit
 from search.snapshot import Snapshot
 from search.snippets import snippets
 from search.tallies import largest
@@ -61,7 +64,7 @@ class _Plain(NamedTuple):
     """What a hit is whatever the query: `hit` has no marks, no score and no snippets."""
 
     hit: Hit
-    standfirst: str
+    standfirst: Passage | None
     title: Title
 
 
@@ -75,28 +78,20 @@ def hits(
     snapshot: Snapshot, docs: Sequence[int], scores: Iterable[float], marker: Marker, snippet_count: int
 ) -> tuple[Hit, ...]:
     """Documents as results of the query of `marker`, each with at most `snippet_count` snippets."""
-    plain = [snapshot.remembered(doc, _plain) for doc in docs]
-    cut: Iterable[tuple[Snippet, ...]] = repeat(())
-    if snippet_count:
-        cut = _snippets(snapshot, docs, [standfirst for _, standfirst, _ in plain], marker, snippet_count)
+    plain = snapshot.remembered_each(docs, _plain)
+    marks = marker.spans_of_titles([title for _, _, title in plain])
+    bodies = [snapshot.body(doc) for doc in docs] if snippet_count else repeat(None)
     found = []
-    for (hit, _, title), score, shown_snippets in zip(plain, scores, cut, strict=False):
+    for (hit, standfirst, _), in_title, score, body in zip(plain, marks, scores, bodies, strict=False):
         shown: list[Any] = [*hit]
-        shown[_TITLE_SPANS] = marker.spans_of_title(title)
+        shown[_TITLE_SPANS] = in_title
         shown[_SCORE] = score
-        shown[_SNIPPETS] = shown_snippets
+        if body is not None:
+            in_standfirst = marker.spans("standfirst", standfirst) if standfirst is not None else ()
+            in_body = marker.spans("body", body)
+            shown[_SNIPPETS] = snippets(body, in_body, snippet_count, standfirst, in_standfirst)
         found.append(_hit(shown))
     return tuple(found)
-
-
-def _snippets(
-    snapshot: Snapshot, docs: Iterable[int], standfirsts: Iterable[str], marker: Marker, limit: int
-) -> Iterator[tuple[Snippet, ...]]:
-    texts = [snapshot.body(doc) for doc in docs]
-    each = marker.spans_of_bodies([body for body, _ in texts])
-    for (body, starts), matches, standfirst in zip(texts, each, standfirsts, strict=True):
-        in_standfirst = marker.spans("standfirst", standfirst) if standfirst else ()
-        yield snippets(body, starts, matches, limit, standfirst=standfirst, in_standfirst=in_standfirst)
 
 
 def plain_hit(snapshot: Snapshot, doc: int) -> Hit:
@@ -123,15 +118,14 @@ def _plain(snapshot: Snapshot, doc: int) -> _Plain:
         people=_names(snapshot, doc, "people"),
         orgs=_names(snapshot, doc, "orgs"),
         places=_names(snapshot, doc, "places"),
+        other_date=_other_date(card),
     )
-    return _Plain(shown, card.standfirst, Title.of(card.title))
+    return _Plain(shown, Passage.of(card.standfirst) if card.standfirst else None, Title.of(card.title))
 
 
 def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:
     """The whole article, with the matches of the query of `marker`."""
     article, indexed_at, content_hash = snapshot.record(doc)
-    related = snapshot.match(related_query(snapshot, article))
-    nearest = related.docs[by_score(related, _RELATED + 1)]
     entities = _identified(snapshot, article)
     view = ArticleView(
         id=article.id,
@@ -156,10 +150,15 @@ def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:
         people=entities["person"],
         orgs=entities["org"],
         places=entities["place"],
-        related=tuple(plain_hit(snapshot, near) for near in nearest[nearest != doc][:_RELATED].tolist()),
+        related=tuple(plain_hit(snapshot, near) for near in related(snapshot, doc, article, _RELATED)),
         index=snapshot.state,
+        other_date=_other_date(snapshot.card(doc)),
     )
     return with_mentions(view)
+
+
+def _other_date(card: Card) -> PartialDate | None:
+    return PartialDate.parse(card.other_date) if card.other_date else None
 
 
 def _names(snapshot: Snapshot, doc: int, facet: FacetName) -> tuple[str, ...]:

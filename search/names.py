@@ -6,7 +6,7 @@ fullest names that the articles give them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
@@ -25,7 +25,7 @@ ENTITY_FACETS: Mapping[EntityType, FacetName] = {"person": "people", "org": "org
 class Names:
     """What the values of one facet are called, by code."""
 
-    def __init__(self, shown: Sequence[str]) -> None:
+    def __init__(self, shown: Texts) -> None:
         self.shown = shown
 
     def codes(self, name: str) -> list[int]:
@@ -43,7 +43,6 @@ class Names:
 def read_keys(column: ValueColumn, live: Ints) -> Keys:
     """The keys of one type, called by their canonical names, which are chosen over the `live` documents."""
     assert column.labels is not None
-    assert isinstance(column.values, Texts)
     return Keys(column.values, _canonical(column.values, column, column.labels, live), column)
 
 

@@ -62,7 +62,8 @@ class SearchRequest:
     """One search. `page` counts from 1; a `cursor` (from `SearchResults.next`) takes its place when given.
 
     `interval` is the width of a bar of the date facet; None chooses it from the range. `strict` turns the
-    parser's notices into a `RequestError`. `map_size` is how many places the map of the results is to have.
+    parser's notices into a `RequestError`. `map_size` is how many places the map of the results is to have,
+    `wider_dates` whether the date facet is to count the periods around its bars too.
     Of the facet `narrow`, which is not the date, only the values are listed whose name has words that begin with
     `beginning`, and those that are selected.
     """
@@ -79,5 +80,6 @@ class SearchRequest:
     snippets: int = 3
     strict: bool = False
     map_size: int = 0
+    wider_dates: bool = False
     narrow: FacetName | None = None
     beginning: str = ""

@@ -66,7 +66,10 @@ Mentions = tuple[Mention, ...]
 
 
 class Hit(NamedTuple):
-    """One article of a page of results. `people`, `orgs` and `places` are canonical names, most mentioned first."""
+    """One article of a page of results. `people`, `orgs` and `places` are canonical names, most mentioned first.
+
+    `other_date` is what the date may be as well, where it is written in figures of which either may be the day.
+    """
 
     id: str
     title: str
@@ -82,6 +85,7 @@ class Hit(NamedTuple):
     people: tuple[str, ...]
     orgs: tuple[str, ...]
     places: tuple[str, ...]
+    other_date: PartialDate | None = None
 
 
 class FacetValue(NamedTuple):
@@ -96,27 +100,30 @@ class FacetValue(NamedTuple):
     asked: tuple[str, ...] = ()
 
 
-def counted_values(values: Iterable[str], counts: Iterable[int]) -> list[FacetValue]:
+def counted_values(values: Iterable[str], counts: Iterable[int]) -> tuple[FacetValue, ...]:
     """Values that no filter asks for; each in a third of the time that a call of `FacetValue` takes."""
     rows = zip(values, counts, repeat(False), repeat(()))
-    return list(map(_counted_value, rows))
+    return tuple(map(_counted_value, rows))
 
 
 _counted_value: Callable[[tuple[str, int, bool, tuple[str, ...]]], FacetValue] = partial(tuple.__new__, FacetValue)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facet:
+class Facet(NamedTuple):
     """Counts of articles by value: the most frequent first, dates in their order.
 
     `other` counts the articles that have only values not listed (for a date: those dated less precisely than
     `interval`); `missing` those that have none. `interval` is set for the date facet alone.
+
+    `wider` are, where a request asks for them, the years of bars of months, or the months of bars of days, that have
+    articles: with those in no bar of theirs, dated by the year or month only.
     """
 
     values: tuple[FacetValue, ...]
     other: int
     missing: int
     interval: Interval | None = None
+    wider: tuple[FacetValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +200,7 @@ class ArticleView:
     mentions are where its entities are named.
 
     `entities` are the article's own, with their spellings here; `name` is canonical. `related` are articles that
-    share its rarest words.
+    share its most telling words. `other_date` is as in a hit.
     """
 
     id: str
@@ -223,6 +230,7 @@ class ArticleView:
     title_mentions: Mentions = ()
     standfirst_mentions: Mentions = ()
     body_mentions: Mentions = ()
+    other_date: PartialDate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,9 +118,10 @@ def most_frequent(  # noqa: PLR0917  # loops are given arrays one by one
     among: Ints,
     narrowed: int,
     asked: Ints,
-) -> tuple[Ints, Ints]:
-    """The `wanted` codes that most of `docs` have, only those `among` some where it is `narrowed`, and then those of
-    `asked` that are not among them; and how many have each, how many have none, how many have any of those.
+) -> Ints:
+    """(2n + 2,) how many of `docs` have no code, and how many have any of n others: the `wanted` codes that most have,
+    only those `among` some where it is `narrowed`, and then those of `asked` that are not among them. These codes
+    follow, then how many have each.
 
     The codes of documents are given as for `tally_lists`.
     """
@@ -140,9 +141,11 @@ def most_frequent(  # noqa: PLR0917  # loops are given arrays one by one
         listed[found] = code
         found += not (best == code).any()
     listed = listed[:found]
-    figures = np.empty(found + 2, np.int64)
+    figures = np.empty(2 * found + 2, np.int64)
+    having = -_repeated(several, offsets, codes, listed, size)
     for place in range(found):
-        figures[place] = counts[listed[place]]
-    having = figures[:found].sum() - _repeated(several, offsets, codes, listed, size)
-    figures[found], figures[found + 1] = counts[size], having
-    return listed, figures
+        code = listed[place]
+        figures[2 + place], figures[2 + found + place] = code, counts[code]
+        having += counts[code]
+    figures[0], figures[1] = counts[size], having
+    return figures

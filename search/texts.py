@@ -40,6 +40,13 @@ class Texts(Sequence[str]):
             text = self._decoded[place] = str(data[starts[place] : ends[place]], "utf-8")
         return text
 
+    def at(self, places: Sequence[int]) -> list[str]:
+        """Some of the texts; quickly those that were asked for before."""
+        try:
+            return list(map(self._decoded.__getitem__, places))
+        except KeyError:
+            return [self[place] for place in places]
+
     def take(self, places: npt.NDArray[np.int64]) -> Self:
         """The texts at `places` (n,)."""
         return type(self)(self._data, self._starts[places], self._ends[places])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import repeat
@@ -33,7 +33,7 @@ from search.hits import article_view, hits, order
 from search.overview import overview
 from search.query import Parsed, compile_query, parse
 from search.query.matches import Marker
-from search.query.syntax import All, positive_leaves
+from search.query.syntax import All
 from search.request import FacetName, Filters, SearchRequest, Sort
 from search.results import (
     ArticleView,
@@ -90,7 +90,7 @@ class WhooshEngine:
                 first = cursor.decode(request, snapshot.state)
             last = first + request.page_size
             places = order(snapshot, found, _sort(request, parsed), last)[first:]
-            marker = Marker(parsed.tree)
+            marker = Marker(parsed.leaves)
             nothing = None if total else why_nothing(snapshot, parsed, without_filters=matching)
             return SearchResults(
                 query=parsed,
@@ -109,7 +109,7 @@ class WhooshEngine:
         """All results in their order, in batches, as one commit has them."""
         check(request)
         parsed = _parse(request)
-        marker = Marker(parsed.tree)
+        marker = Marker(parsed.leaves)
         with self._lock, self._archive.reading():
             snapshot = self._newest()
             found = _find(snapshot, request, parsed).found
@@ -125,7 +125,7 @@ class WhooshEngine:
 
     def article(self, article_id: str, q: str = "") -> ArticleView | None:
         """The article with that id, with the matches of `q` marked."""
-        marker = Marker(parse(q).tree)
+        marker = Marker(parse(q).leaves)
         with self._lock, self._archive.reading():
             snapshot = self._newest()
             doc = snapshot.find(article_id)
@@ -143,6 +143,11 @@ class WhooshEngine:
         """The archive's entities by the beginning of their names."""
         with self._lock, self._archive.reading():
             return tuple(self._newest().directory.beginning(prefix, offset + limit, type)[offset:])
+
+    def entity_counts(self, prefix: str = "") -> Mapping[EntityType, int]:
+        """How many of each type there are."""
+        with self._lock, self._archive.reading():
+            return self._newest().directory.sizes(prefix)
 
     def entity(self, type: EntityType, name: str) -> EntityView | None:
         """The entity known by `name`."""
@@ -162,7 +167,7 @@ class WhooshEngine:
         """The articles that match, latest indexed first, each with its time of indexing."""
         check(request)
         parsed = _parse(request)
-        marker = Marker(parsed.tree)
+        marker = Marker(parsed.leaves)
         with self._lock, self._archive.reading():
             snapshot = self._newest()
             docs = _find(snapshot, request, parsed).found.docs
@@ -258,7 +263,7 @@ def _hits(snapshot: Snapshot, found: Matches, places: Ints, marker: Marker, snip
 
 def _facet(snapshot: Snapshot, counter: FacetCounter, name: FacetName, request: SearchRequest) -> Facet:
     if name == "published":
-        return counter.by_date(request.interval)
+        return counter.by_date(request.interval, wider=request.wider_dates)
     among = beginning(snapshot, name, request.beginning) if name == request.narrow else None
     return counter.by_value(name, snapshot.names[name].shown, request.facet_size, among)
 
@@ -272,10 +277,10 @@ def _places(snapshot: Snapshot, counter: FacetCounter, request: SearchRequest) -
 
 def _sort(request: SearchRequest, parsed: Parsed) -> Sort:
     """The newest first where the query looks for nothing in the texts, by which one article could be more relevant."""
-    ranks = any(
-        leaf.field in (None, *TEXT_FIELDS) and not isinstance(leaf, All) for leaf in positive_leaves(parsed.tree)
-    )
-    return "newest" if request.sort == "relevance" and not ranks else request.sort
+    if request.sort != "relevance":
+        return request.sort
+    ranks = any((leaf.field is None or leaf.field in TEXT_FIELDS) and type(leaf) is not All for leaf in parsed.leaves)
+    return "relevance" if ranks else "newest"
 
 
 def _iso(seconds: int) -> str:

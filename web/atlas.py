@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, Literal
 
-from index.places import Coordinates, coordinates
+from index.entities.places import Coordinates, coordinates
 
 UNITS: Final = 4  # of the map to a degree of longitude: what the outline is rounded to
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.build_places import Points, read_land
-from index.places import Coordinates
+from index.entities.build_places import Points, read_land
+from index.entities.places import Coordinates
 from web.atlas import UNITS, project
 
 _OUT = Path(__file__).with_name("land.txt")

@@ -1,9 +1,9 @@
-"""The pages of entities: one across the archive, and two side by side."""
+"""The pages of entities: all of them, one across the archive, and two side by side."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import cast, get_args
+from typing import Final, cast, get_args
 
 from apiflask import APIBlueprint
 from flask import Response, request, url_for
@@ -16,12 +16,19 @@ from web.atlas import Atlas, Place, atlas
 from web.context import engine
 from web.errors import PageError
 from web.histogram import TimeLine, time_line
+from web.lenient import followed, read_entities
 from web.links import View, as_phrase
 from web.pages import not_found, show
+from web.parameters import MAX_ENTITY_PAGE
 from web.responses import conditional
 from web.values import Named
+from web.words import TYPE_PLURALS, TYPE_WORDS
 
 _SOURCES_CHARTED = 5
+_LISTED = 90  # names on a page of one type
+_LEADING = 20  # of each type, where all types are shown
+
+_HEADINGS: Final[dict[EntityType, str]] = dict(zip(TYPE_WORDS, TYPE_PLURALS, strict=True))
 
 entities = APIBlueprint("entities", __name__, enable_openapi=False)
 
@@ -42,6 +49,33 @@ def both_url(one: EntityView | EntityLink, other: EntityLink) -> str:
     if one.type != other.type:
         return View.of(one.type, one.name, path).adding(other.type, other.name)
     return View.of(one.type, one.name, path).anew(f"{other.type}:{as_phrase(other.name)}")
+
+
+@entities.get("/entities")
+@conditional
+def browse() -> Response:
+    """Whom and what the archive names: the commonest of each type, or all of one type; or those with a word in their
+    name that begins so."""
+    wanted, problems = followed(read_entities, request.args)
+    type, beginning, page = wanted["type"], wanted["q"].strip(), wanted["page"]
+    counts = engine().entity_counts(beginning)
+    given = {"type": type, "q": beginning or None}
+    offset = (page - 1) * _LISTED
+    pages = min(-(-counts[type] // _LISTED), MAX_ENTITY_PAGE) if type else 0
+    return show(
+        "entities.html",
+        heading=_HEADINGS.get(type, "People, organisations and places"),
+        type=type,
+        beginning=beginning,
+        problems=problems,
+        groups=[_Group(each, heading, counts[each], beginning) for each, heading in _HEADINGS.items()],
+        links=engine().entities(type=type, prefix=beginning, limit=_LISTED, offset=offset) if type else (),
+        page=page,
+        pages=pages,
+        paged=lambda number: url_for("entities.browse", **given, page=number if number > 1 else None),
+        articles=engine().state().articles,
+        json=url_for("api.entities", **given, page_size=_LISTED, page=page if page > 1 else None),
+    )
 
 
 @entities.get("/entity/<type>/<path:name>")
@@ -114,6 +148,26 @@ class _Row:
     url: str
     count: int
     line: TimeLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The entities of a type, or those of them with a word in their name that begins so."""
+
+    type: EntityType
+    heading: str
+    count: int
+    beginning: str
+
+    @property
+    def url(self) -> str:
+        """The page that lists them all."""
+        return url_for("entities.browse", type=self.type, q=self.beginning or None)
+
+    @property
+    def links(self) -> tuple[EntityLink, ...]:
+        """The first of them."""
+        return engine().entities(type=self.type, prefix=self.beginning, limit=_LEADING)
 
 
 def _meant(text: str) -> Named | None:

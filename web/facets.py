@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.partial_date import PartialDate
 from search.request import EXCLUDING, MAX_FACET_SIZE, FacetName, Interval, SearchRequest
-from search.results import Facet, SearchResults
+from search.results import Facet, FacetValue, SearchResults
 from web.links import FILTER_OF, View
 from web.words import FACET_WORDS, FILTER_WORDS, enclosing, long_date, period
 
@@ -31,11 +31,24 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class DateChoice:
+    """A period, and those `within` it that the facet has: in `count` there may be articles that none of them counts,
+    dated by the year or month only. `url` chooses the period, or leads back out."""
+
+    period: PartialDate
+    count: int
+    selected: bool
+    url: str
+    within: tuple[DateChoice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FacetPanel:
     """A facet as the page shows it: the largest `choices`, the `longer` list when it was asked for, and the rest.
 
     `more_url` asks for the longer list. When it is searched within, all that was found is in `choices`, `beginning`
-    says what for, and `more_url` leads back. `other`, `missing` and `interval` are those of `Facet`.
+    says what for, and `more_url` leads back. The facet of dates has `dates` in place of choices. `other`, `missing` and
+    `interval` are those of `Facet`.
     """
 
     name: FacetName
@@ -45,6 +58,7 @@ class FacetPanel:
     none: str
     choices: tuple[Choice, ...]
     longer: tuple[Choice, ...]
+    dates: tuple[DateChoice, ...]
     more_url: str | None
     other: int
     missing: int
@@ -89,12 +103,33 @@ def _panel(name: FacetName, facet: Facet, view: View) -> FacetPanel:
         none=none,
         choices=tuple(choices[:shown]),
         longer=tuple(choices[shown:]),
+        dates=_dates(facet, view) if name == "published" else (),
         more_url=f"{view.with_long_facets()}#more-{name}" if may_have_more else None,
         other=facet.other,
         missing=facet.missing,
         interval=facet.interval,
         beginning=view.request.beginning if narrowed else None,
     )
+
+
+def _dates(facet: Facet, view: View) -> tuple[DateChoice, ...]:
+    """The years, each with its months, or the months, each with its days; or years alone."""
+    filters = view.request.filters
+    only = str(filters.published_from) if filters.published_from == filters.published_to else None
+    are_some_out = not all(value.selected for value in facet.values)
+
+    def choice(value: FacetValue, within: Sequence[DateChoice] = ()) -> DateChoice:
+        period = PartialDate.parse(value.value)
+        selected = value.value == only or (not within and value.selected and are_some_out)
+        return DateChoice(period, value.count, selected, view.in_period(period), tuple(within))
+
+    choices = [choice(value) for value in facet.values if value.count]
+    if not facet.wider:
+        return tuple(choices)
+    within: dict[str, list[DateChoice]] = {}
+    for each in choices:
+        within.setdefault(str(enclosing(each.period)), []).append(each)
+    return tuple(choice(value, within.get(value.value, ())) for value in facet.wider)
 
 
 def chips(view: View) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import Final
 from index.partial_date import PartialDate
 from search.request import Interval
 from search.results import Facet
-from web.words import MONTHS, enclosing, long_date
+from web.words import MONTHS, long_date
 from web.words import period as in_words
 
 HEIGHT: Final = 60  # of the highest bar, in CSS pixels
@@ -98,15 +98,6 @@ class TimeLine:
     def first_link(self) -> Bar:
         """The bar that the Tab key stops at; the arrow keys go on from there."""
         return next(bar for bar in self.bars if bar.url is not None)
-
-    @property
-    def groups(self) -> dict[PartialDate | None, list[Bar]]:
-        """The bars that hold something, under the year (of a month) or month (of a day) they belong to."""
-        grouped: dict[PartialDate | None, list[Bar]] = {}
-        for bar in self.bars:
-            if bar.url is not None:
-                grouped.setdefault(enclosing(bar.period), []).append(bar)
-        return grouped
 
 
 def time_line(

@@ -161,7 +161,7 @@ def as_phrase(words: str) -> str:
 
 
 def _values(request: SearchRequest) -> _Values:
-    """Names and values as `web.parameters.read_search` reads them back; what is as by default has no value."""
+    """Names and values as `web.lenient.read_search` reads them back; what is as by default has no value."""
     filters = request.filters
     single = {
         "q": request.q,

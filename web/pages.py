@@ -6,10 +6,8 @@ from dataclasses import replace
 
 from apiflask import APIBlueprint
 from flask import Response, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 
 from index.article import EntityType
-from index.partial_date import PartialDate
 from search.errors import RequestError
 from search.request import SearchRequest
 from search.results import Hit, SearchResults
@@ -20,12 +18,12 @@ from web.errors import PageError
 from web.facets import FACETS, chips, crumbs, panels
 from web.help import help_sections
 from web.histogram import TimeLine, time_line
+from web.lenient import followed, read_search
 from web.links import View, as_phrase, page_numbers
 from web.marking import article_text, marked, starred
-from web.parameters import ALIASES, read_search
 from web.responses import conditional
 
-_FOR_READERS = SearchRequest(facets=FACETS, map_size=30)
+_FOR_READERS = SearchRequest(facets=FACETS, map_size=30, wider_dates=True)
 _READ = ("q", "filters", "sort", "page", "page_size", "facet_size", "narrow", "beginning")
 _EXPLAINED = 5  # names in filters that are looked up for a search that found nothing
 
@@ -34,8 +32,10 @@ pages = APIBlueprint("pages", __name__, enable_openapi=False)
 pages.add_app_template_filter(marked)
 pages.add_app_template_filter(starred)
 pages.add_app_template_filter(as_phrase)
+pages.add_app_template_filter(page_numbers)
 pages.add_app_template_filter(words.about)
 pages.add_app_template_filter(words.counted)
+pages.add_app_template_filter(words.doubt)
 pages.add_app_template_filter(words.found_in_words)
 pages.add_app_template_filter(words.short_date)
 pages.add_app_template_filter(words.long_date)
@@ -103,7 +103,6 @@ def search() -> Response:
         pages=last_page,
         any_of=_any_of(results),
         unknown_names=[] if results.total else _unknown_names(view),
-        numbers=page_numbers(min(wanted.page, last_page), last_page),
         article_url=lambda hit: _article_url(hit, view),
         exports=_exports(view),
         **_query_box(view),
@@ -156,29 +155,10 @@ def _start() -> Response:
 
 
 def _read_request() -> tuple[SearchRequest, list[str]]:
-    """The search that the address asks for, and what of it was not to be followed: left out, or put in order."""
-    args = MultiDict(request.args)
-    problems: list[str] = []
-    while True:
-        try:
-            wanted = read_search(args)
-        except RequestError as error:
-            if error.code == "empty_range":
-                first, last = (next(name for name in args if _proper(name) == end) for end in ("from", "to"))
-                problems.append(words.exchanged(PartialDate.parse(args[first]), PartialDate.parse(args[last])))
-                args[first], args[last] = args[last], args[first]
-                continue
-            wrong = [name for name in args if _proper(name) == _proper(error.param or "")]
-            given = [value for name in wrong for value in args.poplist(name) if value]
-            problems.append(words.problem_in_words(error, given))
-        else:
-            # A page has its own facets and page numbers: what only programs need is not carried from link to link.
-            return replace(_FOR_READERS, **{name: getattr(wanted, name) for name in _READ}), problems
-
-
-def _proper(name: str) -> str:
-    """Our own name of a parameter."""
-    return ALIASES.get(name, name)
+    """The search that the address asks for, and what of it was not to be followed."""
+    wanted, problems = followed(read_search, request.args)
+    # A page has its own facets and page numbers: what only programs need is not carried from link to link.
+    return replace(_FOR_READERS, **{name: getattr(wanted, name) for name in _READ}), problems
 
 
 def _query_box(view: View) -> dict[str, object]:

@@ -9,10 +9,9 @@ looks only at what was given: marshmallow's own way asks every field of a schema
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from apiflask import APIBlueprint, Schema
 from flask import request
@@ -75,9 +74,6 @@ _MEANT = {
     "location": "place",
     "pagination_token": "cursor",
 }
-
-# What mailings, advertisements and social networks add to the addresses that they lead to.
-_OF_OTHERS = re.compile(r"utm_\w+|_ga|_gl|(?:fb|gcl|dcl|mscl|ycl|twcl|igsh|gbra|wbra)\w*id|mc_[ce]id|ref")
 
 _DEFAULT = SearchRequest()
 _FILTERS = (*FILTERS, *EXCLUDING.values())
@@ -244,8 +240,8 @@ class SuggestParameters(Parameters):
     limit = Number(1, 20, 8, "The most suggestions to give.")
 
 
-class EntityParameters(Parameters):
-    """The parameters of a list of entities."""
+class EntityPageParameters(Parameters):
+    """What of the archive's entities a page is to list."""
 
     type = fields.String(validate=choice(ENTITY_TYPES), metadata={"description": "Entities of this type only."})
     q = fields.String(
@@ -254,6 +250,11 @@ class EntityParameters(Parameters):
         metadata={"description": "Entities whose name has a word that begins so.", "example": "mar"},
     )
     page = Number(1, MAX_ENTITY_PAGE, 1, "The page of the list, from 1.")
+
+
+class EntityParameters(EntityPageParameters):
+    """The same for programs."""
+
     page_size = Number(1, 500, 50, "Entities on a page.")
 
 
@@ -272,9 +273,6 @@ class CompareParameters(Parameters):
 
 class NoParameters(Parameters):
     """For an address that takes none."""
-
-
-_SEARCH = SearchParameters()
 
 
 def reads(
@@ -297,19 +295,8 @@ def reads(
     return decorate
 
 
-def read_search(args: MultiDict[str, str]) -> SearchRequest:
-    """Read a page's query string, where a form sends its empty fields too and links come back with `utm_…` on them:
-    both are left out. `ParameterError` for the rest that cannot be understood."""
-    kept = [
-        (name, value)
-        for name, value in args.items(multi=True)
-        if (value or name == "facets") and not _OF_OTHERS.fullmatch(name)
-    ]
-    return cast(SearchRequest, _SEARCH.read(MultiDict(kept)))
-
-
 def search_parameters(request: SearchRequest) -> list[tuple[str, str]]:
-    """The inverse of `read_search`: names and values in a fixed order, without what is as by default."""
+    """The inverse of `web.lenient.read_search`: names and values in a fixed order, without what is as by default."""
     pairs: list[tuple[str, str]] = []
     for (name, value), (_, default) in zip(_values(request), _values(_DEFAULT), strict=True):
         if isinstance(value, tuple):

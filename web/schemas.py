@@ -239,7 +239,7 @@ class Article(Schema):
     people = shapes.list_of(Entity, "People it names.")
     orgs = shapes.list_of(Entity, "Organisations it names.")
     places = shapes.list_of(Entity, "Places it names.")
-    related = shapes.list_of(Hit, "Articles that share its rarest words.")
+    related = shapes.list_of(Hit, "Articles that share its most telling words, closest first; none that hardly do.")
     index = fields.Nested(Index, required=True)
 
 

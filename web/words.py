@@ -112,6 +112,12 @@ def long_date(date: PartialDate, clock: bool = True) -> str:
     return f"{words}, {date.start:%H:%M} UTC" if date.precision == "minute" and clock else words
 
 
+def doubt(date: PartialDate, other: PartialDate) -> str:
+    """That a date may be another one, as little as tells it: "or 3 Apr"."""
+    words = short_date(other)
+    return f"or {words.removesuffix(f' {date.start.year}')}"
+
+
 def _date(date: PartialDate, *, abbreviate: bool) -> str:
     if date.precision == "year":
         return str(date.start.year)

@@ -19,7 +19,9 @@ from index.article import ENTITY_TYPES, Entity, EntityType
 from index.entities.acronyms import definitions, initials
 from index.entities.gazetteer import BIT, read_lists
 from index.entities.identity import fold, place_names
+from index.entities.localities import told_apart
 from index.entities.pipelines import chosen
+from index.entities.places import Area, apart
 from index.entities.recogniser import Mention
 from index.entities.variants import SUFFIXES, classes_of, is_distinctive, names_for_short
 
@@ -50,6 +52,10 @@ def _linked(text: str, title: int, mentions: Sequence[Mention]) -> Entities:
     """The entities of one article, of all names in its text, whose first `title` characters introduce nobody."""
     mentions = [mention for mention in mentions if not _is_ticker(text, mention)]
     keys: list[Key] = [(mention.type, fold(text[mention.start : mention.end], mention.type)) for mention in mentions]
+    areas: dict[Key, Area] = {}
+    for number, area in told_apart(text, mentions, [name for _, name in keys]).items():
+        keys[number] = "place", fold(apart(keys[number][1], area), "place")
+        areas[keys[number]] = area
     merged = _acronyms(text, mentions, keys)
     merged.update(short_names(keys, merged))
     below = [key for mention, key in zip(mentions, keys, strict=True) if mention.start >= title]
@@ -62,7 +68,7 @@ def _linked(text: str, title: int, mentions: Sequence[Mention]) -> Entities:
         spellings.setdefault(_resolved(key, merged), Counter())[spelling] += 1
     order = sorted(spellings, key=lambda key: -spellings[key].total())
     people, orgs, places = (
-        tuple(_entity(key, spellings[key]) for key in order if key[0] == type) for type in ENTITY_TYPES
+        tuple(_entity(key, spellings[key], areas.get(key)) for key in order if key[0] == type) for type in ENTITY_TYPES
     )
     return people, orgs, places
 
@@ -192,11 +198,13 @@ def _nationalities() -> frozenset[str]:
     return frozenset(people[: people.index("muslim")])
 
 
-def _entity(key: Key, spellings: Counter[str]) -> Entity:
+def _entity(key: Key, spellings: Counter[str], area: Area | None) -> Entity:
+    """The entity of all `spellings` of a key; `area` is that of a place that is not the one its name means alone."""
     type, folded = key
     name = place_names().get(folded) if type == "place" else None
     if name is None:
-        full = [spelling for spelling in spellings if fold(spelling, type) == folded]
+        full = list(spellings) if area else [spelling for spelling in spellings if fold(spelling, type) == folded]
         name = max(full, key=lambda spelling: (not spelling.isupper(), len(spelling.split()), spellings[spelling]))
         name = name.title() if type != "org" and name.isupper() and len(name) > 4 else name
+        name = apart(name, area) if area else name
     return Entity(type, folded, name, tuple(spellings.most_common()))

@@ -61,6 +61,17 @@ def choose(
     return taken.date, taken.kind, tuple(noted(item) for item in evidence)
 
 
+def other_reading(dates: Sequence[DateEvidence]) -> PartialDate | None:
+    """The date of publication with its day first (3 April for `03/04/2025`), where nothing else that the article offers
+    tells it from the one that `choose` took; None for a date that leaves no doubt."""
+    taken = next((item for item in dates if TAKEN in item.note), None)
+    if taken is None or AMBIGUOUS not in taken.note:
+        return None
+    other = replace(taken, date=read_day_first(taken.text))
+    sure = [item for item in dates if AMBIGUOUS not in item.note]
+    return None if any(_agree(item, taken) and not _agree(item, other) for item in sure) else other.date
+
+
 def _settled(evidence: list[DateEvidence]) -> list[DateEvidence]:
     """Turn round the dates that other evidence reads day first, and give a year to those that lack it."""
     sure = [item for item in evidence if item.date and AMBIGUOUS not in item.note]

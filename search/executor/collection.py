@@ -5,11 +5,14 @@ What is asked of Whoosh and of the dictionaries of the segments for each term is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from whoosh import query
+
 from search.columns import Ints
-from search.executor.segment import HeldTerms, Segment, Statistics, Term, segment_of
+from search.executor.segment import Segment, segment_of
+from search.executor.terms import Held, Statistics, Term, Weighed, Word
 from search.query.nodes import InTexts, Named
 
 # How many terms are kept with their places in the dictionaries.
@@ -27,13 +30,6 @@ class Leaf(NamedTuple):
     offset: int
 
 
-class Weighed(NamedTuple):
-    """A term in a segment, and how much a query makes of it."""
-
-    term: Term
-    weight: float
-
-
 class Collection:
     """The segments of a Whoosh searcher; lives as long as the one commit that it reads."""
 
@@ -45,10 +41,10 @@ class Collection:
         self.leaves = [Leaf(leaf, segment_of(leaf.reader()), offset) for leaf, offset in searcher.leaf_searchers()]
         self._searcher = searcher
         self._located: dict[tuple[str, object], tuple[Term | None, ...]] = {}
-        self._weighed: dict[object, tuple[tuple[Weighed, ...], ...]] = {}
+        self._words: dict[object, tuple[Word | None, ...]] = {}
         self._nowhere: tuple[Term | None, ...] = (None,) * len(self.leaves)
         self._statistics: dict[str, Statistics] = {}
-        self._held = HeldTerms()
+        self._held = Held()
 
     def naming(self, node: Named) -> Ints | None:
         """The documents of all segments that name whom `node` means; None when nobody knows."""
@@ -72,21 +68,24 @@ class Collection:
             found = self._located[key] = self._locate(field, text)
             return found
 
-    def weighed(self, node: InTexts) -> tuple[tuple[Weighed, ...], ...]:
-        """What each of the segments has of a word in the text fields."""
-        key = node.term, node.boosts, node.boost
-        found = self._weighed.get(key)
+    def word(self, node: InTexts | query.Term) -> tuple[Word | None, ...]:
+        """What each of the segments has of a word in the text fields, or of a term in a field."""
+        in_texts = type(node) is InTexts
+        key = (node.term, node.boosts, node.boost) if in_texts else (node.fieldname, node.text, node.boost)
+        found = self._words.get(key)
         if found is None:
-            if len(self._weighed) >= _LOCATED:
-                self._weighed.clear()
-            fields = [(self.locate(field, node.term), boost * node.boost) for field, boost in node.boosts]
-            found = self._weighed[key] = tuple(
-                tuple(
-                    Weighed(term, term.weight * boost) for terms, boost in fields if (term := terms[place]) is not None
-                )
-                for place in range(len(self.leaves))
-            )
+            if len(self._words) >= _LOCATED:
+                self._words.clear()
+            fields = node.boosts if in_texts else ((node.fieldname, 1.0),)
+            text = node.term if in_texts else node.text
+            each = [(self.locate(field, text), boost * node.boost) for field, boost in fields]
+            found = self._words[key] = tuple([self._word(place, each) for place in range(len(self.leaves))])
         return found
+
+    def _word(self, place: int, fields: Sequence[tuple[Sequence[Term | None], float]]) -> Word | None:
+        segment = self.leaves[place].segment
+        terms = [Weighed(term, term.weight * boost) for each, boost in fields if (term := each[place]) is not None]
+        return Word(segment, terms, self._held) if segment is not None and terms else None
 
     def _locate(self, field: str, text: object) -> tuple[Term | None, ...]:
         term = self._bytes(field, text)

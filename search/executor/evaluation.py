@@ -25,8 +25,8 @@ from search.columns import Ints
 from search.executor.collection import Collection
 from search.executor.matchers import from_matcher
 from search.executor.phrases import standing
-from search.executor.segment import Term
 from search.executor.sets import NO_SCORES, NOTHING, Found, common, is_in, maximum, union
+from search.executor.terms import Term
 from search.query import expansions, nodes
 
 _EMPTY = Found(NOTHING, NO_SCORES)
@@ -79,16 +79,13 @@ class Evaluation:
         """A term; None when the segment has it not."""
         return self._collection.locate(field, text)[self._place]
 
-    def _term(self, node: query.Term, domain: Ints | None, scored: bool) -> Found:
-        term = self._look_up(node.fieldname, node.text)
-        return _EMPTY if term is None else _having(term, term.weight * node.boost, domain, scored)
-
-    def _word(self, node: nodes.InTexts, domain: Ints | None, scored: bool) -> Found:
-        return union(self._in_texts(node, domain, scored))
-
-    def _in_texts(self, node: nodes.InTexts, domain: Ints | None, scored: bool) -> list[Found]:
-        """What each text field has of a word."""
-        return [_having(term, weight, domain, scored) for term, weight in self._collection.weighed(node)[self._place]]
+    def _word(self, node: nodes.InTexts | query.Term, domain: Ints | None, scored: bool) -> Found:
+        word = self._collection.word(node)[self._place]
+        if word is None:
+            return _EMPTY
+        if not scored:
+            return Found(word.docs() if domain is None else word.docs_in(domain), NO_SCORES)
+        return word.found() if domain is None else word.found_in(domain)
 
     def _and(self, node: query.And, domain: Ints | None, scored: bool) -> Found:
         parts = sorted(_parts(node), key=self._estimate)
@@ -107,13 +104,7 @@ class Evaluation:
     def _or(self, node: query.Or, domain: Ints | None, scored: bool) -> Found | None:
         if node.scale is not None and scored:
             return None
-        parts: list[Found] = []
-        for part in _parts(node):
-            if type(part) is nodes.InTexts:
-                parts += self._in_texts(part, domain, scored)
-            else:
-                parts.append(self._evaluate(part, domain, scored))
-        return _boosted(union(parts), node.boost)
+        return _boosted(union([self._evaluate(part, domain, scored) for part in _parts(node)]), node.boost)
 
     def _maximum(self, node: query.DisjunctionMax, domain: Ints | None, scored: bool) -> Found:
         parts = [self._evaluate(part, domain, scored) for part in _parts(node)]
@@ -255,7 +246,7 @@ class Evaluation:
         alike &= self._segment.size <= _PRELOADED_DOCS or len(terms) >= _PRELOADED_TERMS
         if alike or not scored:
             return self._constant(self._among(self._having_any(normal.fieldname, terms), domain), 1.0, scored)
-        parts = [self._term(query.Term(normal.fieldname, term, normal.boost), domain, scored) for term in terms]
+        parts = [self._word(query.Term(normal.fieldname, term, normal.boost), domain, scored) for term in terms]
         return union(parts)
 
     def _range(self, node: query.NumericRange, domain: Ints | None, scored: bool) -> Found:
@@ -274,13 +265,12 @@ class Evaluation:
         values = column if domain is None else column[domain]
         return self._constant(np.flatnonzero((values >= first) & (values <= last)), node.boost, scored)
 
-    def _estimate(self, node: query.Query) -> int:  # noqa: PLR0911  # a case for each kind of node
+    def _estimate(self, node: query.Query) -> int:
         """How many documents a node is likely to match at most: rare parts are evaluated first."""
         match node:
-            case query.Term():
-                return self._count(node.fieldname, node.text)
-            case nodes.InTexts():
-                return sum(len(term.postings) for term, _ in self._collection.weighed(node)[self._place])
+            case query.Term() | nodes.InTexts():
+                word = self._collection.word(node)[self._place]
+                return 0 if word is None else word.count
             case query.Or():
                 return sum(map(self._estimate, node.subqueries))
             case query.And():
@@ -298,13 +288,6 @@ class Evaluation:
         return 0 if found is None else len(found.postings)
 
 
-def _having(term: Term, weight: float, domain: Ints | None, scored: bool) -> Found:
-    """The documents that have a term, which weighs so much."""
-    if not scored:
-        return Found(term.docs if domain is None else term.meet(domain)[0], NO_SCORES)
-    return term.found(weight) if domain is None else term.found_in(domain, weight)
-
-
 def _boosted(found: Found, boost: float) -> Found:
     return found if boost == 1.0 or not len(found.scores) else Found(found.places, found.scores * np.float32(boost))
 
@@ -319,7 +302,7 @@ def _parts(node: query.CompoundQuery) -> list[query.Query]:
 
 _NODES: dict[type, Callable[[Evaluation, Any, Ints | None, bool], Found | None]] = {
     nodes.InTexts: Evaluation._word,
-    query.Term: Evaluation._term,
+    query.Term: Evaluation._word,
     query.And: Evaluation._and,
     query.Or: Evaluation._or,
     query.DisjunctionMax: Evaluation._maximum,

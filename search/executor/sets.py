@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from index.compiled import F32, FLOAT, I64, INT, OUT_I32, compiled
+from index.compiled import F32, I64, INT, OUT_I32, compiled
 from search.columns import Ints, Mask
 
 Scores = npt.NDArray[np.float32]
@@ -113,15 +113,14 @@ def is_in(numbers: Ints, others: Ints, table: Table) -> Mask:
     return found
 
 
-@compiled((I64, I64, F32, FLOAT, OUT_I32))
-def scored_in(domain: Ints, docs: Ints, parts: Scores, weight: float, table: Table) -> tuple[Ints, Scores]:
-    """Where in `domain` the documents `docs` of a term stand, and their scores: each of `parts` by `weight`; `table` is
-    as for `common`."""
+@compiled((I64, I64, F32, OUT_I32))
+def scored_in(domain: Ints, docs: Ints, scores: Scores, table: Table) -> tuple[Ints, Scores]:
+    """Where in `domain` any of `docs` stand, and the `scores` of those; `table` is as for `common`."""
     places, rows = common(domain, docs, table)
-    scores = np.empty(len(places), np.float32)
+    found = np.empty(len(places), np.float32)
     for place in range(len(places)):
-        scores[place] = parts[rows[place]] * weight
-    return places, scores
+        found[place] = scores[rows[place]]
+    return places, found
 
 
 @compiled((I64, F32, I64, F32))

@@ -97,13 +97,13 @@ class _Miscounting:
         values: Sequence[Any] = facet.values
         match self._part:
             case "count":
-                changed = replace(facet, values=(values[0]._replace(count=values[0].count + 1), *values[1:]))
+                changed = facet._replace(values=(values[0]._replace(count=values[0].count + 1), *values[1:]))
             case "lost value":
-                changed = replace(facet, values=tuple(values[:-1]))
+                changed = facet._replace(values=tuple(values[:-1]))
             case "invented value":
-                changed = replace(facet, values=(*values, values[0]._replace(value="atlantis", count=1)))
+                changed = facet._replace(values=(*values, values[0]._replace(value="atlantis", count=1)))
             case _:
-                changed = replace(facet, **{self._part: getattr(facet, self._part) + 1})
+                changed = facet._replace(**{self._part: getattr(facet, self._part) + 1})
         return replace(results, facets={**results.facets, "places": changed})
 
 

@@ -12,6 +12,7 @@ from whoosh.filedb.filestore import RamStorage
 from index.codec import ColumnarCodec
 from index.schema import make_schema, to_document
 from search.columns import Columns, ValueColumn, read_columns
+from tests.search.test_facets import texts_of
 from tests.search.test_snapshot import make_article
 
 _PEOPLE = st.lists(st.sampled_from(["Ada Byrne", "ADA BYRNE", "Bo Lind", "Cy"]), max_size=3, unique=True)
@@ -50,7 +51,7 @@ def test_both_codecs_give_the_same_columns(batches: list[list[tuple[str, list[st
 
 
 def test_filters_are_remembered_and_stay_right() -> None:
-    column = ValueColumn(("a", "b"), np.array([0, 1, 3, 3]), np.array([0, 0, 1], np.int32))
+    column = ValueColumn(texts_of(("a", "b")), np.array([0, 1, 3, 3]), np.array([0, 0, 1], np.int32))
     docs = np.array([0, 1, 2])
     for wanted in range(50):
         assert column.has_any(docs, [wanted % 2]).tolist() == ([True, True, False], [False, True, False])[wanted % 2]

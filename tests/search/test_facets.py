@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,6 +17,7 @@ from index.periods import NO_DATE, minutes
 from search.columns import Columns, ValueColumn
 from search.facets import FacetCounter, Selection, Window
 from search.request import FacetName, Filters, Interval
+from search.texts import Texts
 
 SOURCES = ("Courier", "Ledger", "Post")
 PEOPLE = ("Ada", "Bo", "Cy", "Di")
@@ -52,9 +54,14 @@ CODES = st.lists(st.sampled_from(range(3)), unique=True, max_size=2).map(tuple)
 BOUNDS = st.one_of(st.none(), dates())
 
 
+def texts_of(values: Sequence[str]) -> Texts:
+    offsets = np.cumsum([0, *(len(value.encode()) for value in values)])
+    return Texts(np.frombuffer("".join(values).encode(), np.uint8), offsets[:-1], offsets[1:])
+
+
 def value_column(values: tuple[str, ...], rows: list[tuple[int, ...]]) -> ValueColumn:
     offsets = np.cumsum([0, *map(len, rows)], dtype=np.int64)
-    return ValueColumn(values, offsets, np.array([code for row in rows for code in row], np.int32))
+    return ValueColumn(texts_of(values), offsets, np.array([code for row in rows for code in row], np.int32))
 
 
 def columns_of(rows: list[Row]) -> Columns:
@@ -106,7 +113,7 @@ def test_counts_are_those_of_a_count_by_hand(data: st.DataObject) -> None:
         kept = [rows[doc] for doc in docs if passes(rows[doc], name)]
         having = [(() if row.source is None else (row.source,)) if name == "source" else row.people for row in kept]
         counts = Counter(code for codes in having for code in codes)
-        facet = counter.by_value(name, shown, size)
+        facet = counter.by_value(name, texts_of(shown), size)
         listed = {value.value: value for value in facet.values}
         for code, value in enumerate(shown):
             if value in listed:
@@ -125,7 +132,9 @@ def test_date_bars_add_up(
 ) -> None:
     window = Window.of(Filters(published_from=begin, published_to=end))
     docs = np.arange(len(rows))
-    facet = FacetCounter(columns_of(rows), docs, {}, window).by_date(interval)
+    counter = FacetCounter(columns_of(rows), docs, {}, window)
+    facet = counter.by_date(interval, wider=True)
+    assert facet._replace(wider=()) == counter.by_date(interval)
     assert sum(bar.count for bar in facet.values) + facet.other + facet.missing == len(rows)
     assert facet.missing == sum(row.published is None for row in rows)
     length = {"year": 4, "month": 7, "day": 10}[facet.interval or "day"]
@@ -138,6 +147,14 @@ def test_date_bars_add_up(
     for bar in facet.values:
         day = PartialDate.parse(bar.value)
         assert bar.selected == (window is not None and inside(Row(None, (), day), begin, end))
+    around = {"year": 0, "month": 4, "day": 7}[facet.interval or "day"]
+    for period in facet.wider:
+        lies_in = [row for row in rows if row.published and str(row.published)[:around] == period.value]
+        assert period.count == sum(len(str(row.published)) >= around for row in lies_in) > 0
+    if facet.interval == "year":
+        assert not facet.wider
+    else:
+        assert {bar.value[:around] for bar in facet.values} <= {period.value for period in facet.wider}
 
 
 @pytest.mark.parametrize(

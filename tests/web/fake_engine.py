@@ -73,7 +73,9 @@ def _kept(article: FakeArticle, filters: Filters, without: str | None = None) ->
 
 def _facet(articles: Sequence[FakeArticle], name: FacetName, request: SearchRequest) -> Facet:
     if name == "published":
-        return _dates(articles, request.interval or "month")
+        facet = _dates(articles, request.interval or "month")
+        wider = _dates(articles, "year").values if request.wider_dates and facet.interval == "month" else ()
+        return facet._replace(wider=wider)
     field = _FIELD_OF_FACET[name]
     counts = Counter(value for article in articles for value in _values(article, field))
     written = {value.casefold(): value for value in counts}
@@ -229,6 +231,9 @@ class FakeEngine(Engine):
         folded = prefix.casefold()
         wanted = [link for link in links if f" {link.name.casefold()}".find(f" {folded}") >= 0]
         return tuple(sorted(wanted, key=lambda link: (-link.count, link.name))[offset : offset + limit])
+
+    def entity_counts(self, prefix: str = "") -> dict[EntityType, int]:
+        return {kind: len(self.entities(type=kind, prefix=prefix, limit=1000)) for kind in NAMES}
 
     def entity(self, type: EntityType, name: str) -> EntityView | None:
         index = self.state()

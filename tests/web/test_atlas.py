@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.places import Coordinates, coordinates
+from index.entities.places import Coordinates, coordinates
 from tests.web.reading import asked, fold, link, read
 from web.atlas import Place, atlas, project
 

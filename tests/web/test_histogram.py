@@ -104,10 +104,3 @@ def test_a_wrong_date_far_away_does_not_make_a_page_of_a_million_bars() -> None:
 @pytest.mark.parametrize("facet", [_facet((), "month"), _facet((FacetValue("2025", 0),), "year"), _facet((), None)])
 def test_nothing_to_show_is_no_line(facet: Facet) -> None:
     assert time_line(facet, str) is None
-
-
-def test_bars_are_listed_under_the_year_or_month_that_holds_them() -> None:
-    line = _line("month", {"2024-11": 1, "2025-02": 3})
-    groups = {str(outer): [str(bar.period) for bar in bars] for outer, bars in line.groups.items()}
-    assert groups == {"2024": ["2024-11"], "2025": ["2025-02"]}
-    assert list(_line("year", {"2024": 1}).groups) == [None]

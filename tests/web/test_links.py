@@ -13,8 +13,8 @@ from index.partial_date import PartialDate
 from search.query import parse
 from search.request import EXCLUDING, FILTERS, VALUE_FACETS, Filters, SearchRequest
 from tests.web.reading import asked
+from web.lenient import read_search
 from web.links import View, page_numbers
-from web.parameters import read_search
 
 WORDS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=20)
 NAMES = st.lists(WORDS, max_size=3, unique=True).map(tuple)

@@ -77,14 +77,34 @@ def test_the_dates_are_a_list_and_a_form_too(client: FlaskClient) -> None:
     page = read(client, "/?q=missile&source=Northern+Wire")
     dates = page.get_element_by_id("facet-published")
     assert [fold(value) for value in dates.find_class("value")] == [
-        "All of 2024",
+        "All of 20242 articles",
         "March 20241 article",
         "April 20241 article",
-        "All of 2025",
+        "All of 20251 article",
         "September 20251 article",
     ]
     [form] = dates.iter("form")
     assert dict(form.form_values()) == {"q": "missile", "source": "Northern Wire", "from": "", "to": ""}
+
+
+@pytest.mark.parametrize("query", ["?sort=newest", "?from=2025", "?from=2025-01&to=2025-01", "?q=strike"])
+def test_a_year_and_a_month_have_as_many_articles_as_they_say(archive: FlaskClient, query: str) -> None:
+    dates = read(archive, f"/{query}").get_element_by_id("facet-published")
+    told = [fold(count) for summary in dates.iter("summary") for count in summary.find_class("count")]
+    assert len(told) == len(list(dates.iter("details"))) > 0
+    assert [fold(a.find_class("count")[0]).split()[0] for a in dates.find_class("value") if "All of" in fold(a)] == told
+    for value in dates.find_class("value"):
+        count = fold(value.find_class("count")[0]).split()[0]
+        if value.get("aria-current") is None:
+            assert said(read(archive, value.get("href")), "understood").startswith(f"{count} ")
+
+
+def test_a_year_that_only_years_date_is_offered() -> None:
+    engine = FakeEngine([replace(article, published=PartialDate.of(1999)) for article in ARTICLES[:3]])
+    client = create_app(Settings(title="Test archive"), engine).test_client()
+    dates = read(client, "/?sort=newest").get_element_by_id("facet-published")
+    assert asked(link(dates, "19993 articles")) == [("from", "1999"), ("to", "1999"), ("sort", "newest")]
+    assert "1999" not in [fold(summary) for summary in dates.iter("summary")]
 
 
 def test_what_has_no_date_is_a_link_too(client: FlaskClient) -> None:

@@ -12,7 +12,8 @@ from werkzeug.datastructures import MultiDict
 
 from index.partial_date import PartialDate
 from search.request import EXCLUDING, FACETS, FILTERS, INTERVALS, SORTS, Filters, SearchRequest
-from web.parameters import ALIASES, ParameterError, read_search, search_parameters
+from web.lenient import read_search
+from web.parameters import ALIASES, ParameterError, search_parameters
 
 Pairs = list[tuple[str, str]]
 

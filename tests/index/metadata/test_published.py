@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.article import DateEvidence, DateKind
 from index.metadata import published
 from index.metadata.dates import read_date
-from index.metadata.published import choose
+from index.metadata.published import choose, other_reading
 from index.partial_date import PartialDate
 
 Dates = list[tuple[DateKind, str]]
@@ -102,3 +102,32 @@ def test_a_choice_is_one_of_the_dates(dates: list[DateEvidence]) -> None:
     chosen, kind, _ = choose(dates)
     offered = {(item.date, item.kind) for item in dates if item.date}
     assert (chosen, kind) in offered or (chosen is None and not offered)
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        ([], None),
+        ([("column", "03/04/2025")], "2025-04-03"),
+        ([("column", "03/04/25")], "2025-04-03"),
+        ([("column", "03/04/2025 10:30")], "2025-04-03T10:30Z"),
+        ([("column", "03/04/2025"), ("header", "2025")], "2025-04-03"),
+        ([("column", "03/04/2025"), ("header", "3/4/2025")], "2025-04-03"),
+        ([("column", "03/04/2025"), ("text", "1 May 2011")], "2025-04-03"),
+        ([("column", "03/04/2025"), ("url", "2025/03/04")], None),
+        ([("column", "03/04/2025"), ("url", "2025/03")], None),
+        ([("column", "03/04/2025"), ("url", "2025/04/03")], None),
+        ([("column", "2025-03-04"), ("text", "05/06/2025")], None),
+        ([("column", "03/14/2025")], None),
+        ([("column", "03/03/2025")], None),
+        ([("column", "3.4.2025")], None),
+        ([("column", "03/12/2025")], "2025-12-03"),
+        ([("column", "03/12/2999")], None),
+    ],
+)
+def test_a_date_in_figures_is_in_doubt_where_nothing_else_tells_day_from_month(
+    dates: Dates, expected: str | None
+) -> None:
+    _, _, kept = choose(evidence(dates))
+    other = other_reading(kept)
+    assert (str(other) if other else None) == expected

@@ -33,7 +33,7 @@ def test_common_numbers_and_membership(numbers: list[list[int]]) -> None:
     of_first, of_second = common(ours, theirs, table)
     assert ours[of_first].tolist() == theirs[of_second].tolist() == sorted({*first} & {*second})
     assert is_in(ours, theirs, table).tolist() == [number in {*second} for number in first]
-    places, scores = scored_in(ours, theirs, np.arange(len(theirs), dtype=np.float32), 2.0, table)
+    places, scores = scored_in(ours, theirs, 2 * np.arange(len(theirs), dtype=np.float32), table)
     assert places.tolist() == of_first.tolist()
     assert scores.tolist() == (of_second * 2).tolist()
 

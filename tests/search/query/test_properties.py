@@ -11,7 +11,9 @@ from whoosh.query import Query
 
 from search.errors import RequestError
 from search.query import Parsed, compile_query, parse
+from search.query.bare_words import bare_words
 from search.query.matches import Marker
+from search.query.parser import _Parser
 from search.query.syntax import positive_leaves
 from search.request import MAX_QUERY_LENGTH
 
@@ -127,7 +129,7 @@ def test_the_suggestion_of_a_single_notice_is_followed_to_the_letter(text: str) 
 @settings(max_examples=300, deadline=None)
 @given(_queries, st.text(max_size=200))
 def test_spans_stand_within_any_text(query: str, text: str) -> None:
-    marker = Marker(_parsed(query).tree)
+    marker = Marker(_parsed(query).leaves)
     for field in ("title", "standfirst", "body"):
         matches = marker.spans(field, text)
         assert matches == sorted(matches, key=lambda match: match.start)
@@ -153,3 +155,42 @@ def test_a_longer_query_is_an_error_that_says_so() -> None:
         parse("a" * (MAX_QUERY_LENGTH + 1))
     assert error.value.code == "query_too_long"
     assert error.value.param == "q"
+
+
+_BARE_PIECES = [
+    *("kim", "Tests", "the", "or", "OR", "AND", "NOT", "not", "IT", "TO", "x", "a2", "é"),
+    *("  ", "\u3000", "\n", ""),
+]
+_BARE = st.one_of(
+    st.lists(st.one_of(st.sampled_from(_BARE_PIECES), st.text("abAB", max_size=3)), max_size=9).map(" ".join), _queries
+)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(_BARE)
+def test_bare_words_are_what_the_parser_makes_of_them(text: str) -> None:
+    tree = bare_words(text, 5)
+    if tree is not None:
+        parser = _Parser(text)
+        assert repr(parser.query()) == repr(tree)  # which has positions and spellings too
+        assert not len(parser.notices)
+        assert parser.clauses == len(positive_leaves(tree)) <= 5
+
+
+@pytest.mark.parametrize(
+    ("text", "leaves"),
+    [
+        ("kim", ["kim"]),
+        (" Oil  prices ", ["Oil", "prices"]),
+        ("oil OR gas prices", ["oil", "gas", "prices"]),
+    ],
+)
+def test_queries_of_bare_words_are_known_as_such(text: str, leaves: list[str]) -> None:
+    tree = bare_words(text, 5)
+    assert tree is not None
+    assert [text[leaf.start : leaf.end] for leaf in positive_leaves(tree)] == leaves
+
+
+@pytest.mark.parametrize("text", ["", "the oil", "oil AND gas", "oil OR", "a-b", "oil 2025", '"oil"', "a b c d e f"])
+def test_other_queries_are_not_bare_words(text: str) -> None:
+    assert bare_words(text, 5) is None

@@ -21,6 +21,8 @@ PAGES = {
     "wrong": '/?q="strike&page=two',
     "refused": "/?q=" + "strike+" * 300,
     "help": "/help",
+    "names": "/entities?q=b",
+    "names of a type": "/entities?type=place&page=two",
     "side by side": "/compare?one=place:bergen&other=org:north-sea-ports-authority",
     "missing": "/article/none",
     "programs": "/docs",

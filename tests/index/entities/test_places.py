@@ -6,7 +6,7 @@ import pycountry
 import pytest
 
 from index.entities import fold
-from index.places import coordinates
+from index.entities.places import coordinates
 
 
 @pytest.mark.parametrize(

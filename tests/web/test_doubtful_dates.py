@@ -1,0 +1,52 @@
+"""A date in figures of which either may be the day is marked wherever it is shown, in words that need no pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from index.pipeline import index_paths
+from index.settings import Settings
+from search.whoosh_engine import WhooshEngine
+from tests.web.reading import all_said, fold, link, read
+from web.app import create_app
+
+ROWS = """title,text,date
+In doubt,Otto Quist saw the tram.,03/04/2025
+Certain,Otto Quist saw the tram again.,2025-03-05
+"""
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    folder: Path = tmp_path_factory.mktemp("doubt")
+    (folder / "articles.csv").write_text(ROWS)
+    index_paths([folder / "articles.csv"], folder / "index")
+    engine = WhooshEngine(folder / "index")
+    yield create_app(Settings(title="Test archive"), engine).test_client()
+    engine.close()
+
+
+def test_in_a_list_of_results(client: FlaskClient) -> None:
+    page = read(client, "/?sort=oldest")
+    dates = [fold(hit.find_class("meta")[0].findall("span")[1]) for hit in page.find_class("hit")]
+    assert dates == ["4 Mar 2025 (or 3 Apr?)", "5 Mar 2025"]
+    [mark] = page.find_class("doubt")
+    assert "either may be the day" in mark.get("title")
+
+
+def test_on_the_page_of_the_article(client: FlaskClient) -> None:
+    results = read(client, "/?sort=oldest")
+    article = read(client, link(results, "In doubt"))
+    about = fold(article.find_class("about")[0])
+    assert "4 March 2025 (or 3 Apr?)" in about
+    assert "the day could come first" in about
+    assert all_said(read(client, link(results, "Certain")), "doubt") == []
+
+
+def test_on_the_page_of_whom_it_names(client: FlaskClient) -> None:
+    page = read(client, "/entity/person/Otto Quist")
+    assert "the first of them dated 4 Mar 2025 (or 3 Apr?)" in fold(page)
