@@ -3,9 +3,8 @@
 Measured on `ner/newswire-heldout.jsonl.gz`, hand-annotated newspaper articles that nothing of ours was trained on.
 `span` counts mentions, right when both ends and the type are; `article` counts the distinct names of each article. A
 leading "the" and a possessive do not count, as in the data's own scorer. Beside it, in the same process, the pipeline
-of spaCy that `--spacy` names, where it is installed, with nothing but what its entities need. Both read as many articles
-at a time as `--batch` says. Dateline remembers words: the first reading, after a sentence to warm up, is told from the
-next ones.
+of spaCy that `--spacy` names, where it is installed, with nothing but what its entities need. Both read `--batch`
+articles at a time. Dateline remembers words: the first reading, after a sentence to warm up, is told from the next ones.
 """
 
 from __future__ import annotations
@@ -86,7 +85,7 @@ def score(rows: Sequence[Row], found: Sequence[list[Mention]]) -> None:
 
 
 def measure(recogniser: Recogniser, rows: Sequence[Row], size: int, rounds: int) -> list[float]:
-    """Print how well and how fast a recogniser reads; the seconds of the first reading, and the least of more rounds."""
+    """Print how well and how fast a recogniser reads; the seconds of the first reading, and the least of more."""
     texts = [text for text, _ in rows]
     found, first = _read_in_batches(recogniser, texts, size)
     score(rows, found)
@@ -121,9 +120,7 @@ def main(data: Path | None, package: str, size: int) -> None:
     print(f"\nspaCy, {package}")
     peer(["Warm up in Paris."], [0])
     (theirs,) = measure(peer, rows, size, 0)
-    print(
-        f"\nDateline is {theirs / first:,.0f} times as fast at first, {theirs / again:,.0f} times when it reads again."
-    )
+    print(f"\nDateline is {theirs / first:,.0f} times as fast at first, {theirs / again:,.0f} times as fast again.")
 
 
 if __name__ == "__main__":
