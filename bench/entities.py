@@ -4,7 +4,7 @@ Measured on `ner/newswire-heldout.jsonl.gz`, hand-annotated newspaper articles t
 `span` counts mentions, right when both ends and the type are; `article` counts the distinct names of each article. A
 leading "the" and a possessive do not count, as in the data's own scorer. Beside it, in the same process, the pipeline
 of spaCy that `--spacy` names, where it is installed, with nothing but what its entities need. Both read `--batch`
-articles at a time. Dateline remembers words: the first reading, after a sentence to warm up, is told from the next ones.
+articles at a time. Dateline remembers words: the first reading, after a sentence to warm up, is told from the next.
 """
 
 from __future__ import annotations
