@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from index.metadata.dates import find_dates
 from search.errors import RequestError
 from search.query import Parsed, canonical, compile_query, parse
-from search.query.syntax import And, Node, Phrase, Run, Word, positive_leaves, words_of
+from search.query.syntax import And, Node, Phrase, Run, Word, words_of
 from search.results import Help, WordCount
 from search.snapshot import Snapshot
 from search.vocabulary import is_correctable
@@ -30,7 +30,8 @@ def did_you_mean(snapshot: Snapshot, parsed: Parsed) -> str | None:
 def why_nothing(snapshot: Snapshot, parsed: Parsed, *, without_filters: int) -> Help:
     """What a search that found nothing tells: how much each of its parts finds by itself."""
     corrections = _corrections(snapshot, parsed)
-    words = tuple(_count(snapshot, node, corrections) for node in parsed.required)
+    parts = {canonical(node): node for node in parsed.required}
+    words = tuple(_count(snapshot, text, node, corrections) for text, node in parts.items())
     better = _bylined(snapshot, parsed) or _put_right(snapshot, parsed, corrections) or _dated(snapshot, parsed)
     return Help(words, without_filters, better)
 
@@ -39,7 +40,7 @@ def _put_right(snapshot: Snapshot, parsed: Parsed, corrections: Mapping[str, str
     if not corrections:
         return None
     corrected = parsed.text
-    for word in sorted(words_of(parsed.tree), key=lambda word: word.start, reverse=True):
+    for word in sorted(words_of(parsed.leaves), key=lambda word: word.start, reverse=True):
         if better := corrections.get(word.form.form):
             corrected = corrected[: word.start] + better + corrected[word.end :]
     return corrected if corrected != parsed.text and _finds(snapshot, corrected) else None
@@ -47,7 +48,7 @@ def _put_right(snapshot: Snapshot, parsed: Parsed, corrections: Mapping[str, str
 
 def _dated(snapshot: Snapshot, parsed: Parsed) -> str | None:
     """The query with the first date among its words made the date of the articles; None unless that finds something."""
-    leaves = positive_leaves(parsed.tree)
+    leaves = parsed.leaves
     words = [(leaf.start, leaf.end) for leaf in leaves if isinstance(leaf, Word | Run) and leaf.field is None]
     dates = [(start, end, str(found.date)) for start, end, found in find_dates(parsed.text, "text") if found.date]
     for start, end, date in dates or [(*year.span(), year[0]) for year in _YEAR.finditer(parsed.text)]:
@@ -85,15 +86,15 @@ def _finds(snapshot: Snapshot, q: str) -> bool:
         return False
 
 
-def _count(snapshot: Snapshot, node: Node, corrections: Mapping[str, str]) -> WordCount:
+def _count(snapshot: Snapshot, text: str, node: Node, corrections: Mapping[str, str]) -> WordCount:
     count = len(snapshot.matching(compile_query(node)))
-    unknown = words_of(node) if isinstance(node, Word) and not count else []
-    return WordCount(canonical(node), count, next((corrections.get(word.form.form) for word in unknown), None))
+    unknown = words_of([node]) if isinstance(node, Word) and not count else []
+    return WordCount(text, count, next((corrections.get(word.form.form) for word in unknown), None))
 
 
 def _corrections(snapshot: Snapshot, parsed: Parsed) -> dict[str, str]:
     """For words of the query that the archive does not have, by their form, those that were likely meant."""
-    forms = dict.fromkeys(word.form.form for word in words_of(parsed.tree) if is_correctable(word.form.form))
+    forms = dict.fromkeys(word.form.form for word in words_of(parsed.leaves) if is_correctable(word.form.form))
     unknown = [form for form in forms if not snapshot.has_term("words", form)][:MAX_CORRECTIONS]
     found = {form: snapshot.vocabulary.correction(form) for form in unknown}
     return {form: better for form, better in found.items() if better is not None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -63,6 +64,8 @@ _READ_AS: Final = {
     "sort": "an order of results",
 }
 _LONGEST_QUOTED: Final = 40
+_LONGEST_UNDERSTOOD: Final = 240
+_BETWEEN_PARTS: Final = re.compile(r"(?<=\*)(?: and | or |, )")
 
 # How what the engine understood begins where it says when, where or about whom, not which words.
 _SAYS_WHERE: Final = (
@@ -158,6 +161,15 @@ def found_in_words(understood: str) -> str:
     if asked.startswith("not "):
         return f", {asked}"
     return f" {asked}" if asked.startswith(_SAYS_WHERE) else f" with {asked}"
+
+
+def shortened(understood: str) -> str:
+    """What the engine understood, cut between two of its parts where it is long."""
+    if len(understood) <= _LONGEST_UNDERSTOOD:
+        return understood
+    beginning = understood[:_LONGEST_UNDERSTOOD]
+    parts = list(_BETWEEN_PARTS.finditer(beginning))
+    return f"{beginning[: parts[-1].start()] if parts else beginning.replace('*', '')} …"
 
 
 def filters_in_words(filters: Filters, sources: Facet | None = None) -> str:

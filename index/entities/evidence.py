@@ -15,10 +15,11 @@ import numpy.typing as npt
 
 from index.article import ENTITY_TYPES
 from index.entities.acronyms import abbreviates_common_words, definitions
+from index.entities.arrays import Ints
 from index.entities.gazetteer import BIT, CLASSES, Keys, classes, found, longer, word_key
 from index.entities.model import LONGEST, Model
 from index.entities.proposals import NOTHING, Proposals, keys_of_stretches
-from index.entities.tokens import CAPITALISED, Batch, Ints, Runs
+from index.entities.tokens import CAPITALISED, Batch, Runs
 
 _PERSON, _ORG, _PLACE = map(ENTITY_TYPES.index, ENTITY_TYPES)
 # Natural logarithms: what other names of the article add to a word's score.

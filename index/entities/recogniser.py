@@ -14,10 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from index.article import ENTITY_TYPES, EntityType
+from index.entities.arrays import Ints
 from index.entities.evidence import Headlines, decided, known_names, without_first_words
 from index.entities.model import Model, model
 from index.entities.proposals import NOTHING, proposed
-from index.entities.tokens import Batch, Ints, Runs, runs_of
+from index.entities.tokens import Batch, Runs, runs_of
 
 _HEADLINE_WORDS = re.compile(r"[^\W\d_]{4,}")
 _LONGEST_HEADLINE = 200  # characters

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
-from itertools import chain, islice
+from itertools import islice
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -19,7 +19,7 @@ from index.article import ENTITY_FIELDS
 from index.sentences import sentence_spans
 from search.query.hints import LONGEST, Hints, Passage, hints_of, stretches
 from search.query.positions import adjacent, near
-from search.query.syntax import Fuzzy, Leaf, Near, Node, Phrase, Run, Sentence, Wildcard, Word, positive_leaves
+from search.query.syntax import Fuzzy, Leaf, Near, Phrase, Run, Sentence, Wildcard, Word
 from search.query.vocabulary import matcher_of, root
 from search.results import Spans
 
@@ -70,11 +70,11 @@ class Title(NamedTuple):
 
 
 class Marker:
-    """Finds what a query looks for in texts. `clauses` are the leaves that a match may be of; what is left out, and
-    what is not looked for in texts (dates, sources), has no matches."""
+    """Finds what a query looks for in texts. `clauses` are the leaves that a match may be of (`Parsed.leaves`); what is
+    not looked for in texts (dates, sources) has no matches."""
 
-    def __init__(self, tree: Node) -> None:
-        self.clauses: tuple[Leaf, ...] = tuple(positive_leaves(tree))
+    def __init__(self, clauses: Sequence[Leaf]) -> None:
+        self.clauses = clauses
         self._plans: dict[tuple[int, ...], _Plan] = {}
         self._plan_of: dict[str, _Plan] = {}
 
@@ -84,7 +84,7 @@ class Marker:
         plan = self._plan_of.get(field) or self._plan(field)
         return plan.matches_in(Passage.of(text) if isinstance(text, str) else text, whole=field != "body")
 
-    def spans_of_titles(self, titles: Iterable[Title]) -> list[Spans]:
+    def spans_of_titles(self, titles: Sequence[Title]) -> list[Spans]:
         """The matches in each of some titles."""
         plan = self._plan_of.get("title") or self._plan("title")
         return [plan.spans_of_title(title) for title in titles] if plan.exact or not plan.single else plan.marks(titles)
@@ -203,16 +203,13 @@ class _Plan:
         found.sort(key=_by_place)
         return found
 
-    def marks(self, titles: Iterable[Title]) -> list[Spans]:
+    def marks(self, titles: Sequence[Title]) -> list[Spans]:
         """The matches of a plan of single stems in each of some titles."""
-        words = list(self.words)
-        if len(words) == 1:
-            (word,) = words
-            return [title.stems.get(word, ()) for title in titles]
-        found = ([title.stems[word] for word in words if word in title.stems] for title in titles)
-        return [
-            tuple(sorted(chain.from_iterable(each))) if len(each) > 1 else each[0] if each else () for each in found
-        ]
+        found: list[Spans] = [()] * len(titles)
+        for word in self.words:
+            marked = [title.stems.get(word, ()) for title in titles]
+            found = [tuple(sorted(a + b)) if a and b else a or b for a, b in zip(found, marked, strict=True)]
+        return found
 
     def spans_of_title(self, title: Title) -> Spans:
         """The matches in a title."""

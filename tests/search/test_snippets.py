@@ -25,7 +25,7 @@ def read(body: str) -> Passage:
 
 
 def marked(q: str, body: str, limit: int = 3, standfirst: str = "") -> list[str]:
-    marker = Marker(parse(q).tree)
+    marker = Marker(parse(q).leaves)
     found = snippets(
         read(body),
         marker.spans("body", body),
@@ -106,7 +106,7 @@ WORDS = ["ferry", "Ferries", "board", "the", "of", "late", "Bergen", "sailing", 
 )
 def test_the_spans_hold_the_words(sentences: list[list[str]], words: list[str], limit: int) -> None:
     body = " ".join(" ".join(sentence).capitalize() + "." for sentence in sentences)
-    marker = Marker(parse(" ".join(words)).tree)
+    marker = Marker(parse(" ".join(words)).leaves)
     terms = {form_of(word).term for word in words}
     found = snippets(read(body), marker.spans("body", body), limit)
     assert len(found) <= limit

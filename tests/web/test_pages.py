@@ -107,6 +107,16 @@ def test_a_year_that_only_years_date_is_offered() -> None:
     assert "1999" not in [fold(summary) for summary in dates.iter("summary")]
 
 
+def test_a_long_query_is_repeated_in_short_and_whole_on_request(archive: FlaskClient) -> None:
+    query = " ".join(["harbour", "strike", "ferry", "comet", "library"] * 40)
+    page = read(archive, f"/?q={query}")
+    assert len(said(page, "understood")) < 300
+    assert said(page, "whole").count("library") == 40
+    rows = [fold(row.find("th")) for row in page.find_class("nothing")[0].findall(".//tbody/tr")]
+    assert rows == ["harbour", "strike", "ferry", "comet", "library"]
+    assert not read(archive, "/?q=harbour").find_class("whole")
+
+
 def test_what_has_no_date_is_a_link_too(client: FlaskClient) -> None:
     for url in ("/", "/?sort=newest"):
         assert dict(asked(link(read(client, url), "1 without a date")))["q"] == "-published:*"
