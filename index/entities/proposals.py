@@ -18,8 +18,6 @@ from index.entities.lexicon import BRACKET
 from index.entities.model import IMPOSSIBLE, SCALE, TYPES, B, I, L, Model, Scores, surroundings
 from index.entities.tokens import Batch, Runs
 
-NOTHING = TYPES  # the number of no type
-
 
 @dataclass(slots=True)
 class Proposals:

@@ -37,6 +37,7 @@ def _spelling(word: str) -> int:
 _ABBREVIATED = np.array(sorted(map(_spelling, ABBREVIATIONS.split("|"))), np.uint64)
 _COMPOUNDED = np.array(sorted(map(_spelling, COMPOUNDS.split("|"))), np.uint64)
 _APOSTROPHES, _HYPHENS = (ord("'"), ord("’")), (ord("-"), ord("‐"), ord("‑"))
+_JOINTS = (*_APOSTROPHES, *_HYPHENS, ord("&"))  # what words are joined by
 _ELIDED = (ord("D"), ord("d"), ord("L"), ord("l"), ord("O"))  # before an apostrophe: "d'Estaing", "O'Brien"
 
 
@@ -205,12 +206,18 @@ def token_bounds(codes: Words, flags: Bytes) -> tuple[Ints, Ints, Ints, npt.NDAr
         stretch += before
         before = False
         starts[found], within[found] = place, stretch
-        capital = -1
+        capital, end = flag & CAPITAL == CAPITAL, place + 1
+        while end < len(codes) and flag & WORD and flags[codes[end]] & WORD:
+            end += 1
+        # Nearly all tokens end where their letters end, or are a sign.
         if not flag & WORD:
-            place = _sign_end(codes, flags, place)
-        else:
-            capital = _capital_place(codes, flags, place)
-            place = _plain_end(codes, flags, place) if capital < 0 else _whole_name_end(codes, flags, place, capital)
-        ends[found], capitalised[found] = place, capital >= 0
+            if codes[place] in _APOSTROPHES:
+                end = _sign_end(codes, flags, place)
+        elif end < len(codes) and (codes[end] in _JOINTS or (capital and codes[end] == ord("."))):
+            begin = _capital_place(codes, flags, place)
+            capital = begin >= 0
+            end = _whole_name_end(codes, flags, place, begin) if capital else _plain_end(codes, flags, place)
+        ends[found], capitalised[found] = end, capital
         found += 1
+        place = end
     return starts[:found].copy(), ends[:found].copy(), within[:found].copy(), capitalised[:found].copy()
