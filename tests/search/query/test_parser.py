@@ -109,7 +109,10 @@ NOTHING = ["...", "€", "😀 ", " %", '"—"', '""', "()", "?", "-", "+", "\x0
         ("LANGUAGE:ENGLISH;", "language:en"),
         ('language:"Norwegian Nynorsk;"', "language:nn"),
         ("language:Klingonese.", "language:klingonese"),
-        ("https://example.org/a?b=c", "url:https-example-org-a-b-c"),
+        ("https://example.org/a?b=c", "url:example-org-a-b-c"),
+        ("http://WWW.example.org/a?b=c&utm_source=mail#top", "url:example-org-a-b-c"),
+        ("ftp://example.org/a", "url:ftp-example-org-a"),
+        ("kim http://www.", "kim"),
         # boosts
         ("kim^2 un^0.5", "kim^2 un^0.5"),
         ("(kim un)^2", "(kim un)^2"),
