@@ -47,8 +47,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         self._begin_batch()
 
     def _begin_batch(self) -> None:
-        self._size = self._columns_size = self._waiting_size = 0
-        self._waiting: list[dict[str, Any]] = []
+        self._size = self._columns_size = 0
         self._batch = Batch(self.schema, self.perdocwriter, self._memory)
 
     # Documents
@@ -56,17 +55,15 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
     def add_document(self, **fields: Any) -> None:
         """Add a document, as `SegmentWriter.add_document` does."""
         self._check_state()
-        size = self._batch.size_if_simple(fields)
+        rows = self._batch.rows
+        size = rows.add(fields)
         if size is None:
             self._take_waiting()
             size = self._add_at_once(fields)
-        else:
-            self._waiting.append(fields)
-            self._waiting_size += size
         self._added = True
         self.docnum += 1
         self._size += size + _DOCUMENT_BYTES
-        if len(self._waiting) >= _TOGETHER or self._waiting_size >= _WAITING_BYTES:
+        if rows.count >= _TOGETHER or rows.size >= _WAITING_BYTES:
             self._take_waiting()
         if self._size + self._columns_size + self._batch.texts.vocabulary.size >= self._memory:
             self._end_batch()
@@ -110,10 +107,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
 
     def _take_waiting(self) -> None:
         """Take the documents that wait into the batch, field by field."""
-        self._batch.take(self._waiting, self.docnum - len(self._waiting))
-        self.perdocwriter.doc_count += len(self._waiting)
-        self._waiting.clear()
-        self._waiting_size = 0
+        block = self._batch.rows.release()
+        self._batch.take(block, self.docnum - block.count)
         self._columns_size = self.perdocwriter.size
 
     def _add_irregular(self, name: str, field: Any, value: Any, fields: Any) -> int:
