@@ -49,7 +49,7 @@ class Batch:
 
     def __init__(self, schema: Any, documents: ColumnarPerDocumentWriter, memory: int) -> None:
         """`documents` has the columns; `memory` is the budget in bytes."""
-        self.texts = Texts(Vocabulary.shared(memory // _VOCABULARY_SHARE), memory)
+        self.texts = Texts(Vocabulary.borrow(memory // _VOCABULARY_SHARE), documents.background, memory)
         self.streams: dict[str, TextStream | ValueStream | NumberStream] = {}
         self._schema = schema
         self._documents = documents
@@ -79,7 +79,8 @@ class Batch:
             self.texts.work()
 
     def close(self) -> None:
-        """Let go of the plans: their functions are the batch's own, a cycle that would keep it and its vocabulary."""
+        """Let go of the vocabulary and the plans, whose functions are the batch's own: a cycle that would keep it."""
+        self.texts.vocabulary.give_back()
         self._plans.clear()
 
     def _expect(self, name: str, plan: Plan, column: ColumnWriter | None) -> None:
