@@ -28,9 +28,11 @@ def _array(item: Any) -> Any:
 
 I64, I32, F32, MASK = _array(types.int64), _array(types.int32), _array(types.float32), _array(types.boolean)
 U8, U16, U32, U64 = (_array(item) for item in (types.uint8, types.uint16, types.uint32, types.uint64))
+I8, I16, F64 = _array(types.int8), _array(types.int16), _array(types.float64)
 WIDTHS = (U8, U16, U32)  # of codes and the like, which are kept in the narrowest type
 OUT_I64, OUT_I32, OUT_F32, OUT_MASK = types.int64[::1], types.int32[::1], types.float32[::1], types.boolean[::1]
-INT, UINT, FLOAT = types.int64, types.uint64, types.float32
+OUT_I16, OUT_U32, OUT_U64, OUT_F64 = types.int16[::1], types.uint32[::1], types.uint64[::1], types.float64[::1]
+INT, UINT, FLOAT, BOOL = types.int64, types.uint64, types.float32, types.boolean
 
 
 def named(kind: type[tuple[Any, ...]], *fields: Any) -> Any:
@@ -39,16 +41,24 @@ def named(kind: type[tuple[Any, ...]], *fields: Any) -> Any:
     return make(fields, kind)
 
 
+def hash_of(function: Any) -> int:
+    """A number that changes with what a function does."""
+    code = function.__code__
+    return crc32(code.co_code + repr((code.co_consts, code.co_names)).encode())
+
+
 def compiled(*signatures: tuple[Any, ...]) -> Callable[[_Loop], _Loop]:
     """Compile a function for arguments of each of these types; without any, as part of the loops of its module that
     call it."""
 
     def compile_(loop: _Loop) -> _Loop:
-        # Numba compiles again when the file of a loop has changed. The constants that it has from other files are in
-        # what it keeps the loop under, for they are in the machine code.
-        constants = {name: loop.__globals__.get(name) for name in loop.__code__.co_names}
-        known = repr([each for each in constants.items() if isinstance(each[1], int | float | str)])
-        loop.__qualname__ += f"_{crc32(known.encode()):08x}"
+        # Numba compiles again when the file of a loop has changed. The constants and the loops that it has from other
+        # files are in what it keeps the loop under, for they are in the machine code.
+        used = {name: loop.__globals__.get(name) for name in loop.__code__.co_names}
+        known = [each for each in used.items() if isinstance(each[1], int | float | str)]
+        called: list[Any] = [each.py_func for each in used.values() if each is not None and hasattr(each, "py_func")]
+        known += [(other.__qualname__, hash_of(other)) for other in called]
+        loop.__qualname__ += f"_{crc32(repr(known).encode()):08x}"
         types_ = list(signatures) or None
         try:
             found: Any = njit(types_, cache=True, nogil=True, error_model="numpy")(loop)

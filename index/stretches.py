@@ -6,7 +6,7 @@ begin and end with a stretch, so that both can be worked out for the texts of ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -18,22 +18,6 @@ import numpy.typing as npt
 from index.compiled import I64, MASK, U8, U32, U64, UINT, compiled
 
 _BETWEEN = "\n\n"  # two texts that are read at once
-
-
-class Letters:
-    """A set of characters as a table: which of many characters are in it."""
-
-    def __init__(self, letters: Iterable[str]) -> None:
-        codes = list(map(ord, letters))
-        self._table = np.zeros(max(256, max(codes) + 2), np.bool_)
-        self._table[codes] = True
-
-    def of(self, codes: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
-        """Which of the code points (n,), uint8 or uint32, are in the set."""
-        found: npt.NDArray[np.bool_]
-        # The last of the table stands for all that are beyond it.
-        found = self._table[codes if codes.dtype == np.uint8 else np.minimum(codes, len(self._table) - 1)]
-        return found
 
 
 # Two multipliers of large order that spread the bits of words over a key (those of the hash xxHash64, Y. Collet 2012).

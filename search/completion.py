@@ -31,7 +31,8 @@ class _Piece(NamedTuple):
 
 
 def complete(text: str, vocabulary: Vocabulary, directory: EntityDirectory, limit: int) -> tuple[Suggestion, ...]:
-    """What the end of `text` may become: entities by the most words of it, then words of the archive.
+    """What the end of `text` may become: entities that several words of it begin, which are hardly meant otherwise;
+    then what most articles have, be it an entity or a word.
 
     After `person:`, `org:` or `place:` entities of that type; after a field of text and inside an open quotation mark
     words; after other fields nothing. Nothing is suggested after a space either, where no word is being typed.
@@ -42,6 +43,7 @@ def complete(text: str, vocabulary: Vocabulary, directory: EntityDirectory, limi
         return ()
     pieces, is_quoted = _typed(text)
     entities: dict[tuple[str, str], Suggestion] = {}
+    by_several: set[Suggestion] = set()
     for piece in pieces:
         type_ = _entity_type(piece.field)
         if type_ is None and (piece.field is not None or is_quoted):
@@ -52,7 +54,8 @@ def complete(text: str, vocabulary: Vocabulary, directory: EntityDirectory, limi
         for link in directory.beginning(text[piece.start :], limit, type_):
             query = f'{before}{link.type}:"{link.name.replace(chr(34), "")}"'
             found = Suggestion(text=link.name, kind=link.type, query=query, count=link.count)
-            entities.setdefault((link.type, link.name), found)
+            if entities.setdefault((link.type, link.name), found) is found and piece is not pieces[-1]:
+                by_several.add(found)
     words: list[Suggestion] = []
     if pieces and pieces[-1].field in (None, *TEXT_FIELDS):
         before = text[: typed[-1].start()]
@@ -64,7 +67,8 @@ def complete(text: str, vocabulary: Vocabulary, directory: EntityDirectory, limi
         ]
     # At least half of the places are for words, if there are so many: a name is not always what is being looked for.
     names = list(entities.values())[: max(limit - len(words), limit // 2)]
-    return tuple([*names, *words][:limit])
+
+    return tuple(sorted([*names, *words][:limit], key=lambda found: (found not in by_several, -found.count)))
 
 
 def _typed(text: str) -> tuple[list[_Piece], bool]:

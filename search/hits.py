@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -18,10 +18,11 @@ from search.columns import Ints
 from search.executor import Matches
 from search.mentions import with_mentions
 from search.names import ENTITY_FACETS
+from search.query.hints import Passage
 from search.query.matches import Marker, Title, spans
 from search.related import related
 from search.request import FacetName, Sort
-from search.results import ArticleView, Hit, Snippet
+from search.results import ArticleView, Hit
 from search.snapshot import Snapshot
 from search.snippets import snippets
 from search.tallies import largest
@@ -63,7 +64,7 @@ class _Plain(NamedTuple):
     """What a hit is whatever the query: `hit` has no marks, no score and no snippets."""
 
     hit: Hit
-    standfirst: str
+    standfirst: Passage | None
     title: Title
 
 
@@ -78,28 +79,19 @@ def hits(
 ) -> tuple[Hit, ...]:
     """Documents as results of the query of `marker`, each with at most `snippet_count` snippets."""
     plain = snapshot.remembered_each(docs, _plain)
-    cut: Iterable[tuple[Snippet, ...]] = repeat(())
-    if snippet_count:
-        cut = _snippets(snapshot, docs, [standfirst for _, standfirst, _ in plain], marker, snippet_count)
     marks = marker.spans_of_titles([title for _, _, title in plain])
+    bodies = [snapshot.body(doc) for doc in docs] if snippet_count else repeat(None)
     found = []
-    for (hit, _, _), spans_of_title, score, shown_snippets in zip(plain, marks, scores, cut, strict=False):
+    for (hit, standfirst, _), in_title, score, body in zip(plain, marks, scores, bodies, strict=False):
         shown: list[Any] = [*hit]
-        shown[_TITLE_SPANS] = spans_of_title
+        shown[_TITLE_SPANS] = in_title
         shown[_SCORE] = score
-        shown[_SNIPPETS] = shown_snippets
+        if body is not None:
+            in_standfirst = marker.spans("standfirst", standfirst) if standfirst is not None else ()
+            in_body = marker.spans("body", body)
+            shown[_SNIPPETS] = snippets(body, in_body, snippet_count, standfirst, in_standfirst)
         found.append(_hit(shown))
     return tuple(found)
-
-
-def _snippets(
-    snapshot: Snapshot, docs: Iterable[int], standfirsts: Iterable[str], marker: Marker, limit: int
-) -> Iterator[tuple[Snippet, ...]]:
-    texts = [snapshot.body(doc) for doc in docs]
-    each = marker.spans_of_bodies([body for body, _ in texts])
-    for (body, starts), matches, standfirst in zip(texts, each, standfirsts, strict=True):
-        in_standfirst = marker.spans("standfirst", standfirst) if standfirst else ()
-        yield snippets(body, starts, matches, limit, standfirst=standfirst, in_standfirst=in_standfirst)
 
 
 def plain_hit(snapshot: Snapshot, doc: int) -> Hit:
@@ -128,7 +120,7 @@ def _plain(snapshot: Snapshot, doc: int) -> _Plain:
         places=_names(snapshot, doc, "places"),
         other_date=_other_date(card),
     )
-    return _Plain(shown, card.standfirst, Title.of(card.title))
+    return _Plain(shown, Passage.of(card.standfirst) if card.standfirst else None, Title.of(card.title))
 
 
 def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:

@@ -29,6 +29,7 @@ from search.executor.collection import Collection
 from search.identified import Identified
 from search.names import ENTITY_FACETS, Names, read_keys
 from search.naming import naming
+from search.query.hints import Passage
 from search.ranking import weighting
 from search.request import FacetName
 from search.results import IndexState
@@ -39,6 +40,9 @@ _date = lru_cache(maxsize=4096)(period_date)
 
 # Articles that are kept as results show them: some megabytes.
 _REMEMBERED = 4096
+
+# Characters of the articles whose texts are kept: some ten megabytes.
+_CHARACTERS = 4_000_000
 
 _PLAIN_FACETS: tuple[FacetName, ...] = ("source", "section")
 
@@ -70,6 +74,8 @@ class Snapshot:
         self._records = [Records(leaf) for leaf, _ in self._leaves]
         self._offsets = [offset for _, offset in self._leaves]
         self._remembered: dict[Any, dict[int, Any]] = {}
+        self._bodies: dict[int, Passage] = {}
+        self._characters = 0  # in them
         self._frequencies: dict[FacetName, Ints] = {}
 
     def remembered(self, doc: int, make: Callable[[Snapshot, int], _Made]) -> _Made:
@@ -148,10 +154,17 @@ class Snapshot:
         records, place = self._locate(doc)
         return records.card(place)
 
-    def body(self, doc: int) -> tuple[str, list[int]]:
-        """Its text, and where the sentences begin in it, in characters."""
-        records, place = self._locate(doc)
-        return records.text("body", place), unpack_chars(records.column("sentences")[place])
+    def body(self, doc: int) -> Passage:
+        """Its text with its sentences; remembered as `remembered` does, as far as there is room."""
+        found = self._bodies.get(doc)
+        if found is None:
+            records, place = self._locate(doc)
+            starts = unpack_chars(records.column("sentences")[place])
+            found = self._bodies[doc] = Passage.of(records.text("body", place), starts)
+            self._characters += len(found.text)
+            while self._characters > _CHARACTERS:
+                self._characters -= len(self._bodies.pop(next(iter(self._bodies))).text)
+        return found
 
     def entities(self, doc: int, type_: EntityType) -> tuple[Entity, ...]:
         """The entities of a type that it names."""

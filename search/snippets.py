@@ -9,9 +9,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from math import inf
 from operator import itemgetter
 from typing import TypeAlias
 
+from search.query.hints import Passage
 from search.query.matches import Match, spans
 from search.results import Snippet, Spans
 
@@ -29,29 +31,19 @@ _snippet: Callable[[tuple[str, Spans]], Snippet] = partial(tuple.__new__, Snippe
 
 
 def snippets(
-    body: str,
-    starts: Sequence[int],
+    body: Passage,
     matches: Iterable[Match],
     limit: int,
-    *,
-    standfirst: str = "",
+    standfirst: Passage | None = None,
     in_standfirst: Sequence[Match] = (),
 ) -> tuple[Snippet, ...]:
     """The best `limit` sentences; the first sentence, unmarked, where nothing in the text matches.
 
-    The sentences of `body` begin at `starts`, in characters; `standfirst` is one more. `matches` are those in the body.
+    `matches` are those in the body, by where they begin; the standfirst is one more sentence.
     """
-    if limit == 0:
-        return ()
-    grouped: dict[int, list[Match]] = {}
-    for match in matches:
-        place = max(bisect_right(starts, match[0]) - 1, 0)
-        if place in grouped:
-            grouped[place].append(match)
-        else:
-            grouped[place] = [match]
-    found: list[_Found] = [*grouped.items()]
-    if standfirst and (in_standfirst or not found):
+    text, starts = body.text, body.starts
+    found: list[_Found] = _by_sentence(matches, starts)
+    if standfirst is not None and (in_standfirst or not found):
         found.append((-1, in_standfirst))
     if not found:
         found = [(0, ())]
@@ -62,14 +54,29 @@ def snippets(
         found.sort(key=_place)
     shown: list[Snippet] = []
     for place, held in found:
-        if place < 0:
-            cut = _cut(standfirst, 0, len(standfirst), held)
+        if place < 0 and standfirst is not None:
+            cut = _cut(standfirst.text, 0, len(standfirst.text), held)
         else:
-            end = starts[place + 1] if place + 1 < len(starts) else len(body)
-            cut = _cut(body, starts[place] if starts else 0, end, held)
-        if cut.text:
+            end = starts[place + 1] if place + 1 < len(starts) else len(text)
+            cut = _cut(text, starts[place] if starts else 0, end, held)
+        if cut[0]:
             shown.append(cut)
     return tuple(shown)
+
+
+def _by_sentence(matches: Iterable[Match], starts: Sequence[int]) -> list[_Found]:
+    found: list[_Found] = []
+    here: list[Match] = []
+    end: float = -1
+    for match in matches:
+        if match[0] < end:
+            here.append(match)
+            continue
+        following = bisect_right(starts, match[0]) or 1
+        end = starts[following] if following < len(starts) else inf
+        here = [match]
+        found.append((following - 1, here))
+    return found
 
 
 _place = itemgetter(0)
@@ -88,11 +95,10 @@ def _worth(found: _Found) -> tuple[int, int, int]:
 
 def _cut(text: str, start: int, end: int, matches: Sequence[Match]) -> Snippet:
     """A sentence of a text, as far as its last match where that runs over its end."""
-    marked = spans(matches)
-    if marked:
-        end = max(end, marked[-1][1])
+    if matches:
+        end = max(end, *[after for _, after, _, _ in matches])
     text = text[start:end].rstrip()
-    marked = tuple([(begin - start, after - start) for begin, after in marked])
+    marked = spans(matches, start)
     if len(text) <= _LONGEST:
         return _snippet((text, marked))
     first, last = _window(text, marked)

@@ -33,7 +33,7 @@ from search.hits import article_view, hits, order
 from search.overview import overview
 from search.query import Parsed, compile_query, parse
 from search.query.matches import Marker
-from search.query.syntax import All, positive_leaves
+from search.query.syntax import All
 from search.request import FacetName, Filters, SearchRequest, Sort
 from search.results import (
     ArticleView,
@@ -90,7 +90,7 @@ class WhooshEngine:
                 first = cursor.decode(request, snapshot.state)
             last = first + request.page_size
             places = order(snapshot, found, _sort(request, parsed), last)[first:]
-            marker = Marker(parsed.tree)
+            marker = Marker(parsed.leaves)
             nothing = None if total else why_nothing(snapshot, parsed, without_filters=matching)
             return SearchResults(
                 query=parsed,
@@ -100,7 +100,7 @@ class WhooshEngine:
                 places=_places(snapshot, counter, request),
                 next=cursor.encode(request, snapshot.state, last) if last < total else None,
                 index=snapshot.state,
-                did_you_mean=nothing.did_you_mean if nothing else did_you_mean(snapshot, parsed),
+                did_you_mean=nothing.did_you_mean if nothing else did_you_mean(snapshot, parsed, total),
                 help=nothing,
                 took_ms=(perf_counter() - started) * 1000,
             )
@@ -109,7 +109,7 @@ class WhooshEngine:
         """All results in their order, in batches, as one commit has them."""
         check(request)
         parsed = _parse(request)
-        marker = Marker(parsed.tree)
+        marker = Marker(parsed.leaves)
         with self._lock, self._archive.reading():
             snapshot = self._newest()
             found = _find(snapshot, request, parsed).found
@@ -125,7 +125,7 @@ class WhooshEngine:
 
     def article(self, article_id: str, q: str = "") -> ArticleView | None:
         """The article with that id, with the matches of `q` marked."""
-        marker = Marker(parse(q).tree)
+        marker = Marker(parse(q).leaves)
         with self._lock, self._archive.reading():
             snapshot = self._newest()
             doc = snapshot.find(article_id)
@@ -167,7 +167,7 @@ class WhooshEngine:
         """The articles that match, latest indexed first, each with its time of indexing."""
         check(request)
         parsed = _parse(request)
-        marker = Marker(parsed.tree)
+        marker = Marker(parsed.leaves)
         with self._lock, self._archive.reading():
             snapshot = self._newest()
             docs = _find(snapshot, request, parsed).found.docs
@@ -277,10 +277,10 @@ def _places(snapshot: Snapshot, counter: FacetCounter, request: SearchRequest) -
 
 def _sort(request: SearchRequest, parsed: Parsed) -> Sort:
     """The newest first where the query looks for nothing in the texts, by which one article could be more relevant."""
-    ranks = any(
-        leaf.field in (None, *TEXT_FIELDS) and not isinstance(leaf, All) for leaf in positive_leaves(parsed.tree)
-    )
-    return "newest" if request.sort == "relevance" and not ranks else request.sort
+    if request.sort != "relevance":
+        return request.sort
+    ranks = any((leaf.field is None or leaf.field in TEXT_FIELDS) and type(leaf) is not All for leaf in parsed.leaves)
+    return "relevance" if ranks else "newest"
 
 
 def _iso(seconds: int) -> str:

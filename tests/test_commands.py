@@ -68,6 +68,14 @@ def test_help_names_every_command_without_importing_it() -> None:
     assert not {"whoosh", "nltk", "flask", "numpy"} & set(re.findall(r"'(\w+)'", shown.splitlines()[-1]))
 
 
+def test_where_the_index_is_named_is_told(dateline: Dateline) -> None:
+    assert "dateline status --index FOLDER" in dateline("--help").stdout
+    result = dateline("--index", "elsewhere", "status")
+    assert result.exit_code == 2
+    assert "--index goes after the command: dateline status --index FOLDER" in result.stderr
+    assert "No such option '--indx'" in dateline("--indx", "elsewhere", "status").stderr
+
+
 def test_index_counts_and_is_idle_the_second_time(dateline: Dateline, articles: Path) -> None:
     for expected in ("2 added, 0 updated, 0 unchanged", "0 added, 0 updated, 2 unchanged"):
         result = dateline("index", articles, "--workers", 0)

@@ -11,8 +11,10 @@ from flask import Response, abort, request
 from search.as_json import article_json, comparison_json, entity_json, link_json, results_json, suggestion_json
 from search.entity_links import read_entity_id
 from search.request import SearchRequest
+from search.results import IndexState
 from web.context import engine
 from web.entity_schemas import ComparisonAnswer, EntityAnswer, EntityList
+from web.operations import answers, reads
 from web.parameters import (
     ArticleParameters,
     CompareParameters,
@@ -20,9 +22,8 @@ from web.parameters import (
     NoParameters,
     SearchParameters,
     SuggestParameters,
-    reads,
 )
-from web.responses import conditional, json_response
+from web.responses import conditional, conditional_json, json_response
 from web.schemas import Article, Health, SearchAnswer, Suggestions
 from web.values import Named
 
@@ -31,10 +32,15 @@ api = APIBlueprint("api", __name__, tag={"name": "API", "description": "Search a
 
 @api.get("/api/search")
 @reads(api, SearchParameters, "search")
-@api.output(SearchAnswer, description="A page of results; the `Link` header leads to the next.")
-@api.doc(operation_id="search", responses=[400, 410, 503])
-@conditional
-def search(search: SearchRequest) -> Response:
+@answers(
+    api,
+    SearchAnswer,
+    "A page of results; the `Link` header leads to the next.",
+    operation_id="search",
+    responses=[400, 410, 503],
+)
+@conditional_json
+def search(search: SearchRequest) -> tuple[Response, IndexState]:
     """Search the archive
 
     Ranked articles with snippets and facets. Dates are inclusive and whole: `to=2025-03` takes in the 31st. Names that
@@ -44,16 +50,15 @@ def search(search: SearchRequest) -> Response:
     results = engine().search(search)
     response = json_response(results_json(search, results))
     if results.next is not None:
-        response.headers["Link"] = f'<{request.path}?{_changed_query("cursor", results.next)}>; rel="next"'
-    return response
+        response.headers.add("Link", f'<{request.path}?{_changed_query("cursor", results.next)}>; rel="next"')
+    return response, results.index
 
 
 @api.get("/api/articles/<article_id>")
 @reads(api, ArticleParameters, "parameters")
-@api.output(Article, description="The article.")
-@api.doc(operation_id="article", responses=[400, 503])
-@conditional
-def article(article_id: str, parameters: dict[str, str]) -> Response:
+@answers(api, Article, "The article.", operation_id="article", responses=[400, 503])
+@conditional_json
+def article(article_id: str, parameters: dict[str, str]) -> tuple[Response, IndexState]:
     """Read an article
 
     With `q`, the matches of that query are marked by spans.
@@ -61,13 +66,12 @@ def article(article_id: str, parameters: dict[str, str]) -> Response:
     found = engine().article(article_id, parameters["q"])
     if found is None:
         abort(404, f"There is no article {article_id}.")
-    return json_response(article_json(found))
+    return json_response(article_json(found)), found.index
 
 
 @api.get("/api/suggest")
 @reads(api, SuggestParameters, "parameters")
-@api.output(Suggestions, description="Completions.")
-@api.doc(operation_id="suggest", responses=[400, 503])
+@answers(api, Suggestions, "Completions.", operation_id="suggest", responses=[400, 503])
 @conditional
 def suggest(parameters: dict[str, Any]) -> Response:
     """Complete a query
@@ -80,8 +84,13 @@ def suggest(parameters: dict[str, Any]) -> Response:
 
 @api.get("/api/entities")
 @reads(api, EntityParameters, "parameters")
-@api.output(EntityList, description="Entities; the `Link` header leads to the next page.")
-@api.doc(operation_id="entities", responses=[400, 503])
+@answers(
+    api,
+    EntityList,
+    "Entities; the `Link` header leads to the next page.",
+    operation_id="entities",
+    responses=[400, 503],
+)
 @conditional
 def entities(parameters: dict[str, Any]) -> Response:
     """List people, organisations and places
@@ -93,16 +102,15 @@ def entities(parameters: dict[str, Any]) -> Response:
     following = page + 1 if len(found) > size else None
     response = json_response({"entities": [link_json(link) for link in found[:size]], "next": following})
     if following is not None:
-        response.headers["Link"] = f'<{request.path}?{_changed_query("page", str(following))}>; rel="next"'
+        response.headers.add("Link", f'<{request.path}?{_changed_query("page", str(following))}>; rel="next"')
     return response
 
 
 @api.get("/api/entities/<entity_id>")
 @reads(api, NoParameters, "parameters")
-@api.output(EntityAnswer, description="The entity.")
-@api.doc(operation_id="entity", responses=[400, 503])
-@conditional
-def entity(entity_id: str, parameters: dict[str, str]) -> Response:
+@answers(api, EntityAnswer, "The entity.", operation_id="entity", responses=[400, 503])
+@conditional_json
+def entity(entity_id: str, parameters: dict[str, str]) -> tuple[Response, IndexState]:
     """Read about a person, an organisation or a place
 
     How it is written, when and where it appears, and with whom: what it is named with oftener than by chance, by
@@ -114,15 +122,14 @@ def entity(entity_id: str, parameters: dict[str, str]) -> Response:
     found = engine().entity(*named)
     if found is None:
         abort(404, f"No article names the {named[0]} {named[1]!r}.")
-    return json_response(entity_json(found))
+    return json_response(entity_json(found)), found.index
 
 
 @api.get("/api/compare")
 @reads(api, CompareParameters, "pair")
-@api.output(ComparisonAnswer, description="The comparison.")
-@api.doc(operation_id="compare", responses=[400, 404, 503])
-@conditional
-def compare(pair: tuple[Named, Named]) -> Response:
+@answers(api, ComparisonAnswer, "The comparison.", operation_id="compare", responses=[400, 404, 503])
+@conditional_json
+def compare(pair: tuple[Named, Named]) -> tuple[Response, IndexState]:
     """Put two entities side by side
 
     The articles that name both and how many would by chance, each over time, what both appear with and what only one.
@@ -131,12 +138,11 @@ def compare(pair: tuple[Named, Named]) -> Response:
     if found is None:
         unknown = [f"the {type} {name!r}" for type, name in pair if engine().entity(type, name) is None]
         abort(404, f"No article names {' or '.join(unknown)}.")
-    return json_response(comparison_json(found))
+    return json_response(comparison_json(found)), found.index
 
 
 @api.get("/healthz")
-@api.output(Health, description="The service can answer.")
-@api.doc(operation_id="health", responses=[503])
+@answers(api, Health, "The service can answer.", operation_id="health", responses=[503])
 def health() -> Response:
     """Ask whether the service can answer
 

@@ -47,6 +47,14 @@ class _Dateline(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, told) for name, (_, told) in _COMMANDS.items()])
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.option_name == "--index":
+                raise click.UsageError("--index goes after the command: dateline status --index FOLDER", ctx) from error
+            raise
+
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
@@ -65,7 +73,8 @@ class _Dateline(click.Group):
 def main(context: click.Context, debug: bool) -> None:
     """Full-text search for archives of news articles.
 
-    The index is in the folder $DATELINE_INDEX, else in var/index; --index names another.
+    The index is in the folder $DATELINE_INDEX, else in var/index. Another is named after the command:
+    dateline status --index FOLDER
     """
     context.obj = {"debug": debug}
 

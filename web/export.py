@@ -18,7 +18,8 @@ from search.request import SearchRequest
 from search.results import Hit
 from web.context import engine
 from web.openapi import text_responses
-from web.parameters import SearchParameters, reads
+from web.operations import reads
+from web.parameters import SearchParameters
 from web.responses import conditional, to_json
 
 _COLUMNS = (

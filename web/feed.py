@@ -17,7 +17,8 @@ from search.request import EXCLUDING, FILTERS, SearchRequest
 from search.results import Hit
 from web.context import engine, settings
 from web.openapi import text_responses
-from web.parameters import SearchParameters, reads, search_parameters
+from web.operations import reads
+from web.parameters import SearchParameters, search_parameters
 from web.responses import conditional
 
 MAX_ENTRIES = 50

@@ -17,7 +17,8 @@ from web.words import period as in_words
 HEIGHT: Final = 60  # of the highest bar, in CSS pixels
 
 _MAX_SLOTS: Final = 1500
-_WIDEST: Final = 6.0  # per cent: three years are three bars, not three walls
+_WIDEST: Final = 5.0  # per cent: three years are three bars, not three walls
+_FILLED: Final = 0.76  # of its slot, where that is no wider
 _ROOM: Final = 14.0  # per cent that a label such as "14 Apr" needs in a window of 360 pixels
 _ROOM_WITH_YEAR: Final = 20.0
 _LAST_LABEL: Final = 94.0  # further right, a label would not fit
@@ -47,13 +48,16 @@ _LABELLED: Final[dict[Interval, tuple[Callable[[datetime], bool], ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A period of the time line. `x` and `width` are in per cent of its width, `height` in pixels; `url` is None
-    where there is nothing to see."""
+    """A period of the time line. It has from `x` on a slot of a `width` in per cent of the line, in the middle of which
+    the bar is drawn, from `left` on and so `thick`; its `height` is in pixels. `url` is None where there is nothing to
+    see."""
 
     period: PartialDate
     count: int
     x: float
     width: float
+    left: float
+    thick: float
     height: int
     url: str | None
     picked: bool
@@ -128,7 +132,9 @@ def time_line(
         start, end = min(numbers), min(max(numbers), min(numbers) + _MAX_SLOTS - 1)
     slots = range(start, end + 1)
     periods = [_period(number, interval) for number in slots]
-    width = min(100 / len(periods), _WIDEST)
+    width = 100 / len(periods)
+    thick = min(width * _FILLED, _WIDEST)
+    before = (width - thick) / 2
     most = max(most, *(value.count for value in counts.values()))
     all_selected = all(value.selected for value in counts.values())
     bars = []
@@ -141,19 +147,26 @@ def time_line(
                 count,
                 x=round(place * width, 4),
                 width=round(width, 4),
+                left=round(place * width + before, 3),
+                thick=round(thick, 3),
                 height=max(2, round(height * count / most)) if count else 0,
                 url=url(period) if count else None,
                 picked=value is not None and value.selected and not all_selected,
             )
         )
-    return TimeLine(interval, tuple(bars), tuple(_ticks(periods, interval, width)), facet.other, facet.missing, height)
+    return TimeLine(
+        interval, tuple(bars), tuple(_ticks(periods, interval, width, before)), facet.other, facet.missing, height
+    )
 
 
-def _ticks(periods: list[PartialDate], interval: Interval, width: float) -> list[Tick]:
-    """Labels at the roundest dates that leave room for each other in the narrowest window."""
+def _ticks(periods: list[PartialDate], interval: Interval, width: float, before: float) -> list[Tick]:
+    """Labels under the bars, `before` into slots of a `width`, of the roundest dates that leave room for each other in
+    the narrowest window."""
     for labelled in _LABELLED[interval]:
         places = [place for place, period in enumerate(periods) if labelled(period.start)] or [0]
-        named = [Tick(round(place * width, 4), _tick(periods[place], named=place == places[0])) for place in places]
+        named = [
+            Tick(round(place * width + before, 4), _tick(periods[place], named=place == places[0])) for place in places
+        ]
         if all(_fits(left, right) for left, right in pairwise(named)):
             break
     ticks = named[:1]

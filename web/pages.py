@@ -38,6 +38,7 @@ pages.add_app_template_filter(words.counted)
 pages.add_app_template_filter(words.doubt)
 pages.add_app_template_filter(words.found_in_words)
 pages.add_app_template_filter(words.short_date)
+pages.add_app_template_filter(words.shortened)
 pages.add_app_template_filter(words.long_date)
 pages.add_app_template_filter(words.type_words)
 pages.add_app_template_filter(words.evidence)
@@ -221,9 +222,9 @@ def _article_url(hit: Hit, view: View) -> str:
     return url_for("pages.article", article_id=hit.id) + view.found_by
 
 
-def not_found(message: str, hint: str) -> PageError:
-    """There is nothing at this address; `hint` says what would help."""
-    return PageError(404, "not_found", message, hint=hint)
+def not_found(message: str, hint: str, *links: tuple[str, str]) -> PageError:
+    """There is nothing at this address; `hint` says what would help, and `links`, words with an address, lead there."""
+    return PageError(404, "not_found", message, hint=hint, links=links)
 
 
 def show(template: str, /, **context: object) -> Response:

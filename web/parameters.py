@@ -9,13 +9,14 @@ looks only at what was given: marshmallow's own way asks every field of a schema
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import wraps
-from typing import Any
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, cast
+from urllib.parse import parse_qsl, unquote_plus
 
-from apiflask import APIBlueprint, Schema
-from flask import request
-from flask.typing import ResponseReturnValue
+from apiflask import Schema
 from marshmallow import ValidationError, fields, missing
 from marshmallow.validate import Length
 from rapidfuzz import process
@@ -46,6 +47,12 @@ from web.values import Choices, EntityName, Flag, Named, Number, Period, choice
 MAX_ENTITY_PAGE = 10_000
 MAX_VALUE_LENGTH = 500  # characters of a source, a section or a name
 
+_UNREADABLE = "werkzeug.url_quote"  # how Werkzeug reads percent-encoded bytes that are not UTF-8: as they are written
+
+# How many sets of parameters are remembered, and how long the longest of them is.
+_REMEMBERED = 256
+_LONGEST_REMEMBERED = 500
+
 # How other news APIs (Guardian, New York Times, Media Cloud) spell our parameters.
 ALIASES = {
     "from-date": "from",
@@ -74,6 +81,9 @@ _MEANT = {
     "location": "place",
     "pagination_token": "cursor",
 }
+
+# A name that may be `q` when it is decoded.
+_QUERY_IN_DISGUISE = re.compile("(?:^|&)(?:q|%71)(?:&|=|$)")
 
 _DEFAULT = SearchRequest()
 _FILTERS = (*FILTERS, *EXCLUDING.values())
@@ -105,8 +115,12 @@ class Parameters(Schema):
         self._aliases = {alias: name for alias, name in ALIASES.items() if name in self._known}
         self._defaults = {name: _default(field) for name, field in self._known.values()}
 
-    def read(self, args: MultiDict[str, str]) -> Any:
+    def asked(self, query_string: str) -> Any:
         """What a query string asks for; `ParameterError` for the first parameter that cannot be understood."""
+        return self.read(MultiDict(parse_qsl(query_string, keep_blank_values=True, errors=_UNREADABLE)))
+
+    def read(self, args: MultiDict[str, str]) -> Any:
+        """The same for parameters that are parted."""
         data = dict(self._defaults)
         spelled: dict[str, str] = {}
         for key, values in args.lists():
@@ -201,6 +215,20 @@ class SearchParameters(Parameters):
     snippets = Number(0, MAX_SNIPPETS, _DEFAULT.snippets, "The most snippets of an article to give.")
     strict = Flag("Whether anything in the query that had to be interpreted is an error (status 400).")
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._beside_query = lru_cache(_REMEMBERED)(super().asked)
+
+    def asked(self, query_string: str) -> SearchRequest:
+        """As for all. What is asked for beside the query is remembered: it is the same in many requests."""
+        pairs = query_string.split("&")
+        queries = [pair for pair in pairs if pair.startswith("q=")]
+        beside = "&".join([pair for pair in pairs if not pair.startswith("q=")])
+        if len(queries) != 1 or len(beside) > _LONGEST_REMEMBERED or _QUERY_IN_DISGUISE.search(beside):
+            return cast(SearchRequest, super().asked(query_string))
+        request: SearchRequest = self._beside_query(beside)
+        return replace(request, q=unquote_plus(queries[0][2:], errors=_UNREADABLE))
+
     def finish(self, data: dict[str, Any]) -> SearchRequest:
         chosen: dict[str, Any] = {name: tuple(dict.fromkeys(values)) for name in _FILTERS if (values := data.pop(name))}
         dates = {name: data.pop(name) for name in ("published_from", "published_to")}
@@ -273,26 +301,6 @@ class CompareParameters(Parameters):
 
 class NoParameters(Parameters):
     """For an address that takes none."""
-
-
-def reads(
-    blueprint: APIBlueprint, schema: type[Parameters], name: str
-) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
-    """Give a view of `blueprint` what `schema` reads from the query string as its argument `name`, and the OpenAPI
-    document the parameters."""
-    reader = schema()
-
-    def decorate(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
-        @wraps(view)
-        def reading(**kwargs: Any) -> ResponseReturnValue:
-            kwargs[name] = reader.read(request.args)
-            return view(**kwargs)
-
-        # APIFlask's own decorator is asked for what it declares, and not for a view that takes its way of reading.
-        reading._spec = blueprint.input(schema, location="query")(view)._spec  # type: ignore[attr-defined]
-        return reading
-
-    return decorate
 
 
 def search_parameters(request: SearchRequest) -> list[tuple[str, str]]:

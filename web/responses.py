@@ -1,7 +1,7 @@
 """Answers as bytes: JSON quickly written, and the ETag that lets a client keep what it has.
 
-An ETag is known before any search runs: it names the code that answers, the generation of the index and the
-request. The answer itself also holds how long it took, so tags are weak (RFC 9110, section 8.8.1).
+An ETag names the code that answers, the state of the index and the request, so that it is known before any search
+runs. The answer itself also holds how long it took, so tags are weak (RFC 9110, section 8.8.1).
 """
 
 from __future__ import annotations
@@ -42,20 +42,42 @@ def conditional(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseR
 
     @wraps(view)
     def tagged(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        tag = _tag()
-        if tag in request.if_none_match.as_set(include_weak=True):  # not "*": nothing says yet that there is an answer
-            response = Response(status=304)
-        else:
-            response = make_response(view(*args, **kwargs))
-        response.headers["ETag"] = f'W/"{tag}"'
-        response.headers["Cache-Control"] = "no-cache"
-        return response
+        tag = _tag(engine().state())
+        return _not_modified(tag) or _tagged(make_response(view(*args, **kwargs)), tag)
 
     return tagged
 
 
-def _tag() -> str:
-    answer = f"{_edition(settings(), engine().state())} {request.path}?"
+def conditional_json(view: Callable[P, tuple[Response, IndexState]]) -> Callable[P, ResponseReturnValue]:
+    """The same for a view that says which state of the index its answer is of, so that the engine is asked once."""
+
+    @wraps(view)
+    def tagged(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if "HTTP_IF_NONE_MATCH" in request.environ:
+            response = _not_modified(_tag(engine().state()))
+            if response is not None:
+                return response
+        response, state = view(*args, **kwargs)
+        return _tagged(response, _tag(state))
+
+    return tagged
+
+
+def _not_modified(tag: str) -> Response | None:
+    """The answer to a client that holds it already."""
+    if tag in request.if_none_match.as_set(include_weak=True):  # not "*": nothing says yet that there is an answer
+        return _tagged(Response(status=304), tag)
+    return None
+
+
+def _tagged(response: Response, tag: str) -> Response:
+    response.headers.add("ETag", f'W/"{tag}"')
+    response.headers.add("Cache-Control", "no-cache")
+    return response
+
+
+def _tag(state: IndexState) -> str:
+    answer = f"{_edition(settings(), state)} {request.path}?"
     return blake2b(answer.encode() + request.query_string, digest_size=12).hexdigest()
 
 

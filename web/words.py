@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -63,6 +64,8 @@ _READ_AS: Final = {
     "sort": "an order of results",
 }
 _LONGEST_QUOTED: Final = 40
+_LONGEST_UNDERSTOOD: Final = 240
+_BETWEEN_PARTS: Final = re.compile(r"(?<=\*)(?: and | or |, )")
 
 # How what the engine understood begins where it says when, where or about whom, not which words.
 _SAYS_WHERE: Final = (
@@ -160,6 +163,15 @@ def found_in_words(understood: str) -> str:
     return f" {asked}" if asked.startswith(_SAYS_WHERE) else f" with {asked}"
 
 
+def shortened(understood: str) -> str:
+    """What the engine understood, cut between two of its parts where it is long."""
+    if len(understood) <= _LONGEST_UNDERSTOOD:
+        return understood
+    beginning = understood[:_LONGEST_UNDERSTOOD]
+    parts = list(_BETWEEN_PARTS.finditer(beginning))
+    return f"{beginning[: parts[-1].start()] if parts else beginning.replace('*', '')} …"
+
+
 def filters_in_words(filters: Filters, sources: Facet | None = None) -> str:
     """What the filters ask for, to follow "12 articles": ", in 2025, from CaliToday, naming Kim Jong Un".
 
@@ -195,7 +207,8 @@ def problem_in_words(error: RequestError, given: Sequence[str]) -> str:
         meant = f" Did you mean “{error.suggestion}”?" if error.suggestion else ""
         told = f"“{_shortened(error.param or '')}” in the address is not a part of a search.{meant}"
     elif error.code == "given_twice":
-        told = f"Only one of {' and '.join(f'“{_shortened(value)}”' for value in given)} can be asked for."
+        values = " and ".join(f"“{_shortened(value)}”" for value in given)
+        return f"Only one of {values} can be asked for. They were left out."
     elif error.code == "invalid_value" and error.param in _READ_AS:
         told = f"“{_shortened(given[0])}” is not {_READ_AS[error.param]}."
     else:
@@ -216,7 +229,7 @@ def other_dates(interval: Interval, within: bool = False) -> str:
     """What is said of dated articles that no bar of the time line stands for: their date is not so exact, or, where
     the line shows only what is `within` a filter's dates, they lie outside."""
     if within:
-        return "on other dates"
+        return "on other dates or dated less exactly"
     return "known by the year only" if interval == "month" else "known by the month or year only"
 
 

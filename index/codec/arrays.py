@@ -7,7 +7,7 @@ file, or a few microseconds away from one, and live as long as anyone holds them
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,13 +19,6 @@ POSITION_BITS = 32
 
 Ints = npt.NDArray[np.int64]
 Unsigned = npt.NDArray[np.unsignedinteger[Any]]
-
-
-class Occurrences(NamedTuple):
-    """Where a term stands in some documents: o occurrences."""
-
-    keys: Ints  # (o,) ascending: in a document of a label `label << POSITION_BITS | position`
-    places: Ints  # (o,) among all occurrences of the term in the segment, ascending
 
 
 class Postings(Protocol):
@@ -59,18 +52,14 @@ class Postings(Protocol):
         """(sum(freqs),) token positions, document after document, ascending within one; (0,) where none are kept."""
         ...
 
-    def occurrences(self, rows: Ints, labels: Ints) -> Occurrences:
-        """The occurrences in the documents at `rows` (n,) of the postings, ascending, which are called by the numbers
-        `labels` (n,), ascending."""
+    def keys(self, rows: Ints, labels: Ints) -> Ints:
+        """Where the term stands in the documents at `rows` (n,) of the postings, ascending, which are called by the
+        numbers `labels` (n,), ascending: `label << POSITION_BITS | position`, ascending."""
         ...
 
-    def among(self, keys: Ints, rows: Ints, labels: Ints) -> tuple[Ints, Ints]:
-        """Which of `keys`, ascending, are occurrences in the documents at `rows`, which are called by `labels`: their
-        places in `keys`, and their places among the occurrences of the term."""
-        ...
-
-    def in_form(self, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
-        """Which of the occurrences at `places` stand in this form of the term; of fields with `has_forms` alone."""
+    def begins(self, rows: Ints, labels: Ints, number: int, form: bytes | None, among: Ints | None = None) -> Ints:
+        """The keys of where phrases begin in such documents whose word `number` (from 0) is the term, in this form
+        where one is given: that of fields with `has_forms` alone. With `among`, ascending, only those."""
         ...
 
 

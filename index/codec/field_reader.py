@@ -12,13 +12,13 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.reading import TermInfo
 
-from index.codec.arrays import Ints, Occurrences, Unsigned
+from index.codec.arrays import Ints, Unsigned
 from index.codec.container import Container
 from index.codec.doc_lists import DocLists
-from index.codec.forms import FormTable, MappedForms
+from index.codec.forms import ANY_FORM, CodedForm, FormTable, MappedForms
 from index.codec.packing import BytesTable, untag
 from index.codec.patched import ALL_ONE, Parts, Patched
-from index.codec.positions import extents, keys_among, keys_at, positions_of
+from index.codec.positions import begins, begins_among, extents, keys_at, positions_of
 from index.codec.postings import FORMS, POSTING_PARTS, FieldPostings
 from index.codec.values import OCCURRENCE_PARTS, OPAQUE, encoder
 
@@ -109,19 +109,21 @@ class MappedField:
             return positions_of(self._positions.slice(start, stop), self.freqs_at(number))
         return self._sections[part][start:stop]
 
-    def keys_at(self, number: int, rows: Ints, labels: Ints) -> Occurrences:
-        """`Postings.occurrences` of a term."""
+    def keys_at(self, number: int, rows: Ints, labels: Ints) -> Ints:
+        """`Postings.keys` of a term."""
         if self._positions is None:
-            return Occurrences(_NONE, _NONE)
-        keys, places = keys_at(*self._extents(number, rows), labels, self._positions.parts)
-        return Occurrences(keys, places - self._occurrence_starts[number])
+            return _NONE
+        return keys_at(*self._extents(number, rows), labels, self._positions.parts)[0]
 
-    def among_at(self, number: int, keys: Ints, rows: Ints, labels: Ints) -> tuple[Ints, Ints]:
-        """`Postings.among` of a term."""
+    def begins_at(  # noqa: PLR0917
+        self, number: int, rows: Ints, labels: Ints, word: int, form: bytes | None, among: Ints | None
+    ) -> Ints:
+        """`Postings.begins` of a term."""
         if self._positions is None:
-            return _NONE, _NONE
-        kept, places = keys_among(keys, *self._extents(number, rows), labels, self._positions.parts)
-        return kept, places - self._occurrence_starts[number]
+            return _NONE
+        in_form = ANY_FORM if form is None else self._coded(number, form)
+        told = (*self._extents(number, rows), labels, self._positions.parts, word, self._occurrence_starts[number])
+        return begins(*told, *in_form) if among is None else begins_among(among, *told, *in_form)
 
     def packed_freqs_at(self, number: int) -> tuple[Parts, int]:
         """`Postings.packed_freqs` of a term."""
@@ -138,11 +140,10 @@ class MappedField:
             raise IndexError(f"the occurrences of term {number} are not where they should be")
         return starts, counts
 
-    def in_form_at(self, number: int, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
-        """`Postings.in_form` of a term."""
+    def _coded(self, number: int, form: bytes) -> CodedForm:
         if self.forms is None:
             raise ValueError("the forms of this field are not known")
-        return self.forms.are(number, form, places)
+        return self.forms.coded(number, form)
 
     def values_at(self, number: int, format_: Any) -> Iterator[bytes]:
         """The value of each posting of a term, in the bytes of Whoosh's format."""
@@ -258,14 +259,10 @@ class TermPostings:
         positions: Ints = self._field.occurrences_at(self._number, "positions")
         return positions
 
-    def occurrences(self, rows: Ints, labels: Ints) -> Occurrences:
-        """The occurrences in the documents at `rows`."""
+    def keys(self, rows: Ints, labels: Ints) -> Ints:
+        """Where the term stands in the documents at `rows`."""
         return self._field.keys_at(self._number, rows, labels)
 
-    def among(self, keys: Ints, rows: Ints, labels: Ints) -> tuple[Ints, Ints]:
-        """Which of `keys` are occurrences in the documents at `rows`."""
-        return self._field.among_at(self._number, keys, rows, labels)
-
-    def in_form(self, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
-        """Which of the occurrences at `places` stand in a form."""
-        return self._field.in_form_at(self._number, form, places)
+    def begins(self, rows: Ints, labels: Ints, number: int, form: bytes | None, among: Ints | None = None) -> Ints:
+        """Where phrases begin whose word `number` is the term."""
+        return self._field.begins_at(self._number, rows, labels, number, form, among)

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -121,6 +121,19 @@ def _sizes(occurrences: npt.NDArray[Any], bits: Ints) -> Ints:
     return sizes
 
 
+class CodedForm(NamedTuple):
+    """A form of a term: the codes of the field, where those of the term begin, how many bits each has, and that of the
+    form, which is -1 where the term has no such form."""
+
+    codes: npt.NDArray[np.uint8]
+    begin: int
+    bits: int
+    code: int
+
+
+ANY_FORM = CodedForm(np.empty(0, np.uint8), 0, 0, 0)
+
+
 class MappedForms:
     """The forms of a field in an open container."""
 
@@ -130,7 +143,7 @@ class MappedForms:
         self._terms = terms
         self._starts = starts
         self._codes = sections["forms.codes"]
-        self._known: dict[tuple[int, bytes], tuple[int, int, int]] = {}
+        self._known: dict[tuple[int, bytes], CodedForm] = {}
 
     def of(self, number: int) -> list[bytes]:
         """The forms of a term."""
@@ -141,13 +154,8 @@ class MappedForms:
         endings = self._sections["forms.endings"][self._form_starts[owner] : self._form_starts[owner + 1]]
         return [form_with(term, self._table[place]) for place in endings.tolist()]
 
-    def are(self, number: int, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
-        """Whether a term stands in `form` at each of these `places` among its occurrences."""
-        begin, bits, code = self._code(number, form)
-        return are_coded(self._codes, begin, bits, places, code)
-
-    def _code(self, number: int, form: bytes) -> tuple[int, int, int]:
-        """Where the codes of a term begin, how many bits each has, and the code of a form of it, -1 if it is none."""
+    def coded(self, number: int, form: bytes) -> CodedForm:
+        """A form of a term, as `are_coded` is told of it."""
         known = self._known.get((number, form))
         if known is None:
             if len(self._known) >= _KNOWN:
@@ -155,7 +163,8 @@ class MappedForms:
             forms = self.of(number)
             owner = bisect_left(self._owners, number)
             begin, bits = (int(self._begins[owner]), int(self._bits[owner])) if len(forms) > 1 else (0, 0)
-            known = self._known[number, form] = begin, bits, forms.index(form) if form in forms else -1
+            code = forms.index(form) if form in forms else -1
+            known = self._known[number, form] = CodedForm(self._codes, begin, bits, code)
         return known
 
     def range(self, first: int, last: int) -> npt.NDArray[Any]:
@@ -223,9 +232,9 @@ def _unpack(data: npt.NDArray[np.uint8], begins: Any, bits: int, places: Ints) -
     return np.asarray(data[low].astype(np.uint16) | data[low + 1].astype(np.uint16) << 8)
 
 
-@compiled((U8, INT, INT, I64, INT))
-def are_coded(data: npt.NDArray[np.uint8], begin: int, bits: int, places: Ints, code: int) -> npt.NDArray[np.bool_]:
-    """Whether the codes at `places` of a term whose codes begin at `begin`, in so many bits each, are `code`."""
+@compiled((I64, U8, INT, INT, INT))
+def are_coded(places: Ints, data: npt.NDArray[np.uint8], begin: int, bits: int, code: int) -> npt.NDArray[np.bool_]:
+    """Whether a term stands in a form (`CodedForm`) at each of these `places` among its occurrences."""
     found = np.empty(len(places), np.bool_)
     for n in range(len(places)):
         if bits == 0:

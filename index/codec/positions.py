@@ -11,11 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from index.codec.arrays import POSITION_BITS, Ints
+from index.codec.forms import are_coded
 from index.codec.packing import offsets_of
 from index.codec.patched import MARK, MISSING, PARTS, STEP, Parts
-from index.compiled import I64, INT, compiled
+from index.compiled import I64, INT, U8, compiled
 
 _NOWHERE = -(2**62)
+_POSITION = (1 << POSITION_BITS) - 1
 
 
 def gaps_of(positions: npt.NDArray[Any], freqs: npt.NDArray[Any]) -> Ints:
@@ -75,8 +77,8 @@ def extents(rows: Ints, freqs: Parts, posting: int, occurrence: int) -> tuple[In
 
 @compiled(*((I64, I64, I64, parts) for parts in PARTS))
 def keys_at(starts: Ints, counts: Ints, labels: Ints, gaps: Parts) -> tuple[Ints, Ints]:
-    """The positions of `counts` (n,) occurrences from each of `starts` (n,) on, below the document's number in `labels`
-    (n,); and where among those of the field they are."""
+    """The keys (`index.codec.arrays.Postings.keys`) of `counts` (n,) occurrences from each of `starts` (n,) on, in
+    documents that `labels` (n,) call by number; and where among those of the field they are."""
     keys, places = np.empty(counts.sum(), np.int64), np.empty(counts.sum(), np.int64)
     low, values, ranks = gaps
     size, rank, ranked = 0, 0, _NOWHERE  # `rank` exceptions come before place `ranked`
@@ -103,8 +105,8 @@ def keys_at(starts: Ints, counts: Ints, labels: Ints, gaps: Parts) -> tuple[Ints
     return keys, places
 
 
-@compiled(*((I64, I64, I64, I64, parts) for parts in PARTS))
-def keys_among(  # noqa: PLR0912  # one loop
+@compiled()
+def _keys_among(  # noqa: PLR0912  # one loop
     wanted: Ints, starts: Ints, counts: Ints, labels: Ints, gaps: Parts
 ) -> tuple[Ints, Ints]:
     """Which of `wanted`, ascending, are among the keys that `keys_at` gives, as places in `wanted`; and where among the
@@ -147,3 +149,57 @@ def keys_among(  # noqa: PLR0912  # one loop
                 if at == len(wanted):
                     break
     return kept[:size], places[:size]
+
+
+@compiled(*((I64, I64, I64, parts, INT, INT, U8, INT, INT, INT) for parts in PARTS))
+def begins(  # noqa: PLR0917  # loops are given arrays one by one
+    starts: Ints,
+    counts: Ints,
+    labels: Ints,
+    gaps: Parts,
+    number: int,
+    occurrence: int,
+    codes: npt.NDArray[np.uint8],
+    begin: int,
+    bits: int,
+    code: int,
+) -> Ints:
+    """The keys of where phrases begin whose word `number` (from 0) is a term in some form.
+
+    The occurrences are those that `keys_at` is given, and the first of the term is number `occurrence` of the field;
+    the form is told as to `index.codec.forms.are_coded`, of which no bits and the code 0 are any form.
+    """
+    keys, places = keys_at(starts, counts, labels, gaps)
+    in_form = are_coded(places - occurrence, codes, begin, bits, code)
+    size = 0
+    for n in range(len(keys)):
+        key = keys[n]
+        if in_form[n] and (key & _POSITION) >= number:
+            keys[size] = key - number
+            size += 1
+    return keys[:size]
+
+
+@compiled(*((I64, I64, I64, I64, parts, INT, INT, U8, INT, INT, INT) for parts in PARTS))
+def begins_among(  # noqa: PLR0917
+    wanted: Ints,
+    starts: Ints,
+    counts: Ints,
+    labels: Ints,
+    gaps: Parts,
+    number: int,
+    occurrence: int,
+    codes: npt.NDArray[np.uint8],
+    begin: int,
+    bits: int,
+    code: int,
+) -> Ints:
+    """Those of `wanted`, ascending, that `begins` finds."""
+    kept, places = _keys_among(wanted + number, starts, counts, labels, gaps)
+    in_form = are_coded(places - occurrence, codes, begin, bits, code)
+    size = 0
+    for n in range(len(kept)):
+        if in_form[n]:
+            kept[size] = wanted[kept[n]]
+            size += 1
+    return kept[:size]

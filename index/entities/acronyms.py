@@ -23,9 +23,11 @@ def definitions(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[i
 
 def stands_for(acronym: str, name: str) -> bool:
     """Whether the letters of `acronym` are initials of words of `name`, in order from the first."""
+    if not acronym.isupper():
+        return False
     letters = [letter.lower() for letter in acronym if letter.isalpha()]
     initials = [word[0].lower() for word in _WORD.findall(name)]
-    if len(letters) < 2 or len(initials) < 2 or not acronym.isupper() or initials[0] != letters[0]:
+    if len(letters) < 2 or len(initials) < 2 or initials[0] != letters[0]:
         return False
     rest = iter(initials)
     return all(letter in rest for letter in letters)

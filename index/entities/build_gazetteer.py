@@ -30,7 +30,8 @@ from rapidfuzz.distance import OSA
 from index.codec.container import ContainerWriter
 from index.entities.gazetteer import BIT, name_key, plain, read_lists
 from index.entities.identity import country_names
-from index.entities.tokens import LINKS, tokens_of
+from index.entities.lexicon import LINKS
+from index.entities.tokens import tokens_of
 
 _LATIN_NAME = re.compile(r"[a-z][a-z'’ .-]+")
 _INNER_WORD = re.compile(r"(?<=[a-z,] )[A-Za-z][a-z]+(?:['-][a-z]+)*\b(?!-)")

@@ -1,97 +1,117 @@
-"""The best labels of all runs of a batch at once: Viterbi's algorithm, a step for each place in a run.
+"""The best labels of runs, and the names that they mark.
 
-Runs are ordered by length and their tokens by place in the run, so that a step is a slice: the tokens of a place, of
-all runs that are so long.
+The algorithm is Viterbi's ("Error Bounds for Convolutional Codes", IEEE Transactions on Information Theory 13, 1967).
+Between runs, and before and after them, there is nothing (O). Of what is equally good, the first in the order of labels
+is taken.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 import numpy.typing as npt
 
-from index.entities.model import IMPOSSIBLE, LABELS, OUTSIDE, B, Floats, I, L, U
-from index.entities.tokens import Ints, Runs
+from index.compiled import I8, I32, I64, U8, U64, compiled
+from index.entities.arrays import Ints
+from index.entities.gazetteer import STEP, Keys
+from index.entities.model import IMPOSSIBLE, LABELS, OUTSIDE, TYPES, Scores
+from index.entities.tokens import CAPITALISED
+
+_B, _I, _L, _U = range(4)  # roles: label 1 + role * TYPES + type
+_STATES = TYPES + 1  # between two tokens: nothing, or a name of a type that ends there
 
 
-class Steps(NamedTuple):
-    """Runs laid side by side. m tokens, t places."""
+@compiled((I32, I64, I8))
+def best_labels(  # noqa: PLR0912  # one step forwards and one backwards
+    scores: Scores, lengths: Ints, steps: npt.NDArray[np.int8]
+) -> npt.NDArray[np.int8]:
+    """(m,) the label of each token in the best labelling of its run.
 
-    order: Ints  # (m,) of each token of the runs, where it is laid
-    bounds: Ints  # (t + 1,) where the tokens of each place begin
-
-
-def side_by_side(runs: Runs) -> Steps:
-    """The layout of runs by place: the longest run first in each place."""
-    count = len(runs.length)
-    rank = np.empty(count, np.int64)
-    rank[np.argsort(-runs.length, kind="stable")] = np.arange(count)
-    width = count - np.cumsum(np.bincount(runs.length))[:-1] if count else np.zeros(0, np.int64)
-    bounds = np.concatenate(([0], np.cumsum(width)))
-    place = np.arange(len(runs.tokens)) - np.repeat(runs.first, runs.length)
-    return Steps(bounds[place] + np.repeat(rank, runs.length), bounds)
-
-
-def best_labels(scores: Floats, steps: Steps, transitions: Floats) -> npt.NDArray[np.int8]:
-    """The label of each token in the best labelling of its run. `scores` are (m, LABELS), laid side by side.
-
-    Between runs, and before and after them, there is nothing (O).
+    `scores` are (m, LABELS) and `steps` (4, 4), flat; runs of so many tokens as `lengths` says follow on each other.
     """
-    bounds = steps.bounds
-    labels = np.empty(len(scores), np.int8)
-    if not len(scores):
-        return labels
-    places = len(bounds) - 1
-    entered: list[npt.NDArray[np.int8]] = []  # of each place: what stood before a name of each type, or nothing
-    ended_long: list[npt.NDArray[np.bool_]] = []  # whether a name that ends there is of several tokens
-    began: list[npt.NDArray[np.bool_]] = []  # whether the token before the inner one begins the name
-    outer = np.full((int(bounds[1]), 4), IMPOSSIBLE, np.float32)
-    outer[:, 0] = 0
-    first = inner = np.full((len(outer), 3), IMPOSSIBLE, np.float32)
-    finals: list[Floats] = []
-    for place in range(places):
-        own = scores[bounds[place] : bounds[place + 1]]
-        width = len(own)
-        ways = outer[:width, :, None] + transitions
-        before = ways.argmax(1)
-        into = np.take_along_axis(ways, before[:, None], 1)[:, 0]
-        starts = first[:width] >= inner[:width]
-        inside = np.where(starts, first[:width], inner[:width])
-        first, inner = into[:, 1:] + own[:, B], inside + own[:, I]
-        long, single = inside + own[:, L], into[:, 1:] + own[:, U]
-        outer = np.empty((width, 4), np.float32)
-        outer[:, 0] = into[:, 0] + own[:, OUTSIDE]
-        outer[:, 1:] = np.maximum(long, single)
-        entered.append(before.astype(np.int8))
-        ended_long.append(long > single)
-        began.append(starts)
-        finals.append(outer + transitions[:, 0])
-    # Backwards: `state` is 0 for nothing, else the type of the name; `within`: its last token has been seen already.
-    state = np.zeros(0, np.int64)
-    within = np.zeros(0, bool)
-    for place in reversed(range(places)):
-        width = len(finals[place])
-        ending = finals[place][len(state) :].argmax(1)
-        state = np.concatenate((state, ending))
-        within = np.concatenate((within, np.zeros(len(ending), bool)))
-        row = np.arange(width)
-        type = np.maximum(state - 1, 0)
-        named = state > 0
-        # A token within a name, its last one excepted, begins it or not, as the token after it has found.
-        if place + 1 < places:
-            begins = np.zeros(width, bool)
-            later = len(began[place + 1])
-            begins[:later] = began[place + 1][row[:later], type[:later]]
-        else:
-            begins = np.zeros(width, bool)
-        last_of_long = named & ~within & ended_long[place][row, type]
-        role = np.where(within, np.where(begins, 0, 1), np.where(last_of_long, 2, 3))
-        labels[bounds[place] : bounds[place] + width] = np.where(named, 1 + role * 3 + type, OUTSIDE)
-        goes_on = named & ((within & ~begins) | last_of_long)
-        state = np.where(goes_on, state, entered[place][row, state])
-        within = goes_on
+    labels = np.empty(len(scores) // LABELS, np.int8)
+    entered = np.empty((len(labels), _STATES), np.int8)  # the state before a name of each type, or nothing
+    ends_long = np.empty((len(labels), TYPES), np.bool_)  # whether a name that ends there is of several tokens
+    begins = np.empty((len(labels), TYPES), np.bool_)  # whether the token before an inner one begins the name
+    outer, into = np.empty(_STATES, np.int64), np.empty(_STATES, np.int64)
+    first, inner = np.empty(TYPES, np.int64), np.empty(TYPES, np.int64)
+    begin = 0
+    for length in lengths:
+        outer[0], outer[1:], first[:], inner[:] = 0, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE
+        for token in range(begin, begin + length):
+            own = token * LABELS
+            for state in range(_STATES):
+                best = 0
+                for before in range(1, _STATES):
+                    if outer[before] + steps[before * _STATES + state] > outer[best] + steps[best * _STATES + state]:
+                        best = before
+                entered[token, state], into[state] = best, outer[best] + steps[best * _STATES + state]
+            outer[0] = into[0] + scores[own + OUTSIDE]
+            for type_ in range(TYPES):
+                begins[token, type_] = first[type_] >= inner[type_]
+                inside = max(first[type_], inner[type_])
+                at = own + 1 + type_
+                first[type_] = into[1 + type_] + scores[at + _B * TYPES]
+                inner[type_] = inside + scores[at + _I * TYPES]
+                long, single = inside + scores[at + _L * TYPES], into[1 + type_] + scores[at + _U * TYPES]
+                ends_long[token, type_] = long > single
+                outer[1 + type_] = max(long, single)
+        state = 0
+        for before in range(1, _STATES):
+            if outer[before] + steps[before * _STATES] > outer[state] + steps[state * _STATES]:
+                state = before
+        within = False  # whether a later token of the name has been seen
+        for token in range(begin + length - 1, begin - 1, -1):
+            if state == 0:
+                labels[token], state = OUTSIDE, entered[token, 0]
+                continue
+            if not within:
+                within = ends_long[token, state - 1]
+                role = _L if within else _U
+            else:
+                within = not begins[token + 1, state - 1]
+                role = _I if within else _B
+            labels[token] = 1 + role * TYPES + state - 1
+            if not within:
+                state = entered[token, state]
+        begin += length
     return labels
 
 
-assert LABELS == 13
+@compiled((I8, I32, U8, U64, I8))
+def marked(
+    labels: npt.NDArray[np.int8],
+    scores: Scores,
+    kinds: npt.NDArray[np.uint8],
+    words: Keys,
+    steps: npt.NDArray[np.int8],
+) -> tuple[Ints, Ints, Keys, Scores]:
+    """First and last tokens (n,) of the names that labels (m,) mark, and of capitalised tokens outside of names; their
+    keys, and their scores (n, TYPES + 1), flat: of each type and of nothing, as if nothing stood on either side."""
+    firsts, lasts = np.empty(len(labels), np.int64), np.empty(len(labels), np.int64)
+    keys, totals = np.empty(len(labels), np.uint64), np.empty(len(labels) * _STATES, np.int32)
+    found = begin = 0
+    for token in range(len(labels)):
+        role = (labels[token] - 1) // TYPES if labels[token] else -1
+        if role in (_B, _U) or role < 0:
+            begin = token
+        if role in (_B, _I) or (role < 0 and kinds[token] != CAPITALISED):
+            continue
+        key, nothing = words[begin], np.int32(0)
+        for place in range(begin + 1, token + 1):
+            key = key * np.uint64(STEP) + words[place]
+        for place in range(begin, token + 1):
+            nothing += scores[place * LABELS + OUTSIDE]
+        firsts[found], lasts[found], keys[found] = begin, token, key
+        for type_ in range(TYPES):
+            at = begin * LABELS + 1 + type_
+            total = steps[1 + type_] + steps[(1 + type_) * _STATES]
+            if begin == token:
+                total += scores[at + _U * TYPES]
+            else:
+                total += scores[at + _B * TYPES] + scores[token * LABELS + 1 + type_ + _L * TYPES]
+                for place in range(begin + 1, token):
+                    total += scores[place * LABELS + 1 + type_ + _I * TYPES]
+            totals[found * _STATES + type_] = total
+        totals[found * _STATES + TYPES] = nothing + steps[0] * (token - begin + 2)
+        found += 1
+    return firsts[:found].copy(), lasts[:found].copy(), keys[:found].copy(), totals[: found * _STATES].copy()

@@ -1,8 +1,8 @@
 """What the rest of an article says of a name: the recogniser's second step.
 
 Each distinct spelling of an article gets one type, from all its occurrences together and from other names: a surname
-goes with the full name, an acronym with the name that it stands for. Then names that were decided are found where the
-model did not see them: in headlines, which are full of capitals that mean nothing, and wherever else they stand.
+goes with the full name, an acronym with the name that it stands for. What is weighed is found here, and weighed by the
+loops of `weighing`.
 """
 
 from __future__ import annotations
@@ -11,68 +11,54 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from index.article import ENTITY_TYPES
+from index.compiled import I64, MASK, U8, U32, compiled
 from index.entities.acronyms import abbreviates_common_words, definitions
-from index.entities.gazetteer import BIT, CLASSES, Keys, classes, found, longer, word_key
-from index.entities.model import LONGEST, Model
-from index.entities.proposals import NOTHING, Proposals, keys_of_stretches
-from index.entities.tokens import CAPITALISED, Batch, Ints, Runs
+from index.entities.arrays import Bytes, Ints, Words
+from index.entities.gazetteer import BIT, Keys, classes, found
+from index.entities.lexicon import BRACKET
+from index.entities.model import Model
+from index.entities.proposals import Proposals, keys_of_stretches
+from index.entities.tokens import CAPITALISED, Batch
+from index.entities.weighing import (
+    NOT_OF_FIRMS,
+    NOTHING,
+    ORG,
+    Mask,
+    decide,
+    distinct_names,
+    in_text,
+    own_votes,
+    parts_of,
+    types_from_names,
+)
 
-_PERSON, _ORG, _PLACE = map(ENTITY_TYPES.index, ENTITY_TYPES)
-# Natural logarithms: what other names of the article add to a word's score.
-_SURNAME = 6.0  # that a full name ends in it
-_GIVEN_NAME = 2.0  # that a full name begins with it
-_BARE = 3.0  # that it ends in a word that stands alone as a person's name
-_LISTED = 6.0  # that the gazetteer has it as an organisation's
-_LISTED_WORD = 4.0  # the same of a single word
-_FIRM = 9.0  # that the full name of a firm begins with it
+# What is added to the votes of a name, beside what `weighing` adds.
 _SIGNED = 8.0  # that it is an agency's and stands alone in the last line
-_AFLOAT = 6.0  # that it is a word of a ship's name
-_UNKNOWN = 0.5  # against a single word of which nothing is known
+_AFLOAT = 6.0  # against a word of a ship's name
 _ACRONYM = 8.0  # that it is defined as the acronym of a longer name
-_COMMON = 16.0  # that it is defined as the acronym of words written small
-_KNOWN_PLACE = sum(BIT[label] for label in ("country", "region", "state", "city3"))
-_NOT_OF_FIRMS = sum(BIT[label] for label in CLASSES[: CLASSES.index("small") + 1])  # its first word
-_PERSONAL = BIT["title"] | BIT["first"] | BIT["country"]
-_MIX = np.uint64(0xD6E8FEB86659FD93)
+_COMMON = 16.0  # against an acronym of words written small
+_CRAFT, _SMALL = BIT["craft"], BIT["small"]
+_WIDEST_GAP = 8  # characters between an acronym and what it is defined for
+_ENDS_TEXT, _IN_BRACKETS, _BEFORE_BRACKETS = 1, 2, 4
 
 
-def in_text(keys: Keys, texts: Ints) -> Keys:
-    """Keys of names, apart for each text."""
-    mixed = (keys + texts.astype(np.uint64)) * _MIX
-    return mixed ^ (mixed >> np.uint64(32)) + texts.astype(np.uint64)
-
-
-class Decisions:
+class Decisions(NamedTuple):
     """The type of each distinct name of each text."""
 
-    def __init__(self, keys: Keys, types: Ints) -> None:
-        """`keys` as of `in_text`, ascending."""
-        self.keys = keys
-        self.types = types
-
-    def of(self, keys: Keys) -> Ints:
-        """The types of names, NOTHING for those that the text does not know."""
-        if not len(self.keys):
-            return np.full(len(keys), NOTHING)
-        at, known = found(self.keys, keys)
-        return np.where(known, self.types[at], NOTHING)
+    keys: Keys  # (d,) as of `in_text`, ascending
+    types: Ints  # (d,)
 
 
 def without_first_words(proposals: Proposals, batch: Batch, model: Model) -> None:
     """Cut "Will Kim" and "Did Acme" at the beginning of a sentence to the names that the article uses more often, "Kim"
     and "Acme"; not "White House", which the gazetteer has."""
-    long = np.flatnonzero((proposals.last > proposals.first) & (classes(proposals.keys) == 0))
-    texts = batch.owners[proposals.first]
-    first = proposals.first[long]
-    before = np.maximum(first - 1, 0)
-    opens = (batch.sentences[before] != batch.sentences[first]) | (first == 0) | model.opens[batch.tokens[before]]
-    small = model.bits[batch.tokens[first]] & BIT["small"] != 0
-    long = long[small & opens]
+    long = _openings(proposals.first, proposals.last, batch.tokens, batch.sentences, model.bits, model.opens)
+    if len(long):
+        long = long[classes(proposals.keys[long]) == 0]
     if not len(long):
         return
+    texts = batch.owners[proposals.first]
     words = model.keys[batch.tokens]
     rest = keys_of_stretches(words, proposals.first[long] + 1, proposals.last[long])
     distinct, counts = np.unique(in_text(proposals.keys, texts), return_counts=True)
@@ -83,177 +69,124 @@ def without_first_words(proposals: Proposals, batch: Batch, model: Model) -> Non
     proposals.keys[long[cut]] = rest[cut]
 
 
+@compiled((I64, I64, I64, I64, U32, MASK))
+def _openings(  # noqa: PLR0917  # compiled loops take no keywords
+    first: Ints, last: Ints, tokens: Ints, sentences: Ints, bits: Words, opens: Mask
+) -> Ints:
+    """Which proposals of several words begin a sentence with a word that is mostly written small."""
+    numbers = np.empty(len(first), np.int64)
+    found = 0
+    for number in range(len(first)):
+        begin = first[number]
+        is_first = begin == 0 or sentences[begin - 1] != sentences[begin] or opens[tokens[begin - 1]]
+        if is_first and last[number] > begin and bits[tokens[begin]] & _SMALL:
+            numbers[found] = number
+            found += 1
+    return numbers[:found].copy()
+
+
 def decided(proposals: Proposals, batch: Batch, model: Model) -> tuple[Decisions, Ints]:
     """The type of each distinct name of each text, and that of each proposal."""
-    texts = batch.owners[proposals.first]
-    distinct, name = np.unique(in_text(proposals.keys, texts), return_inverse=True)
-    count = len(distinct)
-    votes = np.stack(
-        [np.bincount(name, proposals.scores[:, type], count) for type in range(4)], axis=1, dtype=np.float64
+    first, last = proposals.first, proposals.last
+    texts = batch.owners[first]
+    keys = in_text(proposals.keys, texts)
+    distinct, name = distinct_names(keys, keys.argsort())
+    of_first, of_last, several, heads, tails, pair_keys, called = parts_of(
+        first, last, texts, batch.tokens, batch.sentences, model.keys, model.bits, distinct
     )
-    counts = np.bincount(name, minlength=count)
-    several = proposals.last > proposals.first
-    long = np.zeros(count, bool)
-    long[name[several]] = True
-    words = model.keys[batch.tokens]
-    bare = ~long & (votes.argmax(1) == _PERSON)
-    at, known = found(distinct, in_text(words[proposals.last], texts))
-    np.add.at(votes[:, _PERSON], name[several & known & bare[at]], _BARE)
-    listed = (classes(proposals.keys) & BIT["org"] != 0) & (
-        several | (model.bits[batch.tokens[proposals.first]] & _PERSONAL == 0)
-    )
-    np.add.at(votes[:, _ORG], name[listed], np.where(several, _LISTED, _LISTED_WORD)[listed])
-    signed = np.fromiter(_last_lines(proposals, batch), np.int64)
-    np.add.at(votes[:, _ORG], name[signed[listed[signed]]], _SIGNED)
-    votes[np.unique(name[~several & (model.bits[batch.tokens[proposals.first]] == 0)]), NOTHING] += _UNKNOWN
-    types = votes[:, :NOTHING].argmax(1)
-    people = np.flatnonzero(several & (types[name] == _PERSON))
-    for ends, score in ((proposals.last, _SURNAME), (proposals.first, _GIVEN_NAME)):
-        # Each full name counts once, however often it stands there.
-        full = people[np.unique(name[people], return_index=True)[1]]
-        at, known = found(distinct, in_text(words[ends[full]], texts[full]))
-        at = at[known & ~long[at]]
-        np.add.at(votes[:, _PERSON], at, score * counts[at])
-    own = model.bits[batch.tokens]
-    firms = np.flatnonzero(several & (types[name] == _ORG) & (own[proposals.first] & _NOT_OF_FIRMS == 0))
-    two = classes(keys_of_stretches(words, proposals.first[firms], proposals.first[firms] + 1))  # its first words
-    firms = firms[(own[proposals.last[firms]] & BIT["corporate"] != 0) | (two & BIT["org"] != 0) | listed[firms]]
-    firms = firms[np.unique(name[firms], return_index=True)[1]]
-    at, known = found(distinct, in_text(words[proposals.first[firms]], texts[firms]))
-    at = at[known & ~long[at]]
-    np.add.at(votes[:, _ORG], at, _FIRM * counts[at])
-    for short, whole in _defined_acronyms(proposals, batch):
+    wholes, pairs = classes(np.concatenate((proposals.keys, pair_keys))).reshape(2, -1)
+    scores = proposals.scores.astype(np.float64).reshape(-1)
+    flat, counts, long, listed = own_votes(len(distinct), scores, name, of_last, several, heads, wholes)
+    votes = flat.reshape(-1, NOTHING + 1)
+    hints = _hints(first, last, batch.tokens, batch.starts, batch.ends, batch.owners)
+    ending, before, inside = (np.flatnonzero(hints & hint) for hint in (_ENDS_TEXT, _BEFORE_BRACKETS, _IN_BRACKETS))
+    for at in _last_lines(ending, proposals, batch):
+        votes[name[at], ORG] += _SIGNED * listed[at]
+    types = types_from_names(flat, counts, long, name, of_first, of_last, several, heads, tails, pairs, listed)
+    for short, whole in _defined_acronyms(before, proposals, batch):
         if not several[short] and several[whole]:
             votes[name[short], types[name[whole]]] += _ACRONYM * counts[name[short]]
-    for short in _abbreviations(proposals, batch):
+    for short in _abbreviations(inside, proposals, batch):
         votes[name[short], NOTHING] += _COMMON * counts[name[short]]
-    afloat = np.unique(name[np.fromiter(_in_names_of_ships(proposals, batch, model), np.int64)])
-    votes[afloat, NOTHING] += _AFLOAT * counts[afloat]
-    types = np.where(long, types, votes.argmax(1))
-    types[afloat[long[afloat]]] = NOTHING
-    # "North Korean" says whose something is; it names nobody.
-    types[name[several & (classes(proposals.keys) & BIT["people"] != 0)]] = NOTHING
-    # "The ferry Doña Petronila", "the Doña Petronila": a full name that mostly follows such a word is a thing's, also
-    # where the model saw no name.
-    called = np.bincount(name[_is_called(proposals, batch, model)], minlength=count)
-    full = np.flatnonzero(several & (types[name] == _PERSON))
-    full = full[np.unique(name[full], return_index=True)[1]]
-    at, known = found(distinct, in_text(words[proposals.first[full]], texts[full]))
-    more = np.where(known & (types[at] == NOTHING), called[at], 0)
-    ships = name[full]
-    types[ships[(called[ships] + more > 0) & (2 * (called[ships] + more) >= counts[ships] + more)]] = NOTHING
+    afloat = np.zeros(len(distinct), np.bool_)
+    afloat[name[list(_in_names_of_ships(proposals, batch, model))]] = True
+    votes[:, NOTHING] += _AFLOAT * (afloat * counts)
+    decide(types, flat, long, afloat, counts, name, of_first, several, wholes, called)
     return Decisions(distinct, types), types[name]
 
 
-def _is_called(proposals: Proposals, batch: Batch, model: Model) -> npt.NDArray[np.bool_]:
-    """(n,) whether "the" or the word for a ship or the like stands before a proposal."""
-    before = np.maximum(proposals.first - 1, 0)
-    near = (batch.sentences[before] == batch.sentences[proposals.first]) & (before < proposals.first)
-    word = batch.tokens[before]
-    called: npt.NDArray[np.bool_] = near & (
-        (model.keys[word] == np.uint64(word_key("the"))) | (model.bits[word] & BIT["craft"] != 0)
-    )
-    return called
+@compiled((I64, I64, I64, I64, I64, I64))
+def _hints(  # noqa: PLR0917  # compiled loops take no keywords
+    first: Ints, last: Ints, tokens: Ints, starts: Ints, ends: Ints, owners: Ints
+) -> Bytes:
+    """(n,) in which ways proposals may say what a name is: `_ENDS_TEXT`, `_IN_BRACKETS`, `_BEFORE_BRACKETS`."""
+    hints = np.zeros(len(first), np.uint8)
+    for number in range(len(first)):
+        begin, end = first[number], last[number]
+        owner = owners[begin]
+        if begin == end and begin > 0 and owners[begin - 1] == owner:
+            if end + 1 == len(tokens) or owners[end + 1] != owner:
+                hints[number] |= _ENDS_TEXT
+            if tokens[begin - 1] == BRACKET and ends[begin - 1] == starts[begin]:
+                hints[number] |= _IN_BRACKETS
+        if number + 1 < len(first) and owners[first[number + 1]] == owner:
+            following = first[number + 1]
+            if 1 < starts[following] - ends[end] <= _WIDEST_GAP:
+                for token in range(end + 1, following):
+                    if tokens[token] == BRACKET:
+                        hints[number] |= _BEFORE_BRACKETS
+    return hints
 
 
-def _last_lines(proposals: Proposals, batch: Batch) -> Iterator[int]:
-    """The numbers of proposals of one word that is all of the last line of a text."""
-    first, after = proposals.first, np.minimum(proposals.first + 1, len(batch.tokens) - 1)
-    ends = (batch.owners[after] != batch.owners[first]) | (after == first)
-    for at in np.flatnonzero((proposals.last == first) & ends & (first > 0)).tolist():
-        token, text = int(first[at]), batch.texts[batch.owners[first[at]]]
-        if batch.owners[token - 1] == batch.owners[token] and "\n" in text[batch.ends[token - 1] : batch.starts[token]]:
-            yield at
+def _last_lines(numbers: Ints, proposals: Proposals, batch: Batch) -> Iterator[int]:
+    """Which of `numbers`, of proposals that end texts, are all of the last line."""
+    for number in numbers.tolist():
+        token = int(proposals.first[number])
+        if "\n" in batch.texts[batch.owners[token]][batch.ends[token - 1] : batch.starts[token]]:
+            yield number
+
+
+@compiled((I64, I64, U8, U32))
+def _ships(tokens: Ints, sentences: Ints, kinds: Bytes, bits: Words) -> Ints:
+    """The places of capitalised tokens that may begin names of ships, by their classes and those of the next."""
+    places = np.empty(len(tokens), np.int64)
+    found = 0
+    for place in range(len(tokens) - 1):
+        here, after = tokens[place], tokens[place + 1]
+        is_name = kinds[here] == CAPITALISED and kinds[after] == CAPITALISED and not bits[after] & NOT_OF_FIRMS
+        if bits[here] & _CRAFT and is_name and sentences[place] == sentences[place + 1]:
+            places[found] = place
+            found += 1
+    return places[:found].copy()
 
 
 def _in_names_of_ships(proposals: Proposals, batch: Batch, model: Model) -> Iterator[int]:
     """The numbers of proposals in names that begin like a ship's: "MV Namse Bangdzod", but not "INS Commissioner"."""
-    capital = model.kinds[batch.tokens] == CAPITALISED
-    bits = model.bits[batch.tokens]
-    prefix = capital[:-1] & (bits[:-1] & BIT["craft"] != 0) & capital[1:] & (bits[1:] & _NOT_OF_FIRMS == 0)
-    prefix &= batch.sentences[:-1] == batch.sentences[1:]
-    for begin in np.flatnonzero(prefix).tolist():
+    for begin in _ships(batch.tokens, batch.sentences, model.kinds, model.bits).tolist():
         text = batch.texts[batch.owners[begin]]
         words = [text[batch.starts[at] : batch.ends[at]] for at in (begin, begin + 1)]
         if words[0].isupper() and not words[1].isupper():
-            after = batch.sentences[begin:] != batch.sentences[begin]
-            end = begin + int(np.argmax(np.append(after | ~capital[begin:], True)))
+            sentence_end = int(batch.firsts[batch.sentences[begin] + 1])
+            end = begin
+            while end < sentence_end and model.kinds[batch.tokens[end]] == CAPITALISED:
+                end += 1
             first, last = np.searchsorted(proposals.first, (begin, end))
             yield from (at for at in range(first, last) if proposals.last[at] < end)
 
 
-def _defined_acronyms(proposals: Proposals, batch: Batch) -> Iterator[tuple[int, int]]:
-    """The numbers of acronyms and of the names that they are defined for."""
-    starts, ends, owners = batch.starts[proposals.first], batch.ends[proposals.last], batch.owners[proposals.first]
-    gaps = starts[1:] - ends[:-1]
-    for at in np.flatnonzero((owners[1:] == owners[:-1]) & (gaps > 1) & (gaps <= 8)).tolist():
-        text = batch.texts[owners[at]]
-        if "(" in text[ends[at] : starts[at + 1]]:
-            spans = [(int(starts[number]), int(ends[number])) for number in (at, at + 1)]
-            yield from ((at + short, at + full) for short, full in definitions(text, spans))
+def _defined_acronyms(numbers: Ints, proposals: Proposals, batch: Batch) -> Iterator[tuple[int, int]]:
+    """The numbers of acronyms and of the names that they are defined for, given the proposals before brackets."""
+    for at in numbers.tolist():
+        first, last = proposals.first[at : at + 2], proposals.last[at : at + 2]
+        spans = list(zip(batch.starts[first].tolist(), batch.ends[last].tolist(), strict=True))
+        text = batch.texts[batch.owners[first[0]]]
+        yield from ((at + short, at + full) for short, full in definitions(text, spans))
 
 
-def _abbreviations(proposals: Proposals, batch: Batch) -> Iterator[int]:
-    """The numbers of proposals that abbreviate words written small."""
-    first = proposals.first
-    single = (proposals.last == first) & (first > 0) & (batch.ends[np.maximum(first - 1, 0)] == batch.starts[first])
-    for at in np.flatnonzero(single).tolist():
-        start, end = int(batch.starts[first[at]]), int(batch.ends[first[at]])
-        if abbreviates_common_words(batch.texts[batch.owners[first[at]]], start, end):
+def _abbreviations(numbers: Ints, proposals: Proposals, batch: Batch) -> Iterator[int]:
+    """Which of `numbers`, of proposals in brackets, abbreviate words written small."""
+    for at in numbers.tolist():
+        token = proposals.first[at]
+        text = batch.texts[batch.owners[token]]
+        if abbreviates_common_words(text, int(batch.starts[token]), int(batch.ends[token])):
             yield at
-
-
-class Headlines(NamedTuple):
-    """Runs with those of their m tokens that stand in headlines, and those in which no name has been found."""
-
-    runs: Runs
-    headline: npt.NDArray[np.bool_]  # (m,)
-    free: npt.NDArray[np.bool_]  # (m,)
-
-
-def known_names(where: Headlines, batch: Batch, model: Model, decisions: Decisions) -> tuple[Ints, Ints, Ints]:
-    """First and last tokens and types of decided names among the free tokens, the longest first.
-
-    In a headline a name may be a single word, and one that the gazetteer is sure of.
-    """
-    runs, headline = where.runs, where.headline
-    free = where.free.copy()
-    tokens = batch.tokens[runs.tokens]
-    words, owners = model.keys[tokens], batch.owners[runs.tokens]
-    ends = np.repeat(runs.first + runs.length, runs.length)
-    at = np.flatnonzero(free & (model.kinds[tokens] == CAPITALISED))
-    keys = words[at]
-    stretches = [(at, keys)]
-    for length in range(1, LONGEST):
-        left = at + length < ends[at]
-        at, keys = at[left], keys[left]
-        keys = longer(keys, words[at + length])
-        stretches.append((at, keys))
-    starts = np.concatenate([own for own, _ in stretches])
-    lengths = np.repeat(np.arange(1, LONGEST + 1), [len(own) for own, _ in stretches])
-    keys = np.concatenate([own for _, own in stretches])
-    found_types = _types(keys, owners[starts], headline[starts], decisions, lengths == 1)
-    usable = np.flatnonzero((found_types != NOTHING) & ((lengths > 1) | headline[starts]))
-    usable = usable[np.argsort(-lengths[usable], kind="stable")]
-    taken = []
-    for number, begin, length in zip(usable.tolist(), starts[usable].tolist(), lengths[usable].tolist(), strict=True):
-        if free[begin : begin + length].all():
-            free[begin : begin + length] = False
-            taken.append(number)
-    return runs.tokens[starts[taken]], runs.tokens[starts[taken] + lengths[taken] - 1], found_types[taken]
-
-
-def _types(
-    keys: Keys,
-    owners: Ints,
-    headline: npt.NDArray[np.bool_],
-    decisions: Decisions,
-    single: npt.NDArray[np.bool_],
-) -> Ints:
-    types = decisions.of(in_text(keys, owners))
-    unsure = np.flatnonzero(headline & (types == NOTHING))
-    bits = classes(keys[unsure])
-    bits[single[unsure] & (bits & BIT["small"] != 0)] = 0
-    types[unsure[bits & BIT["org"] != 0]] = _ORG
-    types[unsure[bits & _KNOWN_PLACE != 0]] = _PLACE
-    return types

@@ -14,24 +14,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from index.entities import features
-from index.entities.decoding import Steps, side_by_side
+from index.entities.arrays import Ints
+from index.entities.features import FIRST, OWN, feature_keys
 from index.entities.gazetteer import CLASSES, found
-from index.entities.model import (
-    LABELS,
-    OUTSIDE,
-    TYPES,
-    B,
-    I,
-    L,
-    Lexicon,
-    Surroundings,
-    U,
-    Weights,
-    allowed,
-    feature_keys,
-)  # fmt: skip
-from index.entities.tokens import Ints, Runs
+from index.entities.lexicon import Lexicon
+from index.entities.model import LABELS, OUTSIDE, SCALE, TYPES, B, I, L, Surroundings, U, Weights, allowed
+from index.entities.spelling import CATEGORIES
+from index.entities.tokens import Runs
 
 Doubles = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
@@ -111,6 +100,24 @@ def expectations(scores: Singles, layout: Steps, steps: Doubles) -> tuple[float,
     return total, probable, outer
 
 
+class Steps(NamedTuple):
+    """Runs laid side by side. m tokens, t places."""
+
+    order: Ints  # (m,) of each token of the runs, where it is laid
+    bounds: Ints  # (t + 1,) where the tokens of each place begin
+
+
+def side_by_side(runs: Runs) -> Steps:
+    """The layout of runs by place: the longest run first in each place."""
+    count = len(runs.length)
+    rank = np.empty(count, np.int64)
+    rank[np.argsort(-runs.length, kind="stable")] = np.arange(count)
+    width = count - np.cumsum(np.bincount(runs.length))[:-1] if count else np.zeros(0, np.int64)
+    bounds = np.concatenate(([0], np.cumsum(width)))
+    place = np.arange(len(runs.tokens)) - np.repeat(runs.first, runs.length)
+    return Steps(bounds[place] + np.repeat(rank, runs.length), bounds)
+
+
 class Sums(NamedTuple):
     """Sums of rows by group: rows `source`, in the order of their groups, of which `groups` begin at `begins`."""
 
@@ -167,36 +174,41 @@ class Examples(NamedTuple):
         turned = np.empty_like(layout.order)
         turned[layout.order] = np.arange(len(turned))
         places = around.places[:, turned]
-        words = lexicon.pieces.tokens
+        known = len(lexicon)
         forgotten = np.random.default_rng(1).random(len(turned)) < _FORGET
-        for place in (features.OWN, features.FIRST):
-            places[place] += len(words) * (forgotten & (places[place] > 0))
-        full, bare = (feature_keys(words, lexicon.bits, without) for without in ((), features.NAMING))
-        lists = [(np.concatenate((a[0], b[0])), np.concatenate((a[1], b[1]))) for a, b in zip(full, bare, strict=True)]
-        uses = [np.bincount(used, minlength=2 * len(words)) for used in places]
+        for place in (OWN, FIRST):
+            places[place] += known * (forgotten & (places[place] > 0))
+        lists = [_both(lexicon, place) for place in range(len(places))]
+        uses = [np.bincount(used, minlength=2 * known) for used in places]
         flat = np.concatenate([keys for keys, _ in lists])
         often = np.concatenate([np.repeat(use, many) for use, (_, many) in zip(uses, lists, strict=True)])
         keys, number = np.unique(flat, return_inverse=True)
         keys = keys[np.bincount(number, often) >= _RAREST]
         atoms = []
         for used, use, (own, many) in zip(places, uses, lists, strict=True):
-            at, known = found(keys, own)
+            at, is_there = found(keys, own)
             row = np.repeat(np.arange(len(many)), many)
-            known &= use[row] > 0
-            at, row = at[known], row[known]
-            size = 2 * len(words)
+            is_there &= use[row] > 0
+            at, row = at[is_there], row[is_there]
+            size = 2 * known
             every = np.arange(len(used))
             atoms.append(Atoms(used, Sums.of(used, every, size), Sums.of(row, at, size), Sums.of(at, row, len(keys))))
         pairs = []
         for used in around.pairs[:, turned]:
-            pairs.append(Atoms(used, Sums.of(used, np.arange(len(used)), features.CATEGORIES**2), None, None))
+            pairs.append(Atoms(used, Sums.of(used, np.arange(len(used)), CATEGORIES**2), None, None))
         place_of = layout.order
         parts = Sums.of(around.part_as, place_of[around.part_of], 3 * len(CLASSES))
         part_of = np.stack((place_of[around.part_of], around.part_as))
-        kinds = lexicon.kinds[around.places[features.OWN][turned]]
-        return cls(
-            keys, atoms, pairs, part_of, parts, allowed(kinds), layout, labels[turned], _right_steps(runs, labels)
-        )
+        kinds = lexicon.kinds[around.places[OWN][turned]]
+        impossible = allowed(kinds).astype(np.float32) / np.float32(SCALE)
+        return cls(keys, atoms, pairs, part_of, parts, impossible, layout, labels[turned], _right_steps(runs, labels))
+
+
+def _both(lexicon: Lexicon, place: int) -> tuple[npt.NDArray[np.uint32], Ints]:
+    """The features of all tokens in a place, those that name them included and then not, and how many each has."""
+    tokens, where = np.arange(len(lexicon)), np.full(len(lexicon), place, np.uint8)
+    full, bare = (feature_keys(lexicon, tokens, where, nameless=nameless) for nameless in (False, True))
+    return np.concatenate((full[0], bare[0])), np.concatenate((full[1], bare[1]))
 
 
 def _right_steps(runs: Runs, labels: Ints) -> Doubles:
@@ -248,7 +260,7 @@ def loss(weights: Weights, examples: Examples) -> tuple[float, Weights]:
 
 def learn(examples: Examples) -> Weights:
     """The weights under which the right labels are most likely."""
-    sizes = ((len(examples.keys), LABELS), (2, features.CATEGORIES, features.CATEGORIES, LABELS),
+    sizes = ((len(examples.keys), LABELS), (2, CATEGORIES, CATEGORIES, LABELS),
              (len(CLASSES), 3, LABELS), (TYPES + 1, TYPES + 1))  # fmt: skip
     bounds = np.cumsum([int(np.prod(size)) for size in sizes])[:-1]
 

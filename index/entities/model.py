@@ -8,159 +8,61 @@ it makes with its neighbours, and of the names in the gazetteer that it is part 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from index.article import ENTITY_TYPES
-from index.entities import features
-from index.entities.gazetteer import (
-    BIT,
-    CLASSES,
-    Keys,
-    classes,
-    clusters,
-    found,
-    longer,
-    open_array_file,
-    plain,
-    word_key,
-)
-from index.entities.tokens import LINK, PARTICLE, Batch, Growing, Ints, Pieces, Runs, kind_of, read
+from index.compiled import I8, I16, I32, I64, MASK, OUT_I16, OUT_I32, OUT_MASK, U8, U32, U64, compiled
+from index.entities.arrays import Growing, Ints
+from index.entities.features import FIRST, OWN, PLACES, feature_keys
+from index.entities.gazetteer import CLASSES, STEP, Directory, Keys, classes, open_array_file
+from index.entities.lexicon import Lexicon
+from index.entities.spelling import CATEGORIES
+from index.entities.tokens import LINK, PARTICLE, Batch, Runs
 
 Floats = npt.NDArray[np.float32]
+Scores = npt.NDArray[np.int32]  # logarithms in units of 1 / SCALE
 
 TYPES = len(ENTITY_TYPES)
 # Labels: O, then B, I, L and U of each of the types in turn.
 OUTSIDE = 0
 B, I, L, U = (slice(1 + role * TYPES, 1 + (role + 1) * TYPES) for role in range(4))  # noqa: E741
 LABELS = 1 + 4 * TYPES
-IMPOSSIBLE = -1e4
+SCALE = 32  # weights are kept in 32nds of a natural logarithm
+IMPOSSIBLE = -10_000 * SCALE
 LONGEST = 8  # tokens of a name in the gazetteer
 _MOST_TOKENS = 1 << 16  # distinct ones to remember
-_LISTS = len(set(features.PLACES))
-_MIX = np.uint32(0x9E3779B1)  # odd, so that no two keys become one
-SCALE = 32.0  # weights are kept in 32nds of a natural logarithm
+_PLACES, _CLASSES = len(PLACES), len(CLASSES)
 
-_OPENING = frozenset("\"'“‘([{•—–:-*")
+_ALLOWED = np.zeros((4, LABELS), np.int32)  # what to add to the scores of a token of each kind
+_ALLOWED[PARTICLE, L] = _ALLOWED[PARTICLE, U] = IMPOSSIBLE
+_ALLOWED[LINK, B] = _ALLOWED[LINK, L] = _ALLOWED[LINK, U] = IMPOSSIBLE
+_ALLOWED_FLAT = _ALLOWED.reshape(-1)
 
 
 class Weights(NamedTuple):
-    """What was learned. f features, C classes of the gazetteer."""
+    """What was learned: int8 in 32nds as it ships, float32 in natural logarithms while it is learned.
+
+    f features, C classes of the gazetteer.
+    """
 
     keys: npt.NDArray[np.uint32]  # (f,) of features, ascending
-    features: Floats  # (f, LABELS)
-    pairs: Floats  # (2, CATEGORIES, CATEGORIES, LABELS): with the token before, with the token after
-    parts: Floats  # (C, 3, LABELS): first, inner, last token of a name of the class
-    steps: Floats  # (4, 4): from nothing or a name of a type to nothing or a name of a type
+    features: npt.NDArray[Any]  # (f, LABELS)
+    pairs: npt.NDArray[Any]  # (2, CATEGORIES, CATEGORIES, LABELS): with the token before, with the token after
+    parts: npt.NDArray[Any]  # (C, 3, LABELS): first, inner, last token of a name of the class
+    steps: npt.NDArray[Any]  # (4, 4): from nothing or a name of a type to nothing or a name of a type
 
 
-def allowed(kinds: npt.NDArray[np.uint8]) -> Floats:
-    """What to add to the scores of tokens: IMPOSSIBLE for labels that their kind cannot have."""
-    table = np.zeros((4, LABELS), np.float32)
-    table[PARTICLE, L] = table[PARTICLE, U] = IMPOSSIBLE
-    table[LINK, B] = table[LINK, L] = table[LINK, U] = IMPOSSIBLE
-    return table[kinds]
-
-
-class Lexicon:
-    """What is known of each distinct token so far. n tokens; token 0 stands for "outside of the sentence"."""
-
-    def __init__(self) -> None:
-        self.pieces = Pieces()
-        self._kinds = Growing(np.uint8)
-        self._categories = Growing(np.uint8)
-        self._bits = Growing(np.uint32)
-        self._keys = Growing(np.uint64)
-        self._opens = Growing(np.bool_)
-        self._capitals = Growing(np.bool_)
-
-    def read(self, texts: Sequence[str]) -> Batch:
-        """The tokens and sentences of `texts`, looked up; two or more words in capitals side by side that are no
-        acronyms have small letters but for the first ("KIM JONG UN")."""
-        batch = read(texts, self.pieces)
-        self.learn()
-        capitals = self._capitals.view[batch.tokens]
-        pairs = np.flatnonzero(capitals[1:] & capitals[:-1] & (batch.sentences[1:] == batch.sentences[:-1]))
-        if len(pairs):
-            shouted = np.unique(np.concatenate((pairs, pairs + 1)))
-            batch.tokens[shouted] = self.pieces.recased(batch.tokens[shouted])
-            self.learn()
-        return batch
-
-    def learn(self) -> None:
-        """Look up the tokens that `pieces` has met since."""
-        words = self.pieces.tokens[len(self._kinds.view) :]
-        if not words:
-            return
-        keys = np.fromiter(map(word_key, map(plain, words)), np.uint64, len(words))
-        bits = classes(keys)
-        self._keys.extend(keys)
-        self._bits.extend(bits)
-        self._kinds.extend([kind_of(word) if word else 0 for word in words])
-        pairs = zip(words, bits.tolist(), strict=True)
-        self._categories.extend([features.category(word, own) if word else 0 for word, own in pairs])
-        self._opens.extend([not word or word in _OPENING for word in words])
-        known = (bits & (BIT["acronym"] | BIT["corporate"]) != 0).tolist()
-        written = [len(word) > 2 and word.isalpha() and word.isupper() for word in words]
-        self._capitals.extend([shouted and not own for shouted, own in zip(written, known, strict=True)])
-        self.learn_features(words, bits)
-
-    def learn_features(self, words: list[str], bits: npt.NDArray[np.uint32]) -> None:
-        """Look at the features of new tokens, given with their classes."""
-
-    @property
-    def kinds(self) -> npt.NDArray[np.uint8]:
-        """(n,) what each may be in a run (`kind_of`)."""
-        return self._kinds.view
-
-    @property
-    def categories(self) -> npt.NDArray[np.uint8]:
-        """(n,) `features.category`."""
-        return self._categories.view
-
-    @property
-    def bits(self) -> npt.NDArray[np.uint32]:
-        """(n,) classes of the gazetteer."""
-        return self._bits.view
-
-    @property
-    def keys(self) -> Keys:
-        """(n,) keys of their plain forms."""
-        return self._keys.view
-
-    @property
-    def opens(self) -> npt.NDArray[np.bool_]:
-        """(n,) whether the word after it is capitalised in any case."""
-        return self._opens.view
-
-
-def feature_keys(
-    words: list[str], bits: npt.NDArray[np.uint32], without: tuple[str, ...] = ()
-) -> list[tuple[npt.NDArray[np.uint32], Ints]]:
-    """For each place: the keys of the features of all `words`, one after the other, and how many each word has.
-
-    Features of the token itself whose names begin with one of `without` are left out.
-    """
-    written = np.fromiter(map(word_key, words), np.uint32, len(words))
-    hashes: list[list[int]] = [[] for _ in range(_LISTS)]
-    counts: list[list[int]] = [[] for _ in range(_LISTS)]
-    for word, own, cluster in zip(words, bits.tolist(), clusters(written).tolist(), strict=True):
-        for number, names in enumerate(features.features_of(word, own, cluster)):
-            kept = [name for name in names if not name.startswith(without)] if without and number > 1 else names
-            hashes[number] += [word_key(name) for name in kept]
-            counts[number].append(len(kept))
-    return [
-        (np.array(hashes[number], np.uint32) * _MIX + np.uint32(place), np.array(counts[number], np.int64))
-        for place, number in enumerate(features.PLACES)
-    ]
+def allowed(kinds: npt.NDArray[np.uint8]) -> Scores:
+    """(n, LABELS) what to add to the scores of tokens: IMPOSSIBLE for labels that their kind cannot have."""
+    return _ALLOWED[kinds]
 
 
 class Surroundings(NamedTuple):
-    """The tokens of runs in their places, and what else their scores depend on. m tokens, h names of the gazetteer."""
+    """The tokens of runs in their places, and what else their scores depend on. m tokens, p parts of names."""
 
     places: Ints  # (PLACES, m) numbers of tokens; 0 where there is none
     pairs: Ints  # (2, m) numbers of pairs of categories
@@ -170,43 +72,74 @@ class Surroundings(NamedTuple):
 
 def surroundings(batch: Batch, runs: Runs, lexicon: Lexicon) -> Surroundings:
     """All that the scores of the tokens of runs depend on."""
-    padded = np.concatenate((np.zeros(2, np.int64), batch.tokens, np.zeros(2, np.int64)))
-    sentences = np.concatenate((np.full(2, -1), batch.sentences, np.full(2, -1)))
-    at = runs.tokens + 2
-    own = sentences[at]
-    places = np.zeros((len(features.PLACES), len(at)), np.int64)
-    for place, step in enumerate(range(-2, 3)):
-        places[place] = np.where(sentences[at + step] == own, padded[at + step], 0)
-    places[features.FIRST] = np.where(lexicon.opens[places[1]], places[features.OWN], 0)
-    before, here, after = lexicon.categories[places[1:4]].astype(np.int64)
-    pairs = np.stack((before * features.CATEGORIES + here, here * features.CATEGORIES + after))
-    return Surroundings(places, pairs, *_parts(runs, lexicon, places[features.OWN]))
+    places, pairs = _around(batch.tokens, batch.sentences, runs.tokens, lexicon.opens, lexicon.categories)
+    own = places[OWN * len(runs.tokens) : (OWN + 1) * len(runs.tokens)]
+    starts, lengths, names = _stretches(lexicon.keys[own], runs.first, runs.length)
+    parts = _parts(starts, lengths, classes(names))
+    return Surroundings(places.reshape(_PLACES, -1), pairs.reshape(2, -1), *parts)
 
 
-def _parts(runs: Runs, lexicon: Lexicon, tokens: Ints) -> tuple[Ints, Ints]:
-    words = lexicon.keys[tokens]
-    number = np.repeat(np.arange(len(runs.first)), runs.length)
-    ends = (runs.first + runs.length)[number]
-    at, keys = np.arange(len(tokens)), words
-    stretches, names = [at[:0]], [words[:0]]
-    for length in range(2, LONGEST + 1):
-        left = at + length <= ends[at]
-        at, keys = at[left], keys[left]
-        if not len(at):
-            break
-        keys = longer(keys, words[at + length - 1])
-        stretches.append(at)
-        names.append(keys)
-    bits = classes(np.concatenate(names))
-    lengths = np.repeat(np.arange(1, len(stretches) + 1), [len(own) for own in stretches])
-    starts = np.concatenate(stretches)
-    hits = np.flatnonzero(bits)
-    many = lengths[hits]
-    within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
-    part = np.repeat(starts[hits], many) + within
-    role = np.where(within == 0, 0, np.where(within == np.repeat(many, many) - 1, 2, 1))
-    member, label = np.nonzero(np.repeat(bits[hits], many)[:, None] >> np.arange(len(CLASSES), dtype=np.uint32) & 1)
-    return part[member], label * 3 + role[member]
+@compiled((I64, I64, I64, MASK, U8))
+def _around(
+    tokens: Ints, sentences: Ints, scored: Ints, opens: npt.NDArray[np.bool_], categories: npt.NDArray[np.uint8]
+) -> tuple[Ints, Ints]:
+    """The places and pairs of `Surroundings`, flat."""
+    many = len(scored)
+    places, pairs = np.zeros(_PLACES * many, np.int64), np.empty(2 * many, np.int64)
+    for number in range(many):
+        at = scored[number]
+        for place in range(5):
+            there = at + place - 2
+            if 0 <= there < len(tokens) and sentences[there] == sentences[at]:
+                places[place * many + number] = tokens[there]
+        before, here, after = places[many + number], tokens[at], places[3 * many + number]
+        if opens[before]:
+            places[FIRST * many + number] = here
+        pairs[number] = np.int64(categories[before]) * CATEGORIES + categories[here]
+        pairs[many + number] = np.int64(categories[here]) * CATEGORIES + categories[after]
+    return places, pairs
+
+
+@compiled((U64, I64, I64))
+def _stretches(words: Keys, first: Ints, length: Ints) -> tuple[Ints, Ints, Keys]:
+    """Where in runs names of two words or more may begin, how long they are, and their keys; the shorter first."""
+    most = 0
+    for run in range(len(first)):
+        for longer_by in range(1, min(LONGEST, length[run])):
+            most += length[run] - longer_by
+    starts, lengths, names = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.uint64)
+    keys = words.copy()
+    found = 0
+    for more in range(1, LONGEST):
+        for run in range(len(first)):
+            for start in range(first[run], first[run] + length[run] - more):
+                keys[start] = keys[start] * np.uint64(STEP) + words[start + more]
+                starts[found], lengths[found], names[found] = start, more + 1, keys[start]
+                found += 1
+    return starts, lengths, names
+
+
+@compiled((I64, I64, U32))
+def _parts(starts: Ints, lengths: Ints, bits: npt.NDArray[np.uint32]) -> tuple[Ints, Ints]:
+    """The parts of `Surroundings`, given the classes of the names that may be."""
+    most = 0
+    for name in range(len(bits)):
+        own = bits[name]
+        while own:
+            own &= own - np.uint32(1)
+            most += lengths[name]
+    part_of, part_as = np.empty(most, np.int64), np.empty(most, np.int64)
+    found = 0
+    for name in range(len(bits)):
+        if not bits[name]:
+            continue
+        for token in range(lengths[name]):
+            role = 0 if token == 0 else 2 if token == lengths[name] - 1 else 1
+            for rank in range(_CLASSES):
+                if bits[name] >> np.uint32(rank) & 1:
+                    part_of[found], part_as[found] = starts[name] + token, 3 * rank + role
+                    found += 1
+    return part_of, part_as
 
 
 class Model(Lexicon):
@@ -215,46 +148,112 @@ class Model(Lexicon):
     def __init__(self, weights: Weights) -> None:
         super().__init__()
         self.weights = weights
-        self._rows = [Growing(np.float32, LABELS) for _ in range(len(features.PLACES))]
-        self._pairs = weights.pairs.reshape(2, -1, LABELS)
-        self._parts = weights.parts.reshape(-1, LABELS)
+        self._features = Directory(weights.keys)
+        # For each token: the sum of the weights of its features in each place, and whether that has been worked out.
+        self._rows = Growing(np.int16, _PLACES, LABELS)
+        self._has_row = Growing(np.bool_, _PLACES)
+        self._tables = tuple(table.reshape(-1) for table in weights[1:])
 
     @property
     def is_full(self) -> bool:
         """Whether it is time to begin with an empty memory."""
-        return len(self.pieces.tokens) > _MOST_TOKENS or len(self.pieces) > 2 * _MOST_TOKENS
+        return len(self) > _MOST_TOKENS
 
-    def learn_features(self, words: list[str], bits: npt.NDArray[np.uint32]) -> None:
-        """Sum the weights of the features of new tokens in each place."""
-        for place, (keys, counts) in enumerate(feature_keys(words, bits)):
-            self._learn_place(place, keys, counts)
-
-    def _learn_place(self, place: int, keys: npt.NDArray[np.uint32], counts: Ints) -> None:
-        at, known = found(self.weights.keys, keys)
-        token = np.repeat(np.arange(len(counts)), counts)[known]
-        rows = np.zeros((len(counts), LABELS), np.float32)
-        ends = np.searchsorted(token, np.arange(len(counts) + 1))
-        some = np.flatnonzero(np.diff(ends))
-        if len(some):
-            rows[some] = np.add.reduceat(self.weights.features[at[known]], ends[some], axis=0)
-        self._rows[place].extend(rows)
-
-    def scores(self, around: Surroundings) -> Floats:
+    def scores(self, around: Surroundings) -> Scores:
         """(m, LABELS): the score of each label of each token of runs."""
-        scores = allowed(self.kinds[around.places[features.OWN]])
-        for place, tokens in enumerate(around.places):
-            scores += self._rows[place].view[tokens]
-        for side, pairs in enumerate(around.pairs):
-            scores += self._pairs[side][pairs]
-        np.add.at(scores, around.part_of, self._parts[around.part_as])
-        return scores
+        more = len(self) - len(self._rows.view)
+        self._rows.room(more)
+        self._rows.grow(more)
+        self._has_row.extend(np.zeros((more, _PLACES), np.bool_))
+        features, pairs, parts, _ = self._tables
+        places, rows = around.places.reshape(-1), self._rows.view.reshape(-1)
+        tokens, where = _missing(places, self._has_row.view.reshape(-1))
+        if len(tokens):
+            keys, counts = feature_keys(self, tokens, where)
+            _sum(tokens, where, counts, self._features.find(keys), features, rows)
+        scores = _scores(places, around.pairs.reshape(-1), self.kinds, rows, pairs)
+        _add_parts(scores, around.part_of, around.part_as, parts)
+        return scores.reshape(-1, LABELS)
+
+
+@compiled((I64, OUT_MASK))
+def _missing(places: Ints, has_row: npt.NDArray[np.bool_]) -> tuple[Ints, npt.NDArray[np.uint8]]:
+    """The tokens among `places` that have no row in their place, and the place of each; they are noted to have one."""
+    tokens, where = np.empty(len(places), np.int64), np.empty(len(places), np.uint8)
+    found, many = 0, len(places) // _PLACES
+    for number in range(len(places)):
+        place = number // many
+        if not has_row[places[number] * _PLACES + place]:
+            has_row[places[number] * _PLACES + place] = True
+            tokens[found], where[found] = places[number], place
+            found += 1
+    return tokens[:found].copy(), where[:found].copy()
+
+
+@compiled((I64, U8, I64, I32, I8, OUT_I16))
+def _sum(  # noqa: PLR0917  # compiled loops take no keywords
+    tokens: Ints,
+    places: npt.NDArray[np.uint8],
+    counts: Ints,
+    features: npt.NDArray[np.int32],
+    weights: npt.NDArray[np.int8],
+    rows: npt.NDArray[np.int16],
+) -> None:
+    """Write the rows of tokens, of which each has so many `features`, by number or -1, as `counts` says."""
+    sums = np.empty(LABELS, np.int16)
+    done = 0
+    for number in range(len(tokens)):
+        sums[:] = 0
+        for feature in features[done : done + counts[number]]:
+            if feature >= 0:
+                for label in range(LABELS):
+                    sums[label] += weights[feature * LABELS + label]
+        done += counts[number]
+        begin = (tokens[number] * _PLACES + places[number]) * LABELS
+        for label in range(LABELS):
+            rows[begin + label] = sums[label]
+
+
+@compiled((I64, I64, U8, I16, I8))
+def _scores(
+    places: Ints,
+    pairs: Ints,
+    kinds: npt.NDArray[np.uint8],
+    rows: npt.NDArray[np.int16],
+    weights: npt.NDArray[np.int8],
+) -> Scores:
+    """The scores of tokens, without the parts of names that they are; all is flat."""
+    many = len(places) // _PLACES
+    scores = np.empty(many * LABELS, np.int32)
+    sums = np.empty(LABELS, np.int32)
+    for number in range(many):
+        kind = np.int64(kinds[places[OWN * many + number]])
+        for label in range(LABELS):
+            sums[label] = _ALLOWED_FLAT[kind * LABELS + label]
+        for place in range(_PLACES):
+            begin = (places[place * many + number] * _PLACES + place) * LABELS
+            for label in range(LABELS):
+                sums[label] += rows[begin + label]
+        for side in range(2):
+            begin = (side * CATEGORIES * CATEGORIES + pairs[side * many + number]) * LABELS
+            for label in range(LABELS):
+                sums[label] += weights[begin + label]
+        for label in range(LABELS):
+            scores[number * LABELS + label] = sums[label]
+    return scores
+
+
+@compiled((OUT_I32, I64, I64, I8))
+def _add_parts(scores: Scores, part_of: Ints, part_as: Ints, weights: npt.NDArray[np.int8]) -> None:
+    """Add to the scores of tokens what it says of them that they are parts of names."""
+    for part in range(len(part_of)):
+        for label in range(LABELS):
+            scores[part_of[part] * LABELS + label] += weights[part_as[part] * LABELS + label]
 
 
 @cache
 def _shipped() -> Weights:
-    tables = open_array_file("model.bin")
-    numbers = (tables[name].astype(np.float32) / SCALE for name in ("features", "pairs", "parts", "steps"))
-    return Weights(tables["keys"], *numbers)
+    return Weights(**open_array_file("model.bin"))
 
 
 _model: Model | None = None

@@ -8,14 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
+from index.compiled import I64, compiled
 from index.entities.acronyms import stands_for
-from index.entities.decoding import best_labels, side_by_side
+from index.entities.arrays import Ints
+from index.entities.decoding import best_labels, marked
 from index.entities.gazetteer import Keys, longer
-from index.entities.model import IMPOSSIBLE, LABELS, OUTSIDE, TYPES, B, Floats, I, L, Model, U, surroundings
-from index.entities.tokens import CAPITALISED, Batch, Ints, Runs
-
-NOTHING = TYPES  # the number of no type
+from index.entities.lexicon import BRACKET
+from index.entities.model import IMPOSSIBLE, SCALE, TYPES, B, I, L, Model, Scores, surroundings
+from index.entities.tokens import Batch, Runs
 
 
 @dataclass(slots=True)
@@ -28,7 +30,7 @@ class Proposals:
     first: Ints
     last: Ints
     keys: Keys  # (n,) `gazetteer.name_key`
-    scores: Floats  # (n, 4): person, org, place, nothing
+    scores: npt.NDArray[np.float32]  # (n, 4): person, org, place, nothing
 
 
 def keys_of_stretches(words: Keys, first: Ints, last: Ints) -> Keys:
@@ -46,36 +48,19 @@ def proposed(batch: Batch, runs: Runs, model: Model) -> Proposals:
     """What the model sees in `runs`."""
     scores = model.scores(surroundings(batch, runs, model))
     _bind_defined(scores, batch, runs)
-    layout = side_by_side(runs)
-    laid = np.empty_like(scores)
-    laid[layout.order] = scores
-    labels = best_labels(laid, layout, model.weights.steps)[layout.order].astype(np.int64)
-    role = (labels - 1) // TYPES
-    capital = model.kinds[batch.tokens[runs.tokens]] == CAPITALISED
-    first = np.flatnonzero((role == 0) | (role == 3) | ((labels == OUTSIDE) & capital))
-    last = np.flatnonzero((role == 2) | (role == 3) | ((labels == OUTSIDE) & capital))
-    totals = np.concatenate((np.zeros((1, LABELS)), scores.cumsum(0, np.float64)))
-    four = np.empty((len(first), 4), np.float32)
-    inner = totals[last][:, I] - totals[first + 1][:, I]
-    several = (scores[first][:, B] + scores[last][:, L]) + inner
-    four[:, :NOTHING] = np.where((last > first)[:, None], several, scores[first][:, U])
-    four[:, NOTHING] = totals[last + 1, OUTSIDE] - totals[first, OUTSIDE]
-    steps = model.weights.steps  # as if there were nothing on either side
-    four[:, :NOTHING] += steps[0, 1:] + steps[1:, 0]
-    four[:, NOTHING] += steps[0, 0] * (last - first + 2)
-    keys = keys_of_stretches(model.keys[batch.tokens[runs.tokens]], first, last)
-    return Proposals(runs.tokens[first], runs.tokens[last], keys, four)
+    tokens, flat, steps = batch.tokens[runs.tokens], scores.reshape(-1), model.weights.steps.reshape(-1)
+    labels = best_labels(flat, runs.length, steps)
+    first, last, keys, totals = marked(labels, flat, model.kinds[tokens], model.keys[tokens], steps)
+    of_types = totals.reshape(-1, TYPES + 1).astype(np.float32) / np.float32(SCALE)
+    return Proposals(runs.tokens[first], runs.tokens[last], keys, of_types)
 
 
-def _bind_defined(scores: Floats, batch: Batch, runs: Runs) -> None:
+def _bind_defined(scores: Scores, batch: Batch, runs: Runs) -> None:
     """Make one name of the words that end a run, where the acronym for just them follows in brackets."""
-    ends = runs.tokens[runs.first + runs.length - 1] if len(runs.first) else runs.first
-    after = np.minimum(ends + 2, len(batch.tokens) - 1)
-    close = (batch.sentences[after] == batch.sentences[ends]) & (after == ends + 2)
-    for run in np.flatnonzero(close & (runs.length > 1)):
-        end = int(ends[run])
+    for run in _before_brackets(batch.tokens, batch.sentences, *runs).tolist():
+        end = int(runs.tokens[runs.first[run] + runs.length[run] - 1])
         text = batch.texts[batch.owners[end]]
-        if text[batch.starts[end + 1]] != "(" or not text[batch.starts[end + 2]].isupper():
+        if not text[batch.starts[end + 2]].isupper():
             continue
         acronym = text[batch.starts[end + 2] : batch.ends[end + 2]]
         last = int(runs.first[run] + runs.length[run]) - 1
@@ -88,3 +73,17 @@ def _bind_defined(scores: Floats, batch: Batch, runs: Runs) -> None:
                 bound[0, B], bound[1:-1, I], bound[-1, L] = own[0, B], own[1:-1, I], own[-1, L]
                 scores[begin : last + 1] = bound
                 break
+
+
+@compiled((I64,) * 5)
+def _before_brackets(tokens: Ints, sentences: Ints, scored: Ints, first: Ints, length: Ints) -> Ints:
+    """Which runs of several tokens stand before a bracket and something in it."""
+    runs = np.empty(len(first), np.int64)
+    found = 0
+    for run in range(len(first)):
+        end = scored[first[run] + length[run] - 1]
+        is_followed = end + 2 < len(tokens) and tokens[end + 1] == BRACKET and sentences[end + 2] == sentences[end]
+        if is_followed and length[run] > 1:
+            runs[found] = run
+            found += 1
+    return runs[:found].copy()

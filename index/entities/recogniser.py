@@ -5,7 +5,6 @@ The model proposes, token by token; the article decides. Everything is done for 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -14,13 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from index.article import ENTITY_TYPES, EntityType
-from index.entities.evidence import Headlines, decided, known_names, without_first_words
+from index.entities.arrays import Ints
+from index.entities.evidence import decided, without_first_words
+from index.entities.headlines import free_tokens, headlines_of, known_names
 from index.entities.model import Model, model
-from index.entities.proposals import NOTHING, proposed
-from index.entities.tokens import Batch, Ints, Runs, runs_of
-
-_HEADLINE_WORDS = re.compile(r"[^\W\d_]{4,}")
-_LONGEST_HEADLINE = 200  # characters
+from index.entities.proposals import proposed
+from index.entities.tokens import Batch, Runs, runs_of
+from index.entities.weighing import NOTHING
 
 
 class Mention(NamedTuple):
@@ -47,7 +46,7 @@ def recognise(texts: Sequence[str], headlines: Sequence[int]) -> list[list[Menti
     lexicon = model()
     batch = lexicon.read(texts)
     runs = runs_of(batch, lexicon.kinds[batch.tokens])
-    headline = headlines_of(batch, headlines)
+    headline = headlines_of(batch, lexicon, headlines)
     first, last, types = _names(batch, runs, headline[batch.sentences[runs.tokens]], lexicon)
     order = np.argsort(first)
     first, last = first[order], last[order]
@@ -55,27 +54,6 @@ def recognise(texts: Sequence[str], headlines: Sequence[int]) -> list[list[Menti
     found = list(map(Mention, *spans, map(ENTITY_TYPES.__getitem__, types[order].tolist())))
     bounds = np.searchsorted(batch.owners[first], np.arange(len(texts) + 1)).tolist()
     return [found[begin:end] for begin, end in pairwise(bounds)]
-
-
-def headlines_of(batch: Batch, titles: Sequence[int]) -> npt.NDArray[np.bool_]:
-    """Which sentences are headlines: those that end within the `titles` first characters of their text, those of a
-    single word ("Advertisement"), and those most of whose long words begin with a capital and which do not end like a
-    sentence."""
-    last = batch.firsts[1:] - 1
-    starts, ends, owners = batch.starts[batch.firsts[:-1]], batch.ends[last], batch.owners[last]
-    headline: npt.NDArray[np.bool_] = (ends <= np.array(titles, np.int64)[owners]) | (np.diff(batch.firsts) == 1)
-    for sentence in np.flatnonzero(~headline & (ends - starts <= _LONGEST_HEADLINE)).tolist():
-        text = batch.texts[owners[sentence]][starts[sentence] : ends[sentence]]
-        headline[sentence] = is_headline(text)
-    return headline
-
-
-def is_headline(sentence: str) -> bool:
-    """Whether most long words of `sentence` and the last one begin with a capital, and it ends like no sentence."""
-    if sentence.rstrip("\"'”’)")[-1:] in {".", "!", "?", ","}:
-        return False
-    words = _HEADLINE_WORDS.findall(sentence)
-    return len(words) > 2 and words[-1][0].isupper() and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
 
 
 def _names(batch: Batch, runs: Runs, headline: npt.NDArray[np.bool_], lexicon: Model) -> tuple[Ints, Ints, Ints]:
@@ -87,11 +65,8 @@ def _names(batch: Batch, runs: Runs, headline: npt.NDArray[np.bool_], lexicon: M
     decisions, types = decided(proposals, batch, lexicon)
     named = types != NOTHING
     first, last, types = proposals.first[named], proposals.last[named], types[named]
-    taken = np.zeros(len(batch.tokens) + 1, np.int64)
-    np.add.at(taken, first, 1)
-    np.add.at(taken, last + 1, -1)
-    free = taken.cumsum()[runs.tokens] == 0
-    more = known_names(Headlines(runs, headline, free), batch, lexicon, decisions)
+    free = free_tokens(runs.tokens, first, last)
+    more = known_names(runs, headline, free, batch, lexicon, decisions)
     first, last, types = map(np.concatenate, zip((first, last, types), more, strict=True))
     return first, last, types
 

@@ -1,49 +1,23 @@
 """The tokens of a batch of texts as arrays, and the runs of tokens that may hold names: the recogniser's first step.
 
-Texts are cut at their spaces, and each distinct piece ("Kim's,") is cut into tokens once and remembered. A run is a
-longest stretch of capitalised words with the small words that link them ("Bank of the West", "Rio de Janeiro"); every
-other token names nothing, so only runs are decoded.
+A run is a longest stretch of capitalised words with the small words that link them ("Bank of the West", "Rio de
+Janeiro"); every other token names nothing, so only runs are decoded.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Sequence
-from itertools import count, islice
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from index.compiled import I64, U8, compiled
+from index.entities.arrays import Ints
+from index.entities.characters import characters
+from index.entities.tokeniser import token_bounds
 from index.sentences import sentence_starts
 from index.stretches import Stretches
-
-Ints = npt.NDArray[np.int64]
-Scalar = TypeVar("Scalar", bound=np.generic)
-
-_UPPER = "".join(c for c in map(chr, range(0x1F00)) if c.isupper())
-_ABBREVIATION = (
-    "Mr|Mrs|Ms|Dr|St|Ste|Gen|Sen|Gov|Rep|Lt|Col|Capt|Sgt|Prof|Rev|Hon|Jr|Sr|Inc|Corp|Co|Ltd|Bros|Ft|Mt|Maj|Adm|Cmdr|"
-    "Supt|Det|Insp|Brig|Pres|Dept|Univ|Assn|Sec|Atty"
-)
-# "London-based", "US-led": the name ends before the hyphen.
-_COMPOUND = (
-    "based|born|backed|led|style|era|wide|like|funded|owned|run|occupied|controlled|bound|registered|listed|educated|"
-    "trained|made|allied|held|area|sponsored|supported|friendly|headquartered|administered|brokered|mediated|linked|"
-    "affiliated|aligned|dominated|sanctioned|mandated|imposed|supplied|built|bred|the|in|on|to|and|of"
-)
-_CAPITALISED = (
-    rf"(?:[{_UPPER}]\.)+(?:[{_UPPER}](?!\w))?|(?:{_ABBREVIATION})\.(?!\S)"
-    rf"|(?:[DdLlO]['’])?(?:(?:[Aa]l|el|ad|as|ash|ul|an)-)?[{_UPPER}]\w*"
-    rf"(?:[-‐‑](?!(?:{_COMPOUND})\b)\w+|['’](?![sS]\b)\w+|&[{_UPPER}]\w*|\.(?=[a-z]{{2}})\w+)*"
-)
-_TOKEN = re.compile(
-    rf"(?<!\w)[a-z]+(?![\w'’-])|(?<=\w)['’](?:[sS](?!\w)|(?!\S))|{_CAPITALISED}|\w+(?:['’-]\w+)*|[^\w\s]"
-)
-LINKS = frozenset({"of", "for", "and", "the", "on", "&"})
-PARTICLES = frozenset("de la del da dos do di du van von der den bin bint ibn al el ul le abu y".split())  # noqa: SIM905
-POSSESSIVES = frozenset({"'", "’", "'s", "’s", "'S", "’S"})
 
 # What a token may be in a run.
 CAPITALISED, PARTICLE, LINK = 1, 2, 3
@@ -51,119 +25,18 @@ _WIDEST_GAP = 2  # characters of space inside a name
 _LONGEST_LINK = 3  # tokens between two capitalised words: "'s", "of", "the"
 _LONGEST_RUN = 40  # tokens; a longer one is a table or a list in capitals, and is cut
 
-_SMALL_BEFORE = re.compile(rf"(?:[dl]['’]|(?:al|el|ad|as|ash|ul|an)-)[{_UPPER}]")
 
-
-def kind_of(token: str) -> int:
-    """CAPITALISED, PARTICLE, LINK, or 0 for a token that cannot be in a run."""
-    if token in LINKS or token in POSSESSIVES:
-        return LINK
-    if token in PARTICLES:
-        return PARTICLE
-    return CAPITALISED if token[0].isupper() or _SMALL_BEFORE.match(token) else 0
-
-
-def tokens_of(piece: str) -> list[str]:
-    """The tokens of a piece of text without spaces."""
-    return _TOKEN.findall(piece)
-
-
-class Growing(Generic[Scalar]):
-    """An array that grows at its end."""
-
-    def __init__(self, dtype: type[Scalar], *shape: int) -> None:
-        self._array: npt.NDArray[Scalar] = np.zeros((1024, *shape), dtype)
-        self._size = 0
-
-    def extend(self, more: npt.ArrayLike) -> None:
-        """Append rows."""
-        rows = np.asarray(more, self._array.dtype)
-        size = self._size + len(rows)
-        if size > len(self._array):
-            larger = np.zeros((max(size, 2 * len(self._array)), *self._array.shape[1:]), self._array.dtype)
-            larger[: self._size] = self.view
-            self._array = larger
-        self._array[self._size : size] = rows
-        self._size = size
-
-    @property
-    def view(self) -> npt.NDArray[Scalar]:
-        """What there is so far; not to be kept."""
-        return self._array[: self._size]
-
-
-class Pieces:
-    """The distinct pieces and tokens of the texts read so far. Token 0 stands for "outside of the sentence"."""
-
-    def __init__(self) -> None:
-        self.tokens: list[str] = [""]
-        self._token_ids: defaultdict[str, int] = defaultdict(count(1).__next__)
-        self._ids: defaultdict[str, int] = defaultdict(count().__next__)
-        self._first = Growing(np.int64)  # of each piece, the place of its first token in the arrays below
-        self._first.extend([0])
-        self._token = Growing(np.int64)
-        self._offset = Growing(np.int64)  # of a token in its piece
-        self._length = Growing(np.int64)  # of each distinct token
-        self._length.extend([0])
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-    def tokenised(self, stretches: Stretches) -> tuple[Ints, Ints, Ints]:
-        """The tokens of texts as numbers in `self.tokens`, the stretch that each is in, and its offset in it."""
-        before = len(self._ids)
-        numbers = np.fromiter(map(self._ids.__getitem__, stretches.joined.split()), np.int64, len(stretches.starts))
-        if len(self._ids) > before:
-            self._learn(list(islice(self._ids, before, None)))
-        first = self._first.view[numbers]
-        many = self._first.view[numbers + 1] - first
-        ends = np.cumsum(many)
-        within = np.repeat(np.arange(len(many)), many)
-        at = np.arange(len(within)) + (first - ends + many)[within]
-        return self._token.view[at], within, self._offset.view[at]
-
-    @property
-    def lengths(self) -> Ints:
-        """The length of each token, in characters."""
-        return self._length.view
-
-    def recased(self, numbers: Ints) -> Ints:
-        """The numbers of tokens with a capital and small letters, for those of the same in capitals."""
-        written = [self.tokens[number].capitalize() for number in numbers.tolist()]
-        found = np.fromiter(map(self._token_ids.__getitem__, written), np.int64, len(written))
-        self._name_new_tokens()
-        return found
-
-    def _name_new_tokens(self) -> None:
-        new = list(islice(self._token_ids, len(self.tokens) - 1, None))
-        self.tokens += new
-        self._length.extend(list(map(len, new)))
-
-    def _learn(self, pieces: list[str]) -> None:
-        found: list[str] = []
-        offsets: list[int] = []
-        firsts: list[int] = []
-        base = int(self._first.view[-1])
-        for piece in pieces:
-            if piece.isalnum() and (piece.islower() or piece.istitle()):
-                found.append(piece)
-                offsets.append(0)
-            else:
-                for match in _TOKEN.finditer(piece):
-                    found.append(match[0])
-                    offsets.append(match.start())
-            firsts.append(base + len(found))
-        self._token.extend(list(map(self._token_ids.__getitem__, found)))
-        self._name_new_tokens()
-        self._offset.extend(offsets)
-        self._first.extend(firsts)
+def tokens_of(text: str) -> list[str]:
+    """The tokens of a text as written."""
+    cut = Cut.of([text])
+    return [text[start:end] for start, end in zip(cut.starts.tolist(), cut.ends.tolist(), strict=True)]
 
 
 class Batch(NamedTuple):
     """The tokens of several texts, one after the other; n tokens, s sentences."""
 
     texts: Sequence[str]
-    tokens: Ints  # (n,) numbers in `Pieces.tokens`
+    tokens: Ints  # (n,) numbers of a `Lexicon`
     starts: Ints  # (n,) offset of each token in its text
     ends: Ints  # (n,)
     sentences: Ints  # (n,) number of the sentence, ascending over all texts
@@ -171,16 +44,52 @@ class Batch(NamedTuple):
     firsts: Ints  # (s + 1,) the first token of each sentence, and n
 
 
-def read(texts: Sequence[str], pieces: Pieces) -> Batch:
-    """The tokens and sentences of `texts`."""
-    stretches = Stretches.of(texts)
-    tokens, within, offsets = pieces.tokenised(stretches)
-    owners = np.repeat(np.arange(len(texts)), np.diff(stretches.firsts))
-    starts = (stretches.starts - stretches.begins[owners])[within] + offsets
-    opening = sentence_starts(stretches)
-    sentences = (np.searchsorted(opening, np.arange(len(owners)), "right") - 1)[within]
-    firsts = np.append(np.searchsorted(within, opening), len(tokens))
-    return Batch(texts, tokens, starts, starts + pieces.lengths[tokens], sentences, owners[within], firsts)
+class Cut(NamedTuple):
+    """Texts and where the n tokens of all of them begin and end, as places in `codes`."""
+
+    stretches: Stretches
+    codes: npt.NDArray[np.uint32]  # code points of the joined texts
+    starts: Ints
+    ends: Ints
+    within: Ints  # the stretch that each is in
+    capitalised: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Cut:
+        """The tokens of `texts`."""
+        stretches = Stretches.of(texts)
+        codes = stretches.codes.astype(np.uint32, copy=False)
+        characters().learn(codes)
+        return cls(stretches, codes, *token_bounds(codes, characters().flags))
+
+    def batch(self, tokens: Ints) -> Batch:
+        """The batch in which the tokens have these numbers."""
+        stretches = self.stretches
+        parts = _placed(
+            *(self.starts, self.ends, self.within, sentence_starts(stretches), stretches.firsts, stretches.begins)
+        )
+        return Batch(stretches.texts, tokens, *parts)
+
+
+@compiled((I64,) * 6)
+def _placed(  # noqa: PLR0917  # compiled loops take no keywords
+    starts: Ints, ends: Ints, within: Ints, opening: Ints, first_stretches: Ints, begins: Ints
+) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+    """The parts of a `Batch` after its tokens. `opening` are the stretches with which sentences begin, ascending."""
+    own_starts, own_ends = np.empty(len(starts), np.int64), np.empty(len(starts), np.int64)
+    sentences, owners = np.empty(len(starts), np.int64), np.empty(len(starts), np.int64)
+    firsts = np.empty(len(opening) + 1, np.int64)
+    sentence, owner = -1, 0
+    for token in range(len(starts)):
+        while within[token] >= first_stretches[owner + 1]:
+            owner += 1
+        if sentence + 1 < len(opening) and within[token] >= opening[sentence + 1]:
+            sentence += 1
+            firsts[sentence] = token
+        own_starts[token], own_ends[token] = starts[token] - begins[owner], ends[token] - begins[owner]
+        sentences[token], owners[token] = sentence, owner
+    firsts[len(opening)] = len(starts)
+    return own_starts, own_ends, sentences, owners, firsts
 
 
 class Runs(NamedTuple):
@@ -193,21 +102,44 @@ class Runs(NamedTuple):
 
 def runs_of(batch: Batch, kinds: npt.NDArray[np.uint8]) -> Runs:
     """The runs of a batch, given the kind of each of its tokens (`kind_of`)."""
-    # `tight[i]`: token i stands close behind its neighbour, in the same sentence.
-    tight = np.zeros(len(kinds), bool)
-    tight[1:] = (batch.sentences[1:] == batch.sentences[:-1]) & (batch.starts[1:] - batch.ends[:-1] <= _WIDEST_GAP)
-    breaks = np.cumsum((kinds == 0) | ~tight)
-    at = np.flatnonzero(kinds == CAPITALISED)
-    if not len(at):
-        return Runs(at, at, at)
-    alone = np.ones(len(at) + 1, bool)
-    alone[1:-1] = (breaks[at[1:]] != breaks[at[:-1]]) | (at[1:] - at[:-1] > _LONGEST_LINK + 1)
-    begin, end = at[alone[:-1]], at[alone[1:]] + 1
-    begin = begin - (tight[begin] & (kinds[begin - 1] == PARTICLE))
-    begin[1:] = np.maximum(begin[1:], end[:-1])
-    pieces = -((begin - end) // _LONGEST_RUN)
-    part = np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    begin = np.repeat(begin, pieces) + part * _LONGEST_RUN
-    length = np.minimum(np.repeat(end, pieces) - begin, _LONGEST_RUN)
-    first = np.cumsum(length) - length
-    return Runs(np.arange(length.sum()) - np.repeat(first - begin, length), first, length)
+    return Runs(*_runs(batch.starts, batch.ends, batch.sentences, kinds))
+
+
+@compiled((I64, I64, I64, U8))
+def _runs(starts: Ints, ends: Ints, sentences: Ints, kinds: npt.NDArray[np.uint8]) -> tuple[Ints, Ints, Ints]:
+    """The parts of `Runs`."""
+    tokens = np.empty(len(kinds), np.int64)
+    firsts, lengths = np.empty(len(kinds), np.int64), np.empty(len(kinds), np.int64)
+    runs = found = 0
+    done = 0  # the token after the last run
+    place = 0
+    while place < len(kinds):
+        if kinds[place] != CAPITALISED:
+            place += 1
+            continue
+        begin = place
+        if (
+            begin > done
+            and kinds[begin - 1] == PARTICLE
+            and sentences[begin - 1] == sentences[begin]
+            and starts[begin] - ends[begin - 1] <= _WIDEST_GAP
+        ):
+            begin -= 1
+        end = place + 1  # behind the last capitalised word
+        place = end
+        while place < len(kinds) and place <= end + _LONGEST_LINK and kinds[place] != 0:
+            if sentences[place] != sentences[place - 1] or starts[place] - ends[place - 1] > _WIDEST_GAP:
+                break
+            place += 1
+            if kinds[place - 1] == CAPITALISED:
+                end = place
+        place = done = end
+        while begin < end:
+            length = min(end - begin, _LONGEST_RUN)
+            firsts[runs], lengths[runs] = found, length
+            runs += 1
+            for token in range(begin, begin + length):
+                tokens[found] = token
+                found += 1
+            begin += length
+    return tokens[:found].copy(), firsts[:runs].copy(), lengths[:runs].copy()

@@ -21,10 +21,12 @@ import numpy as np
 
 from index.article import ENTITY_TYPES
 from index.codec.container import ContainerWriter
+from index.entities.arrays import Ints
 from index.entities.invention import Span, eastern_name, names, sentences, unknown_name
+from index.entities.lexicon import Lexicon
 from index.entities.likelihood import Examples, learn
-from index.entities.model import SCALE, TYPES, Lexicon, Weights, allowed, surroundings
-from index.entities.tokens import Batch, Ints, Runs, runs_of
+from index.entities.model import SCALE, TYPES, Weights, allowed, surroundings
+from index.entities.tokens import Batch, Runs, runs_of
 
 _OUT = Path(__file__).with_name("model.bin")
 _DOUBT = "?"

@@ -73,12 +73,23 @@ def _looked_for(root: HtmlElement, title: str, url: str | None) -> list[DateEvid
     """The date of a page that states none for programs: the one shown below its heading, else what htmldate finds.
 
     htmldate also guesses, from addresses of pictures and from parts of dates that cannot be: only what the text of
-    the page says is taken from it.
+    the page says is taken from it. It is asked for a thorough search only of a page that it cannot tell quickly, and
+    there of the body, since the dates of the head have been read: for that it may ask dateparser, which takes seconds
+    to begin with.
     """
     if shown := shown_date(root, title):
         return [shown]
-    guess = ask(partial(find_date, original_date=True, extensive_search=True, url=url), root)
-    if not guess:
-        return []
     text = " ".join(" ".join(root.xpath(_VISIBLE)).split())
-    return [item for _, _, item in find_dates(text, "text") if str(item.date).startswith(guess)][:1]
+    written = [evidence for _, _, evidence in find_dates(text, "text") if evidence.date]
+    if not any(evidence.date.precision in ("day", "minute") for evidence in written if evidence.date):
+        return []
+    guess = _guess(root, url, thorough=False)
+    if guess is None and (body := root.find("body")) is not None:
+        guess = _guess(body, url, thorough=True)
+    return [evidence for evidence in written if guess and str(evidence.date).startswith(guess)][:1]
+
+
+def _guess(node: HtmlElement, url: str | None, *, thorough: bool) -> str | None:
+    """The day that htmldate takes for that of publication, as `2025-01-31`."""
+    search = partial(find_date, original_date=True, extensive_search=thorough, url=url)
+    return ask(search, node) or None

@@ -31,6 +31,8 @@ from search.query import expansions, nodes
 
 _EMPTY = Found(NOTHING, NO_SCORES)
 
+_WORDS = frozenset((nodes.InTexts, query.Term))
+
 # Documents of a segment up to which Whoosh gives patterns of several terms the score 1 instead of that of their terms,
 # and terms from which on it always does (`whoosh.query.Or`).
 _PRELOADED_DOCS = 5000
@@ -91,15 +93,21 @@ class Evaluation:
         parts = sorted(_parts(node), key=self._estimate)
         if not parts:
             return _EMPTY
-        places, scores = self._evaluate(parts[0], domain, scored)
+        found = self._evaluate(parts[0], domain, scored)
         for part in parts[1:]:
-            if not len(places):
+            if not len(found.places):
                 return _EMPTY
-            left, added = self._evaluate(part, places if domain is None else domain[places], scored)
-            places = places.take(left)
-            if scored:
-                scores = scores.take(left) + added
-        return _boosted(Found(places, scores), node.boost)
+            found = self._joined(found, part, domain, scored)
+        return _boosted(found, node.boost)
+
+    def _joined(self, found: Found, part: query.Query, domain: Ints | None, scored: bool) -> Found:
+        """What of some places in the domain `part` matches too."""
+        if domain is None and scored and type(part) in _WORDS:
+            word = self._collection.word(part)[self._place]
+            return _EMPTY if word is None else word.joined(found)
+        places, scores = found
+        left, added = self._evaluate(part, places if domain is None else domain[places], scored)
+        return Found(places.take(left), scores.take(left) + added if scored else NO_SCORES)
 
     def _or(self, node: query.Or, domain: Ints | None, scored: bool) -> Found | None:
         if node.scale is not None and scored:

@@ -37,7 +37,7 @@ def standing(node: Any, segment: Segment, docs: Ints, words: Mapping[str, tuple[
         case query.Phrase(slop=1):
             return _side_by_side([(*words[word], None) for word in node.words], len(docs))
     labels = np.arange(len(docs))
-    found = {word: postings.occurrences(rows, labels).keys for word, (postings, rows) in words.items()}
+    found = {word: postings.keys(rows, labels) for word, (postings, rows) in words.items()}
     match node:
         case nodes.Near():
             ends = proximity.near([(found[word], times) for word, times in Counter(node.words).items()], node.distance)
@@ -57,15 +57,7 @@ def _side_by_side(words: Sequence[tuple[Postings, Ints, bytes | None]], size: in
     labels, starts = np.arange(size), None
     for number in sorted(range(len(words)), key=lambda number: len(words[number][0])):
         postings, rows, form = words[number]
-        if starts is None:
-            starts, own = postings.occurrences(rows, labels)
-            if number:
-                starts, own = proximity.begun(starts, own, number)
-        else:
-            kept, own = postings.among(starts + number, rows, labels)
-            starts = starts.take(kept)
-        if form is not None:
-            starts = starts[postings.in_form(form, own)]
+        starts = postings.begins(rows, labels, number, form, starts)
     return labels if starts is None else proximity.documents(starts)
 
 

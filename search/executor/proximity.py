@@ -1,8 +1,8 @@
 """Where words stand to each other, for many documents at once.
 
-Occurrences are *keys* (`index.codec.arrays.Occurrences`): ascending 64-bit numbers, the document's place above and the
-position below. Words of one document are so never near those of another, and what `search.query.positions` does for one
-document is done for all of them by a few passes over arrays.
+Occurrences are *keys* (`index.codec.arrays.Postings.keys`): ascending 64-bit numbers, the document's place above and
+the position below. Words of one document are so never near those of another, and what `search.query.positions` does for
+one document is done for all of them by a few passes over arrays.
 """
 
 from __future__ import annotations
@@ -14,10 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.codec.arrays import POSITION_BITS
-from index.compiled import I64, INT, compiled
+from index.compiled import I64, compiled
 from search.columns import Ints, Mask
-
-_POSITION = (1 << POSITION_BITS) - 1
 
 
 def keyed(counts: Ints, positions: npt.NDArray[Any]) -> Ints:
@@ -36,17 +34,6 @@ def documents(found: Ints) -> Ints:
             docs[size] = doc
             size += 1
     return docs[:size]
-
-
-@compiled((I64, I64, INT))
-def begun(found: Ints, places: Ints, number: int) -> tuple[Ints, Ints]:
-    """Where a phrase begins of which `found` are the occurrences of word `number`; and their `places`."""
-    starts, kept, size = np.empty(len(found), np.int64), np.empty(len(found), np.int64), 0
-    for n in range(len(found)):
-        if (found[n] & _POSITION) >= number:
-            starts[size], kept[size] = found[n] - number, places[n]
-            size += 1
-    return starts[:size], kept[:size]
 
 
 def located(ascending: Ints, wanted: Ints) -> tuple[Mask, Ints]:

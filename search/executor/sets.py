@@ -123,6 +123,17 @@ def scored_in(domain: Ints, docs: Ints, scores: Scores, table: Table) -> tuple[I
     return places, found
 
 
+@compiled((I64, F32, I64, F32, OUT_I32))
+def both(first: Ints, its: Scores, second: Ints, others: Scores, table: Table) -> tuple[Ints, Scores]:
+    """What two lists share, with the sums of the scores; `table` is as for `common`."""
+    of_first, of_second = common(first, second, table)
+    numbers, scores = np.empty(len(of_first), np.int64), np.empty(len(of_first), np.float32)
+    for place in range(len(of_first)):
+        numbers[place] = first[of_first[place]]
+        scores[place] = its[of_first[place]] + others[of_second[place]]
+    return numbers, scores
+
+
 @compiled((I64, F32, I64, F32))
 def _either(short: Ints, its: Scores, long: Ints, others: Scores) -> tuple[Ints, Scores]:
     """What one or the other list has, with the sums of the scores, if there are any; the second is not the shorter."""

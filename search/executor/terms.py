@@ -12,7 +12,7 @@ from typing import NamedTuple
 from index.codec.patched import Parts
 from search.columns import Ints
 from search.executor.segment import Segment
-from search.executor.sets import NO_SCORES, Found, Scores, are_below, common, scored_in, union
+from search.executor.sets import NO_SCORES, Found, Scores, are_below, both, common, scored_in, union
 from search.ranking import saturations, saturations_at
 
 # Bytes of the documents of terms and words, and of their scores, that are held.
@@ -169,6 +169,13 @@ class Word:
         if self.count > self._held.largest:
             return union([term.found_in(domain, weight) for term, weight in self._terms])
         return Found(*scored_in(domain, *self.found(), self._segment.table))
+
+    def joined(self, found: Found) -> Found:
+        """What of some documents of the segment has the word, with the sums of the scores."""
+        if self.count > self._held.largest:
+            places, scores = self.found_in(found.places)
+            return Found(found.places.take(places), found.scores.take(places) + scores)
+        return Found(*both(*found, *self.found(), self._segment.table))
 
     def docs(self) -> Ints:
         """The documents alone; not to be changed."""

@@ -54,7 +54,7 @@ def compile_query(node: Node) -> query.Query:
 def _compile(node: Node, boost: float) -> query.Query:  # noqa: PLR0911  # a case for each kind of node
     match node:
         case Word(field=None, form=form):
-            return nodes.InTexts(form.term, [(field, weight * boost) for field, weight in _WEIGHTS])
+            return nodes.InTexts(form.term, _WEIGHTS if boost == 1.0 else _times(boost))
         case And(children):
             return _without(
                 [_compile(child, boost) for child in children if not isinstance(child, Not)],
@@ -78,7 +78,11 @@ def _compile(node: Node, boost: float) -> query.Query:  # noqa: PLR0911  # a cas
         case _ if node.field is not None:
             return _in_field(node, node.field, boost)
         case _:
-            return query.Or([_in_field(node, field, weight * boost) for field, weight in _WEIGHTS])
+            return query.Or([_in_field(node, field, weight) for field, weight in _times(boost)])
+
+
+def _times(boost: float) -> list[tuple[str, float]]:
+    return [(field, weight * boost) for field, weight in _WEIGHTS]
 
 
 def _in_field(leaf: _Words, field: str, boost: float) -> query.Query:  # noqa: PLR0911  # a case for each kind of node

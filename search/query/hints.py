@@ -1,13 +1,15 @@
 """Where in a text the words of a query may stand, found without reading all of it.
 
 Most of a text has nothing to do with a query. `Hints` names the few places that may, a superset of where its words
-stand; `search.query.matches` reads the tokens of the stretches between two spaces around them, and no others.
+stand; `search.query.matches` reads the tokens of the stretches between two spaces around them, and no others. What
+that needs to know of a text, whatever the query, is a `Passage`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from index.analysis import Form, tokens
 
@@ -23,10 +25,50 @@ _WORD = re.compile("[A-Za-z0-9]")
 _GAP = Form("", "")
 
 
-class Hints:
-    """Finds where tokens may begin whose forms have one of some beginnings, all of them ASCII and not empty."""
+class Passage(NamedTuple):
+    """A text ready to be looked through for one query after the other.
 
-    def __init__(self, beginnings: Iterable[str]) -> None:
+    `starts` are where its sentences begin, in characters. `lower` is the text in lower case, None where that has more
+    characters. The stretches `odd`, from start to end, have tokens that may fold to words which are not written there:
+    acronyms, and what has an apostrophe in it or is not ASCII. `odd_words` are all forms and stems in them.
+    """
+
+    text: str
+    starts: Sequence[int]
+    lower: str | None
+    odd: Sequence[tuple[int, int]]
+    odd_words: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str, starts: Sequence[int] = ()) -> Passage:
+        """A text, with what can be told of it beforehand."""
+        lower = text.lower()
+        if len(lower) != len(text):
+            return cls(text, starts, None, (), frozenset())
+        places = [found.start() for found in _DOT_OF_ACRONYM.finditer(lower)]
+        if "'" in lower:
+            places += [found.start() for found in _APOSTROPHE.finditer(lower)]
+        if not lower.isascii():
+            places += [found.start() for found in _NOT_ASCII.finditer(lower)]
+        odd = list(dict.fromkeys([_around(text, place) for place in places]))
+        words = frozenset([word for start, end in odd for *_, form in stretches[text[start:end]] for word in form])
+        return cls(text, starts, lower, odd, words)
+
+
+def _around(text: str, place: int) -> tuple[int, int]:
+    """The ends of the stretch in which a place is."""
+    end = text.find(" ", place)
+    return text.rfind(" ", 0, place) + 1, end if end >= 0 else len(text)
+
+
+class Hints:
+    """Finds where tokens may begin whose forms have one of some beginnings, all of them ASCII and not empty.
+
+    `words` are the forms and stems that are looked for.
+    """
+
+    def __init__(self, beginnings: Iterable[str], words: Iterable[str]) -> None:
+        self._wanted = frozenset(words)
         self._words: list[str] = []
         self._numbers: list[re.Pattern[str]] = []
         for beginning in set(beginnings):
@@ -34,56 +76,53 @@ class Hints:
                 self._words.append(beginning)
             else:
                 self._numbers.append(_separated(beginning))
+        self._is_one_word = len(self._words) == 1 and not self._numbers
 
-    def places(self, lower: str) -> list[int]:
-        """Where in a text in lower case something may stand that is looked for, ascending.
-
-        It is in the token there, if not at its beginning: an acronym, and what has an apostrophe in it or is not
-        ASCII, may fold to whatever is looked for.
-        """
-        places: list[int] = []
+    def stretches(self, passage: Passage, lower: str) -> list[tuple[int, int]]:
+        """The stretches between spaces of a text, which is `lower` in lower case, in which something may stand that is
+        looked for: each once, ascending."""
+        found: list[tuple[int, int]] = []
+        text, find = passage.text, lower.find
         for word in self._words:
-            place = lower.find(word)
+            place = find(word)
             while place >= 0:
-                if not (place and "a" <= lower[place - 1] <= "z"):  # no token begins right after a letter
-                    places.append(place)
-                place = lower.find(word, place + 1)
+                before = lower[place - 1] if place else " "
+                if "a" <= before <= "z":  # no token begins right after a letter
+                    place = find(word, place + 1)
+                    continue
+                end = find(" ", place)
+                if end < 0:
+                    end = len(text)
+                found.append((place if before == " " else text.rfind(" ", 0, place) + 1, end))
+                place = find(word, end)
         for number in self._numbers:
-            places += [found.start() for found in number.finditer(lower)]
-        if self._words:
-            places += [found.start() for found in _DOT_OF_ACRONYM.finditer(lower)]
-        if self._words and "'" in lower:
-            places += [found.start() for found in _APOSTROPHE.finditer(lower)]
-        if not lower.isascii():
-            places += [found.start() for found in _NOT_ASCII.finditer(lower)]
-        if len(places) > 1:
-            places.sort()
-        return places
+            found += [_around(text, at.start()) for at in number.finditer(lower)]
+        is_odd = not self._wanted.isdisjoint(passage.odd_words)
+        if is_odd:
+            found += passage.odd
+        return found if self._is_one_word and not is_odd else sorted(set(found))
 
-    def read(self, text: str, lower: str) -> list[tuple[int, int, Form]]:
+    def read(self, passage: Passage, lower: str) -> list[tuple[int, int, Form]]:
         """The tokens near what may be looked for; for any number of others in between stands one empty form.
 
         No token has a space in it, so the text between two spaces is read as it is in the whole text.
         """
+        text = passage.text
         read: list[tuple[int, int, Form]] = []
         done = 0
-        for place in self.places(lower):
-            if place < done:
-                continue
-            start = max(text.rfind(" ", done, place) + 1, done)
+        for start, end in sorted({*self.stretches(passage, lower), *passage.odd}):
             if done < start - 1 and _WORD.search(text, done, start):  # what is not ASCII is never in between
                 read.append((done, start, _GAP))
-            done = text.find(" ", place)
-            done = len(text) if done < 0 else done
-            read += [(start + first, start + after, form) for first, after, form in stretches[text[start:done]]]
+            read += [(start + first, start + after, form) for first, after, form in stretches[text[start:end]]]
+            done = end
         return read
 
 
-def hints_of(beginnings: Iterable[str]) -> Hints | None:
-    """The hints for tokens whose forms have one of `beginnings`; None when they may be anywhere. What is not ASCII is
-    a hint in itself."""
+def hints_of(beginnings: Iterable[str], words: Iterable[str]) -> Hints | None:
+    """The hints for tokens that are one of `words`, whose forms have one of `beginnings`; None when they may be
+    anywhere. What is not ASCII is a hint in itself."""
     ascii_only = [each for each in beginnings if each.isascii()]
-    return None if "" in ascii_only else Hints(ascii_only)
+    return None if "" in ascii_only else Hints(ascii_only, words)
 
 
 def _separated(beginning: str) -> re.Pattern[str]:

@@ -7,9 +7,9 @@ each text that is shown.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
-from itertools import chain, islice
+from itertools import islice
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -17,9 +17,9 @@ from rapidfuzz.distance import OSA
 from index.analysis import Form, tokens
 from index.article import ENTITY_FIELDS
 from index.sentences import sentence_spans
-from search.query.hints import LONGEST, Hints, hints_of, stretches
+from search.query.hints import LONGEST, Hints, Passage, hints_of, stretches
 from search.query.positions import adjacent, near
-from search.query.syntax import Fuzzy, Leaf, Near, Node, Phrase, Run, Sentence, Wildcard, Word, positive_leaves
+from search.query.syntax import Fuzzy, Leaf, Near, Phrase, Run, Sentence, Wildcard, Word
 from search.query.vocabulary import matcher_of, root
 from search.results import Spans
 
@@ -37,16 +37,17 @@ class Match(NamedTuple):
 _match: Callable[[tuple[int, int, int, bool]], Match] = partial(tuple.__new__, Match)
 
 
-def spans(matches: Sequence[Match]) -> Spans:
-    """The matches as spans: sorted, those that overlap joined."""
-    if len(matches) <= 1:
-        return tuple([(match.start, match.end) for match in matches])
+def spans(matches: Iterable[Match], origin: int = 0) -> Spans:
+    """Matches, by where they begin, as spans, in characters from `origin` on; those that overlap are joined."""
     joined: list[tuple[int, int]] = []
-    for start, end in sorted([(start, end) for start, end, _, _ in matches]):
-        if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
+    reached = 0
+    for start, end, _, _ in matches:
+        if start >= reached:
+            joined.append((start - origin, end - origin))
+            reached = end
+        elif end > reached:
+            joined[-1] = joined[-1][0], end - origin
+            reached = end
     return tuple(joined)
 
 
@@ -69,26 +70,21 @@ class Title(NamedTuple):
 
 
 class Marker:
-    """Finds what a query looks for in texts. `clauses` are the leaves that a match may be of; what is left out, and
-    what is not looked for in texts (dates, sources), has no matches."""
+    """Finds what a query looks for in texts. `clauses` are the leaves that a match may be of (`Parsed.leaves`); what is
+    not looked for in texts (dates, sources) has no matches."""
 
-    def __init__(self, tree: Node) -> None:
-        self.clauses: tuple[Leaf, ...] = tuple(positive_leaves(tree))
+    def __init__(self, clauses: Sequence[Leaf]) -> None:
+        self.clauses = clauses
         self._plans: dict[tuple[int, ...], _Plan] = {}
         self._plan_of: dict[str, _Plan] = {}
 
-    def spans(self, field: str, text: str) -> list[Match]:
+    def spans(self, field: str, text: str | Passage) -> list[Match]:
         """The matches in `text`, which is an article's `field` (title, standfirst or body), by where they begin, the
         longest first. Those of different clauses may overlap."""
         plan = self._plan_of.get(field) or self._plan(field)
-        return plan.matches(text, whole=field != "body")
+        return plan.matches_in(Passage.of(text) if isinstance(text, str) else text, whole=field != "body")
 
-    def spans_of_bodies(self, bodies: Sequence[str]) -> list[list[Match]]:
-        """What `spans` finds in each of the bodies, which are looked through as one text."""
-        plan = self._plan_of.get("body") or self._plan("body")
-        return plan.matches_in_each(bodies)
-
-    def spans_of_titles(self, titles: Iterable[Title]) -> list[Spans]:
+    def spans_of_titles(self, titles: Sequence[Title]) -> list[Spans]:
         """The matches in each of some titles."""
         plan = self._plan_of.get("title") or self._plan("title")
         return [plan.spans_of_title(title) for title in titles] if plan.exact or not plan.single else plan.marks(titles)
@@ -145,8 +141,10 @@ class _Plan:
         if self.patterns or self.near:
             return None
         if self.only_runs:
-            return hints_of([words[0] if is_exact else root(words[0]) for _, is_exact, words in self.runs])
-        return hints_of([*map(root, self.words), *map(root, self.stems), *self.exact, *self.forms])
+            firsts = [words[0] if is_exact else root(words[0]) for _, is_exact, words in self.runs]
+            return hints_of(firsts, [words[0] for _, _, words in self.runs])
+        beginnings = [*map(root, self.words), *map(root, self.stems), *self.exact, *self.forms]
+        return hints_of(beginnings, [*self.all_stems, *self.all_forms])
 
     def _add(self, number: int, leaf: Leaf) -> None:
         exact = leaf.field in ENTITY_FIELDS
@@ -172,20 +170,21 @@ class _Plan:
                     (number, lambda other: OSA.distance(form, other, score_cutoff=distance) <= distance)
                 )
 
-    def matches(self, text: str, read: Sequence[tuple[int, int, Form]] | None = None, *, whole: bool) -> list[Match]:
-        """The matches in `text`, which is one sentence when it is `whole`; `read` are its tokens, where known."""
+    def matches_in(self, passage: Passage, *, whole: bool) -> list[Match]:
+        """The matches in a text, which is one sentence when it is `whole`."""
+        text, lower = passage.text, passage.lower
         if self.empty:
             return []
-        if read is None:
-            lower = text.lower()
-            if self.hints is None or len(lower) != len(text):
-                read = list(tokens(text))
-            elif self.single:
-                return self._around(text, self.hints.places(lower), [len(text)])[0]
-            elif self.only_runs:
-                return self._runs_around(text, self.hints.places(lower))
-            else:
-                read = self.hints.read(text, lower)
+        if self.hints is None or lower is None:
+            return self.matches(text, list(tokens(text)), whole=whole)
+        if self.single:
+            return self._in_stretches(text, self.hints.stretches(passage, lower))
+        if self.only_runs:
+            return self._runs_from(text, self.hints.stretches(passage, lower))
+        return self.matches(text, self.hints.read(passage, lower), whole=whole)
+
+    def matches(self, text: str, read: Sequence[tuple[int, int, Form]], *, whole: bool) -> list[Match]:
+        """The same, of the tokens `read` of the text."""
         by_stem: dict[str, list[int]] = {stem: [] for stem in self.stems}
         by_form: dict[str, list[int]] = {form: [] for form in self.forms}
         found = self._single(read, by_stem, by_form)
@@ -204,16 +203,13 @@ class _Plan:
         found.sort(key=_by_place)
         return found
 
-    def marks(self, titles: Iterable[Title]) -> list[Spans]:
+    def marks(self, titles: Sequence[Title]) -> list[Spans]:
         """The matches of a plan of single stems in each of some titles."""
-        words = list(self.words)
-        if len(words) == 1:
-            (word,) = words
-            return [title.stems.get(word, ()) for title in titles]
-        found = ([title.stems[word] for word in words if word in title.stems] for title in titles)
-        return [
-            tuple(sorted(chain.from_iterable(each))) if len(each) > 1 else each[0] if each else () for each in found
-        ]
+        found: list[Spans] = [()] * len(titles)
+        for word in self.words:
+            marked = [title.stems.get(word, ()) for title in titles]
+            found = [tuple(sorted(a + b)) if a and b else a or b for a, b in zip(found, marked, strict=True)]
+        return found
 
     def spans_of_title(self, title: Title) -> Spans:
         """The matches in a title."""
@@ -221,35 +217,18 @@ class _Plan:
             return ()
         return spans(self.matches(title.text, title.read, whole=True))
 
-    def matches_in_each(self, bodies: Sequence[str]) -> list[list[Match]]:
-        """The matches in each of some bodies. A look for a word takes little longer in ten short texts than in one."""
-        if self.single and self.hints is not None:
-            text = " ".join(bodies)
-            lower = text.lower()
-            if len(lower) == len(text):
-                return self._around(text, self.hints.places(lower), map(len, bodies))
-        return [self.matches(body, whole=False) for body in bodies]
-
-    def _around(self, text: str, places: Iterable[int], lengths: Iterable[int]) -> list[list[Match]]:
-        """The matches of a plan of single words in the stretches around `places`, ascending, for each of the texts that
-        `text` is, of some `lengths` and with a space between them."""
-        each: list[list[Match]] = []
+    def _in_stretches(self, text: str, places: Sequence[tuple[int, int]]) -> list[Match]:
+        """The matches of a plan of single words in the stretches at `places`, ascending."""
+        found: list[Match] = []
         known = self.stretches
-        end_of_text = -1
-        rest = iter(lengths)
-        for place, start, end in _stretches_around(text, places):
+        for start, end in places:
             stretch = text[start:end]
             matches = known.get(stretch)
             if matches is None:
                 matches = self._in_stretch(stretch)
-            while place >= end_of_text:
-                begin = end_of_text + 1
-                end_of_text = begin + next(rest)
-                found: list[Match] = []
-                each.append(found)
             for first, after, number in matches:
-                found.append(_match((start - begin + first, start - begin + after, number, False)))
-        return [*each, *([] for _ in rest)]
+                found.append(_match((start + first, start + after, number, False)))
+        return found
 
     def _in_stretch(self, stretch: str) -> list[tuple[int, int, int]]:
         """The matches of a plan of single words in one stretch: start, end, clause."""
@@ -261,10 +240,10 @@ class _Plan:
             self.stretches[stretch] = found
         return found
 
-    def _runs_around(self, text: str, places: Iterable[int]) -> list[Match]:
-        """The matches of a plan of runs that begin in the stretches around `places`, ascending."""
+    def _runs_from(self, text: str, places: Sequence[tuple[int, int]]) -> list[Match]:
+        """The matches of a plan of runs that begin in the stretches at `places`, ascending."""
         found: list[Match] = []
-        for _, start, end in _stretches_around(text, places):
+        for start, end in places:
             here = stretches[text[start:end]]
             for number, is_exact, run in self.runs:
                 words = [form[0 if is_exact else 1] for _, _, form in here]
@@ -306,16 +285,6 @@ class _Plan:
             numbers = tuple(number for number, matches in self.patterns if matches(form))
             self.known[form] = numbers
         return numbers
-
-
-def _stretches_around(text: str, places: Iterable[int]) -> Iterator[tuple[int, int, int]]:
-    """The stretches between spaces in which `places`, ascending, are, each once: the first place in it, its ends."""
-    last = -1
-    for place in places:
-        start = text.rfind(" ", 0, place) + 1
-        if start != last:
-            last, end = start, text.find(" ", place)
-            yield place, start, end if end >= 0 else len(text)
 
 
 def _by_place(match: Match) -> tuple[int, int, int]:

@@ -42,6 +42,8 @@ _PIECE = re.compile(r"(?:[^\W_]|[*?])+")
 _STARS = re.compile(r"\*+")
 _DROPPED = str.maketrans("", "", "'’.,")
 _PLAIN_RUN = re.compile(r"\d+(?::\d+)+|[^\W_]+(?:['’.,\-/@&_][^\W_]+)*")
+# What of an address may be otherwise, or be left out, and lead to the same page.
+_BESIDE_ADDRESS = re.compile(r"^https?://(?:www\.)?|[?&](?:utm_\w+|\w*clid)=[^&#]*|#.*", re.IGNORECASE)
 _MARKED_STAR = re.compile(r"\w\*")
 
 
@@ -57,8 +59,8 @@ def word(lexeme: Lexeme, fuzzy: Lexeme | None, field: str | None, notices: Notic
         no_distance(fuzzy, notices)
         return _language(text, start, end)
     if lexeme.kind == "address":
-        # Who pastes an address looks for the article that came from it.
-        return _plain(lexeme, fuzzy, field or "url", notices)
+        # Who pastes an address looks for the article that came from it, by whichever of its spellings.
+        return _plain(lexeme._replace(text=_BESIDE_ADDRESS.sub("", text)), fuzzy, field or "url", notices)
     if "*" in text or "?" in text:
         text, wild = _escape_wildcards(text)
         if wild:

@@ -25,7 +25,7 @@ from search.query.bare_words import bare_words
 from search.query.clauses import Operand, conjunction, disjunction, negation
 from search.query.lexer import Lexeme, lex, plain, question_mark
 from search.query.notices import Notices
-from search.query.syntax import All, And, Boost, DateRange, Node, Not
+from search.query.syntax import All, And, Boost, DateRange, Leaf, Node, Not, positive_leaves
 from search.query.wording import canonical, understood
 from search.request import MAX_QUERY_LENGTH
 from search.results import Notice
@@ -48,6 +48,7 @@ class Parsed:
 
     text: str
     tree: Node
+    leaves: tuple[Leaf, ...]  # those that an article may match
     notices: tuple[Notice, ...]
 
     @cached_property
@@ -83,13 +84,13 @@ def parse(text: str) -> Parsed:
         )
     tree = bare_words(text, MAX_CLAUSES)
     if tree is not None:
-        return Parsed(text, tree, ())
+        return Parsed(text, tree, tuple(positive_leaves(tree)), ())
     parser = _Parser(text)
     tree = parser.query()
     notices = parser.notices.all()
     if len(notices) == 1 and not _is_followed(notices[0].suggestion):
         notices = (replace(notices[0], suggestion=None),)
-    return Parsed(text, tree, notices)
+    return Parsed(text, tree, tuple(positive_leaves(tree)), notices)
 
 
 def _is_followed(text: str | None) -> bool:

@@ -8,11 +8,13 @@ spelling `text`, so that two trees are equal when they ask for the same.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from index.analysis import Form
 from index.partial_date import PartialDate
+from index.schema import TEXT_FIELDS
 
 # The names of fields in queries.
 FIELDS = (
@@ -230,7 +232,6 @@ def positive_leaves(node: Node) -> list[Leaf]:
     return [] if isinstance(node, Not) else [node]
 
 
-def words_of(node: Node) -> list[Word]:
-    """The words that are looked for in the text of articles."""
-    text_fields = (None, "title", "standfirst", "body")
-    return [leaf for leaf in positive_leaves(node) if isinstance(leaf, Word) and leaf.field in text_fields]
+def words_of(leaves: Iterable[Leaf]) -> list[Word]:
+    """The words among `leaves` that are looked for in the text of articles."""
+    return [leaf for leaf in leaves if isinstance(leaf, Word) and (leaf.field is None or leaf.field in TEXT_FIELDS)]

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.columns import NumericColumn
 
-from index.codec.arrays import POSITION_BITS, Ints, Occurrences, Postings, SegmentArrays, Unsigned
+from index.codec.arrays import POSITION_BITS, Ints, Postings, SegmentArrays, Unsigned
 from index.codec.patched import MARK, STEP, Parts
 
 
@@ -38,23 +38,20 @@ class AdaptedPostings:
     def meet(self, docs: Ints) -> None:
         return None
 
-    def occurrences(self, rows: Ints, labels: Ints) -> Occurrences:
+    def keys(self, rows: Ints, labels: Ints) -> Ints:
         ends = np.cumsum(self.freqs).tolist()
         found = [
-            (label << POSITION_BITS | int(self.positions[place]), place)
+            label << POSITION_BITS | int(self.positions[place])
             for label, row in zip(labels.tolist(), rows.tolist(), strict=True)
             for place in range(ends[row] - int(self.freqs[row]), ends[row])
         ]
-        keys, places = np.array(found, np.int64).reshape(-1, 2).T
-        return Occurrences(keys.copy(), places.copy())
+        return np.array(found, np.int64)
 
-    def among(self, keys: Ints, rows: Ints, labels: Ints) -> tuple[Ints, Ints]:
-        found = self.occurrences(rows, labels)
-        kept = np.flatnonzero(np.isin(keys, found.keys))
-        return kept, found.places[np.searchsorted(found.keys, keys[kept])]
-
-    def in_form(self, form: bytes, places: Ints) -> npt.NDArray[np.bool_]:
-        raise AssertionError("Whoosh knows no forms")
+    def begins(self, rows: Ints, labels: Ints, number: int, form: bytes | None, among: Ints | None = None) -> Ints:
+        assert form is None, "Whoosh knows no forms"
+        keys = self.keys(rows, labels)
+        starts = keys[keys % 2**POSITION_BITS >= number] - number
+        return starts if among is None else among[np.isin(among, starts)]
 
 
 class AdaptedField:

@@ -49,15 +49,61 @@ def snapshot() -> Snapshot:
     ],
 )
 def test_did_you_mean(snapshot: Snapshot, q: str, meant: str | None) -> None:
-    assert did_you_mean(snapshot, parse(q)) == meant
+    assert did_you_mean(snapshot, parse(q), 0) == meant
+
+
+@pytest.mark.parametrize(
+    ("q", "meant"),
+    [
+        ("who saw the comet?", "comet"),
+        ("What is a harbour", "harbour"),
+        ("where did the ferry strike", "ferry strike"),
+        ("how many telescopes", "telescopes"),
+        ('why "harbour strike"', '"harbour strike"'),
+        ("where is the harbur", "harbour"),
+        ("when was the strike of 1 June 2025", "strike published:2025-06-01"),
+        ("who is Jane Marchbank?", 'byline:"Jane Marchbank"'),
+        ("did the zepelin strike", "strike"),
+        ("where did the misile strike a zeppelin", "missile OR strike"),
+        ("strike would harbour", "strike harbour"),
+        ("strike zeppelin", None),
+        ("who", None),
+        ("who did what", None),
+        ("who zeppelin", None),
+        ("who -strike", None),
+        ("who OR zeppelin", None),
+        ("title:who strike", None),
+        ("who source:post", None),
+    ],
+)
+def test_for_a_question_that_finds_nothing_what_it_asks_about_is_offered(
+    snapshot: Snapshot, q: str, meant: str | None
+) -> None:
+    assert why_nothing(snapshot, parse(q), without_filters=0).did_you_mean == meant
+
+
+@pytest.mark.parametrize(
+    ("q", "found", "meant"),
+    [
+        ("what is a harbour", 0, "harbour"),
+        ("what is a harbour", 1, None),
+        ("harbour what", 0, None),
+        ("is it a harbour", 0, None),
+        ("", 0, None),
+    ],
+)
+def test_for_a_question_that_finds_some_its_subject_is_offered_where_that_finds_more(
+    snapshot: Snapshot, q: str, found: int, meant: str | None
+) -> None:
+    assert did_you_mean(snapshot, parse(q), found) == meant
 
 
 def test_a_correction_that_is_too_long_is_not_offered(snapshot: Snapshot) -> None:
     filler = "+" * (MAX_QUERY_LENGTH - len("harbur OR  strike"))
     q = f"harbur OR {filler} strike"
     assert len(parse(q).text) == MAX_QUERY_LENGTH
-    assert did_you_mean(snapshot, parse(q)) is None
-    assert did_you_mean(snapshot, parse(q.replace("+", "", 1))) is not None
+    assert did_you_mean(snapshot, parse(q), 0) is None
+    assert did_you_mean(snapshot, parse(q.replace("+", "", 1)), 0) is not None
 
 
 def test_few_words_are_put_right_and_each_once(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +163,7 @@ def test_the_vocabulary_is_not_read_for_words_that_the_archive_has(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Vocabulary, "read", None)
-    assert did_you_mean(snapshot, parse("harbour strike title:ferry")) is None
+    assert did_you_mean(snapshot, parse("harbour strike title:ferry"), 0) is None
 
 
 def test_help_offers_words_for_those_that_find_nothing(snapshot: Snapshot) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from index.analysis import form_of, tokens
 from index.sentences import sentence_spans
 from search.query import parse
+from search.query.hints import Passage
 from search.query.matches import Marker
 from search.snippets import snippets
 
@@ -19,19 +20,17 @@ BODY = (
 )
 
 
-def starts_of(body: str) -> list[int]:
-    chars = [start for start, _ in sentence_spans(body)]
-    return chars
+def read(body: str) -> Passage:
+    return Passage.of(body, [start for start, _ in sentence_spans(body)])
 
 
 def marked(q: str, body: str, limit: int = 3, standfirst: str = "") -> list[str]:
-    marker = Marker(parse(q).tree)
+    marker = Marker(parse(q).leaves)
     found = snippets(
-        body,
-        starts_of(body),
+        read(body),
         marker.spans("body", body),
         limit,
-        standfirst=standfirst,
+        standfirst=Passage.of(standfirst) if standfirst else None,
         in_standfirst=marker.spans("standfirst", standfirst),
     )
     shown = []
@@ -107,9 +106,9 @@ WORDS = ["ferry", "Ferries", "board", "the", "of", "late", "Bergen", "sailing", 
 )
 def test_the_spans_hold_the_words(sentences: list[list[str]], words: list[str], limit: int) -> None:
     body = " ".join(" ".join(sentence).capitalize() + "." for sentence in sentences)
-    marker = Marker(parse(" ".join(words)).tree)
+    marker = Marker(parse(" ".join(words)).leaves)
     terms = {form_of(word).term for word in words}
-    found = snippets(body, starts_of(body), marker.spans("body", body), limit)
+    found = snippets(read(body), marker.spans("body", body), limit)
     assert len(found) <= limit
     for snippet in found:
         for start, end in snippet.spans:

@@ -66,7 +66,16 @@ def test_bars_stand_side_by_side_within_the_width(counts: dict[int, int]) -> Non
     assert all(bar.height >= 2 for bar in line.bars if bar.count)
     for left, right in zip(line.bars, line.bars[1:], strict=False):
         assert left.x + left.width == pytest.approx(right.x, abs=0.01)
-    assert line.bars[-1].x + line.bars[-1].width <= 100.01 + 0.0001 * len(line.bars)
+    assert line.bars[-1].x + line.bars[-1].width == pytest.approx(100, abs=0.01 + 0.0001 * len(line.bars))
+
+
+@given(st.integers(1, 300))
+def test_few_bars_are_spread_over_the_width_and_stay_narrow(years: int) -> None:
+    bars = _line("year", {str(1700 + year): 1 for year in range(years)}).bars
+    assert 0 < bars[0].thick <= 5
+    for bar in bars:
+        assert bar.left - bar.x == pytest.approx(bar.x + bar.width - bar.left - bar.thick, abs=0.01)
+        assert bar.x < bar.left < bar.left + bar.thick < bar.x + bar.width
 
 
 @pytest.mark.parametrize(
@@ -75,8 +84,8 @@ def test_bars_stand_side_by_side_within_the_width(counts: dict[int, int]) -> Non
         ("year", {"2009": 1, "2025": 1}, ["2010", "2015", "2020"]),
         ("month", {"2024-01": 1, "2025-12": 1}, ["2024", "Jul", "2025", "Jul"]),
         ("month", {"2024-03": 1, "2025-08": 1}, ["Jul 2024", "2025", "Jul"]),
-        ("month", {"2024-11": 1, "2025-02": 1}, ["2025"]),
-        ("month", {"2025-02": 1, "2025-03": 1}, ["Feb 2025"]),
+        ("month", {"2024-11": 1, "2025-02": 1}, ["Nov 2024", "Dec", "2025", "Feb"]),
+        ("month", {"2025-02": 1, "2025-03": 1}, ["Feb 2025", "Mar"]),
         ("day", {"2025-03-01": 1, "2025-03-31": 1}, ["1 Mar 2025", "8 Mar", "15 Mar", "22 Mar"]),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
@@ -9,11 +10,12 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Request
 
 from index.partial_date import PartialDate
 from search.request import EXCLUDING, FACETS, FILTERS, INTERVALS, SORTS, Filters, SearchRequest
 from web.lenient import read_search
-from web.parameters import ALIASES, ParameterError, search_parameters
+from web.parameters import ALIASES, ParameterError, SearchParameters, search_parameters
 
 Pairs = list[tuple[str, str]]
 
@@ -135,6 +137,25 @@ def test_a_request_written_as_parameters_is_read_back(request_: SearchRequest) -
 
 def test_what_is_as_by_default_is_not_written() -> None:
     assert search_parameters(SearchRequest()) == []
+
+
+_PIECES = st.sampled_from(
+    ["q=", "q", "%71=", "from=", "start=", "2025", "x+y%20", "%ff", "%C3%A9", "&", "&", "snippets=3", "facets=people,"]
+)
+
+
+@given(st.lists(st.lists(_PIECES, max_size=7).map("".join), min_size=1, max_size=3))
+def test_a_query_string_is_read_as_its_parameters_are(query_strings: list[str]) -> None:
+    def outcome(read: Callable[[Any], object], what: object) -> object:
+        try:
+            return read(what)
+        except ParameterError as error:
+            return str(error), error.code, error.param
+
+    reader = SearchParameters()
+    for query_string in query_strings * 2:  # the second time it is remembered
+        parted = Request({"QUERY_STRING": query_string, "REQUEST_METHOD": "GET"}).args
+        assert outcome(reader.asked, query_string) == outcome(reader.read, parted)
 
 
 @pytest.mark.parametrize("alias", ALIASES)

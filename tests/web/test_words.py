@@ -11,7 +11,7 @@ from search.request import Filters
 from search.results import Facet, FacetValue
 from tests.web.test_marking import ARTICLE
 from web import citations
-from web.words import counted, filters_in_words, found_in_words, long_date, milliseconds, short_date
+from web.words import counted, filters_in_words, found_in_words, long_date, milliseconds, short_date, shortened
 
 
 @pytest.mark.parametrize(
@@ -117,6 +117,23 @@ def test_a_citation_as_bibtex_escapes_what_is_special_to_tex() -> None:
         "  note = {Archived copy 0123456789abcdef, SHA-256 ff}",
         "}",
     ]
+
+
+@pytest.mark.parametrize(
+    ("understood", "begins", "ends"),
+    [
+        (" with *kim* and *moon*", " with *kim*", "*moon*"),
+        (f" with {', '.join(['*harbour strike*'] * 60)}", " with *harbour strike*, ", "*harbour strike* …"),
+        (f" with {' or '.join(['*“bread and butter”*'] * 60)}", " with *“bread and ", "butter”* …"),
+        (f" with *{'a' * 1900}*", " with aaa", "aaa …"),
+    ],
+)
+def test_what_was_understood_of_a_long_query_is_cut_between_its_parts(understood: str, begins: str, ends: str) -> None:
+    cut = shortened(understood)
+    assert len(cut) <= 245
+    assert cut.startswith(begins)
+    assert cut.endswith(ends)
+    assert cut.count("*") % 2 == 0
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,9 @@ for (const input of document.querySelectorAll("[data-search-within]")) {
   });
 }
 
-const filters = document.querySelector("#filters");
-if (filters !== null && !CSS.supports("selector(::details-content)")) {
+if (!CSS.supports("selector(::details-content)")) {
   const wide = matchMedia("(width >= 60rem)");
-  const fit = () => (filters.open = wide.matches);
+  const fit = () => document.querySelectorAll(".fold").forEach((fold) => (fold.open = wide.matches));
   wide.addEventListener("change", fit);
   fit();
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import chain
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,10 +14,10 @@ from whoosh.filedb.filestore import RamStorage
 
 from index.codec.container import Container, ContainerWriter
 from index.codec.doc_lists import DOC_PARTS, DocLists, DocListsWriter
-from index.codec.forms import FORM_PARTS, FormsWriter, FormTable, MappedForms, ending, form_with
+from index.codec.forms import ANY_FORM, FORM_PARTS, FormsWriter, FormTable, MappedForms, are_coded, ending, form_with
 from index.codec.packing import BytesTable, Sections, offsets_of, untag
 from index.codec.patched import ALL_ONE, Patched, PatchedWriter, patched_parts
-from index.codec.positions import extents, gaps_of, keys_among, keys_at, positions_of
+from index.codec.positions import begins, begins_among, extents, gaps_of, keys_at, positions_of
 
 
 def written(write: Callable[[ContainerWriter], None]) -> Container:
@@ -132,19 +133,30 @@ def test_occurrences_are_read_of_the_documents_asked_for(data: st.DataObject, re
     parts = patched(gaps.tolist(), len(gaps) // 3).parts
     keys, own = keys_at(starts, counts, found * 2, parts)
     assert keys.tolist() == [row * 2 << 32 | position for row in rows for position in documents[before + row]]
-    wanted = {*keys[:: data.draw(st.integers(1, 50))].tolist(), *data.draw(st.sets(st.integers(0, 2**36), max_size=9))}
-    kept, places = keys_among(np.array(sorted(wanted), np.int64), starts, counts, found * 2, parts)
-    assert [sorted(wanted)[place] for place in kept.tolist()] == sorted(wanted & {*keys.tolist()})
-    assert places.tolist() == [place for key, place in zip(keys.tolist(), own.tolist(), strict=True) if key in wanted]
+    number = data.draw(st.integers(0, 4))
+    few = data.draw(st.integers(1, 3))  # forms, of which the occurrences have one after the other
+    codes, form = codes_of(few, int(places[-1])), data.draw(st.integers(0, few - 1))
+    told = (starts, counts, found * 2, parts, number, 0, codes, 0, 2, form)
+    in_form = [key for key, place in zip(keys.tolist(), own.tolist(), strict=True) if place % few == form]
+    expected = [key - number for key in in_form if key % 2**32 >= number]
+    assert begins(*told).tolist() == expected
+    wanted = {*expected[:: data.draw(st.integers(1, 50))], *data.draw(st.sets(st.integers(0, 2**36), max_size=9))}
+    wanted |= {*keys[:50].tolist()}
+    assert begins_among(np.array(sorted(wanted), np.int64), *told).tolist() == sorted(wanted & {*expected})
+
+
+def codes_of(few: int, many: int) -> npt.NDArray[np.uint8]:
+    """Codes of two bits for so many occurrences, each the remainder of its number by `few`."""
+    codes = (np.arange((many // 4 + 1) * 4) % few).astype(np.uint8).reshape(-1, 4)
+    return np.bitwise_or.reduce(codes << np.arange(0, 8, 2, dtype=np.uint8), axis=1)
 
 
 def test_occurrences_that_share_a_position_are_one_among_keys() -> None:
     gaps = patched([7, 0, 0, 2, 7, 0], 3).parts
     extent = (np.array([0, 4]), np.array([4, 2]))
     for wanted in ([7], [7, 9], [9, 1 << 32 | 7], [7, 8, 9, 1 << 32 | 7, 1 << 32 | 9]):
-        kept, places = keys_among(np.array(wanted), *extent, np.arange(2), gaps)
-        assert [wanted[place] for place in kept.tolist()] == [key for key in wanted if key not in (8, 1 << 32 | 9)]
-        assert places.tolist() == [{7: 0, 9: 3, 1 << 32 | 7: 4}[wanted[place]] for place in kept.tolist()]
+        kept = begins_among(np.array(wanted), *extent, np.arange(2), gaps, 0, 0, *ANY_FORM)
+        assert kept.tolist() == [key for key in wanted if key not in (8, 1 << 32 | 9)]
 
 
 @given(rows=st.sets(st.integers(0, 40)).map(sorted))
@@ -196,8 +208,8 @@ def test_forms_and_their_codes(terms: list[tuple[int, list[int]]], step: int) ->
         assert found.of(number) == forms[number]
         places = np.arange(0, len(codes), 2)
         for code, form in enumerate(forms[number]):
-            assert found.are(number, form, places).tolist() == [each == code for each in codes[::2]]
-        assert not found.are(number, b"no form of it", places).any()
+            assert are_coded(places, *found.coded(number, form)).tolist() == [each == code for each in codes[::2]]
+        assert not are_coded(places, *found.coded(number, b"no form of it")).any()
         for last in range(number, len(terms) + 1):
             assert found.range(number, last).tolist() == [code for _, mine in terms[number:last] for code in mine]
     read = found.table()

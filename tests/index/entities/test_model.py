@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import itertools
 import random
+from functools import reduce
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from index.entities import find, train
-from index.entities.decoding import best_labels, side_by_side
-from index.entities.features import CATEGORIES, PLACES, category, features_of
-from index.entities.gazetteer import BIT, CLASSES
-from index.entities.likelihood import expectations, loss, transition_scores
-from index.entities.model import LABELS, Model, Weights, model, surroundings
-from index.entities.tokens import Runs, read, runs_of
+from index.entities.decoding import best_labels, marked
+from index.entities.features import FIRST
+from index.entities.gazetteer import CLASSES, STEP, classes, clusters, name_key, plain, word_key
+from index.entities.likelihood import expectations, loss, side_by_side, transition_scores
+from index.entities.model import LABELS, OUTSIDE, B, I, L, Model, U, Weights, allowed, model, surroundings
+from index.entities.spelling import CATEGORIES
+from index.entities.tokens import CAPITALISED, Runs, runs_of
+from tests.index.entities.reference import features_of, labels_of
 
 ROWS = [
     ("Former President Ana Ruiz and the Bank of Usterby left New York.", [(17, 25, "person"), (34, 49, "org")]),
@@ -45,12 +46,9 @@ def labellings(length: int, steps: np.ndarray) -> list[tuple[tuple[int, ...], fl
 def test_the_best_labels_are_the_best_of_all_labellings(seed: int) -> None:
     rng = np.random.default_rng(seed)
     runs = runs_so_long([1, 3, 2, 3, 1])
-    steps = rng.normal(size=(4, 4))
-    scores = rng.normal(size=(len(runs.tokens), LABELS)).astype(np.float32)
-    layout = side_by_side(runs)
-    laid = np.empty_like(scores)
-    laid[layout.order] = scores
-    labels = best_labels(laid, layout, steps.astype(np.float32))[layout.order]
+    steps = rng.integers(-99, 99, (4, 4), np.int8)
+    scores = rng.integers(-9_999, 9_999, (len(runs.tokens), LABELS), np.int32)
+    labels = best_labels(scores.reshape(-1), runs.length, steps.reshape(-1))
     for first, length in zip(runs.first, runs.length, strict=True):
         own = scores[first : first + length]
         best, _ = max(
@@ -58,6 +56,77 @@ def test_the_best_labels_are_the_best_of_all_labellings(seed: int) -> None:
             key=lambda way: way[1] + sum(own[at, label] for at, label in enumerate(way[0])),
         )
         assert tuple(labels[first : first + length]) == best
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_names_are_what_labels_mark(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    runs = runs_so_long([1, 3, 7, 2, 9])
+    many = len(runs.tokens)
+    steps = rng.integers(-99, 99, (4, 4), np.int8)
+    scores = rng.integers(-9_999, 9_999, (many, LABELS), np.int32)
+    labels = best_labels(scores.reshape(-1), runs.length, steps.reshape(-1))
+    kinds = rng.integers(1, 4, many).astype(np.uint8)
+    words = rng.integers(0, 1 << 32, many, np.uint64)
+    expected = []
+    begin = 0
+    for at, label in enumerate(labels.tolist()):
+        role = "OBILU"[(label + 2) // 3]
+        begin = at if role in "OBU" else begin
+        if role in "LU" or (role == "O" and kinds[at] == CAPITALISED):
+            roles = [U] if begin == at else [B, *[I] * (at - begin - 1), L]
+            own = scores[begin : at + 1].astype(int)
+            names = sum(row[role] for row, role in zip(own, roles, strict=True)) + steps[0, 1:] + steps[1:, 0]
+            nothing = own[:, OUTSIDE].sum() + int(steps[0, 0]) * (len(own) + 1)
+            key = reduce(lambda key, word: (key * STEP + word) % (1 << 64), words[begin : at + 1].tolist())
+            expected.append((begin, at, key, (*names.tolist(), nothing)))
+    first, last, keys, totals = marked(labels, scores.reshape(-1), kinds, words, steps.reshape(-1))
+    of_types = map(tuple, totals.reshape(-1, 4).tolist())
+    assert list(zip(first.tolist(), last.tolist(), keys.tolist(), of_types, strict=True)) == expected
+    assert len(expected) > 5
+
+
+def test_a_score_is_the_sum_of_what_stands_around() -> None:
+    weights, lexicon = model().weights, Model(model().weights)
+    texts = [
+        "Former President Ana Ruiz of New York’s Red Cross met Bo. In Rio de Janeiro, Acme Corp. left.",
+        "“Will Kim",
+    ]
+    batch = lexicon.read(texts)
+    runs = runs_of(batch, lexicon.kinds[batch.tokens])
+    written = [
+        texts[owner][start:end] for owner, start, end in zip(batch.owners, batch.starts, batch.ends, strict=True)
+    ]
+    bits = lexicon.bits[batch.tokens].tolist()
+    of_words = clusters(np.array(list(map(word_key, written)), np.uint32)).tolist()
+    row_of = {key: row.astype(int) for key, row in zip(weights.keys.tolist(), weights.features, strict=True)}
+
+    def summed(at: int, place: int) -> np.ndarray:
+        word = (written[at], bits[at], of_words[at]) if at >= 0 else ("", 0, 0)
+        keys = [(word_key(name) * 0x9E3779B1 + place) % (1 << 32) for name in features_of(*word, place)]
+        return sum((row_of[key] for key in keys if key in row_of), np.zeros(LABELS, int))
+
+    scores = []
+    for at in runs.tokens.tolist():
+        near = [there if batch.sentences[there] == batch.sentences[at] else -1 for there in range(at - 2, at)]
+        near += [at]
+        near += [
+            there if there < len(written) and batch.sentences[there] == batch.sentences[at] else -1
+            for there in (at + 1, at + 2)
+        ]
+        total = sum(summed(there, place) for place, there in enumerate(near))
+        if near[1] < 0 or written[near[1]] == "“":
+            total += summed(at, FIRST)
+        own = [int(lexicon.categories[batch.tokens[there]]) if there >= 0 else 0 for there in near[1:4]]
+        total += weights.pairs[0, own[0], own[1]].astype(int) + weights.pairs[1, own[1], own[2]]
+        scores.append(total + allowed(lexicon.kinds[batch.tokens[at : at + 1]])[0])
+    for first, length in zip(runs.first.tolist(), runs.length.tolist(), strict=True):
+        for start, end in itertools.combinations(range(first, first + length + 1), 2):
+            name = name_key(plain(written[at]) for at in runs.tokens[start:end].tolist())
+            for label in labels_of(int(classes(np.array([name], np.uint64))[0])) if 1 < end - start <= 8 else ():
+                for at in range(start, end):
+                    scores[at] += weights.parts[CLASSES.index(label), 0 if at == start else 2 if at == end - 1 else 1]
+    assert np.array_equal(lexicon.scores(surroundings(batch, runs, lexicon)), scores)
 
 
 def test_expectations_are_those_of_all_labellings() -> None:
@@ -102,28 +171,16 @@ def test_the_gradient_is_the_slope_of_the_loss() -> None:
             assert slopes[at] == pytest.approx((values[0] - values[1]) / 0.1, abs=0.02)
 
 
-@given(st.text(min_size=1).filter(lambda word: not any(map(str.isspace, word))), st.integers(0, 2 ** len(CLASSES) - 1))
-def test_every_token_has_features_and_a_category(word: str, bits: int) -> None:
-    assert 0 <= category(word, bits) < CATEGORIES
-    assert len(features_of(word, bits, 0)) == len(set(PLACES))
-
-
-def test_categories_tell_the_same_word_from_its_capitals() -> None:
-    small = BIT["small"]
-    assert len({category(word, small) for word in ("will", "Will", "WILL")}) == 3
-
-
 def test_what_is_remembered_changes_nothing() -> None:
     texts = ["Ana Ruiz left Usterby.", "Bo Ek of Acme Corp. met Ana Ruiz in Rio de Janeiro.", "ANA RUIZ"]
     fresh, used = (Model(model().weights) for _ in range(2))
-    read(texts[::-1], used.pieces)
-    used.learn()
     scores = []
-    for lexicon in (fresh, used):
-        batch = read(texts, lexicon.pieces)
-        lexicon.learn()
-        runs = runs_of(batch, lexicon.kinds[batch.tokens])
-        scores.append(lexicon.scores(surroundings(batch, runs, lexicon)))
+    for lexicon, known in ((fresh, []), (used, texts[::-1])):
+        for text in (*known, texts):
+            batch = lexicon.read([text] if isinstance(text, str) else text)
+            runs = runs_of(batch, lexicon.kinds[batch.tokens])
+            last = lexicon.scores(surroundings(batch, runs, lexicon))
+        scores.append(last)
     assert np.array_equal(*scores)
 
 
@@ -132,7 +189,7 @@ def test_a_full_memory_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     before = find(text)
     monkeypatch.setattr("index.entities.model._MOST_TOKENS", 3)
     assert [find(text) for _ in range(3)] == [before] * 3
-    assert len(model().pieces) == 0
+    assert len(model()) == len(Model(model().weights))
 
 
 def test_spaces_of_tokenised_text_go_and_spans_move_along() -> None:

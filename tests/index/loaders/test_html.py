@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import htmldate.extractors
 import pytest
 
 from index.article import Draft
@@ -168,6 +169,32 @@ def test_a_date_is_quoted_from_the_page_and_not_guessed(
     found = draft_of(loaded("a.html", made)).dates
 
     assert [(item.kind, item.text, item.date and str(item.date)) for item in found] == expected
+
+
+UNREADABLE = meta(article__published_time="2025-13-45T99:00:00Z")
+MENTIONED = f"<h1>Pier closed</h1><p>{FIRST}</p><p>It was built on 3 March 1998, in a storm. {SECOND}</p>"
+NAMED = f"<p>{FIRST}</p><p>{SECOND}</p><h3>/ martes 17 de marzo de 2020</h3>"
+
+
+@pytest.mark.parametrize(
+    ("made", "expected", "asked"),
+    [
+        (page(head=UNREADABLE), None, 0),
+        (page(head=meta(article__published_time="some day in 2025, we think")), None, 0),
+        (page(MENTIONED, UNREADABLE), "1998-03-03", 0),
+        (page(NAMED), "2020-03-17", 1),
+        (page(NAMED, UNREADABLE), "2020-03-17", 1),
+    ],
+)
+def test_a_date_is_looked_for_in_all_languages_only_where_one_is_written(
+    loaded: Loaded, monkeypatch: pytest.MonkeyPatch, made: str, expected: str | None, asked: int
+) -> None:
+    questions: list[str] = []
+    answer = htmldate.extractors._external_date
+    monkeypatch.setattr(htmldate.extractors, "_external_date", lambda text: questions.append(text) or answer(text))
+    htmldate.extractors.try_date_expr.cache_clear()
+    article = complete(draft_of(loaded("a.html", made)), default_source=None)
+    assert (str(article.published) if article.published else None, len(questions)) == (expected, asked)
 
 
 def test_updates_are_noted_as_such(loaded: Loaded) -> None:

@@ -241,6 +241,7 @@ CASES = [
     ("title:* OR title:kim", lambda a: bool(a.title)),
     ("byline:*", lambda a: a.byline is not None),
     ("url:https://harbour.example/2025/7", lambda a: a.url == "https://harbour.example/2025/7"),
+    ("http://www.harbour.example/2025/7/?fbclid=x1", lambda a: a.url == "https://harbour.example/2025/7"),
     ("language:no", lambda a: a.language == "no"),
     ("published:*", lambda a: a.published is not None),
     ("-published:*", lambda a: a.published is None),

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.query import parse
-from search.query.hints import stretches
+from search.query.hints import Passage, stretches
 from search.query.matches import Marker, Match
 
 _WORDS = [
@@ -71,7 +71,7 @@ _TEXTS = st.lists(st.tuples(st.sampled_from([*_WORDS, "and", "ban", "a"]), _BREA
 
 
 def _matches(query: str, text: str, *, whole: bool) -> list[Match]:
-    marker = Marker(parse(query).tree)
+    marker = Marker(parse(query).leaves)
     if whole:
         marker._plan("body").hints = None
     return marker.spans("body", text)
@@ -84,14 +84,15 @@ def test_hints_lose_no_match(query: str, text: str) -> None:
 
 
 @settings(max_examples=500, deadline=None)
-@given(st.sampled_from(_QUERIES), st.lists(_TEXTS, max_size=4))
-def test_bodies_have_together_the_matches_that_they_have_alone(query: str, bodies: list[str]) -> None:
-    marker = Marker(parse(query).tree)
-    assert marker.spans_of_bodies(bodies) == [marker.spans("body", body) for body in bodies]
+@given(st.lists(st.sampled_from(_QUERIES), min_size=1, max_size=3), _TEXTS)
+def test_a_passage_serves_one_query_after_the_other(queries: list[str], text: str) -> None:
+    passage = Passage.of(text)
+    for marker in [Marker(parse(query).leaves) for query in queries]:
+        assert marker.spans("body", passage) == marker.spans("body", text)
 
 
 def test_a_text_without_spaces_is_not_kept() -> None:
     kept = len(stretches)
-    marker = Marker(parse("北京").tree)
+    marker = Marker(parse("北京").leaves)
     assert marker.spans("body", "在北京的天气很好。" * 20)
     assert len(stretches) == kept

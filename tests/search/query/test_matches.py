@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from index.analysis import form_of, forms, tokens
 from search.query import parse
 from search.query.matches import Marker, Match
-from search.query.syntax import All
 
 
 def _marked(query: str, text: str, field: str = "body") -> list[str]:
-    return [text[match.start : match.end] for match in Marker(parse(query).tree).spans(field, text)]
+    return [text[match.start : match.end] for match in Marker(parse(query).leaves).spans(field, text)]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +64,7 @@ def test_a_headline_is_one_sentence() -> None:
 
 
 def test_matches_name_their_clause_and_the_longest_of_a_place_comes_first() -> None:
-    marker = Marker(parse('drinking -kim "drinking spree" person:jong').tree)
+    marker = Marker(parse('drinking -kim "drinking spree" person:jong').leaves)
     assert [type(clause).__name__ for clause in marker.clauses] == ["Word", "Phrase", "Word"]
     assert marker.spans("body", "drinking spree Jong") == [
         Match(0, 14, 1, True),
@@ -75,7 +74,7 @@ def test_matches_name_their_clause_and_the_longest_of_a_place_comes_first() -> N
 
 
 def test_all_articles_have_no_matches() -> None:
-    assert Marker(All()).spans("body", "anything") == []
+    assert Marker(()).spans("body", "anything") == []
 
 
 _texts = st.lists(
@@ -94,8 +93,8 @@ def test_marks_are_what_brute_force_finds(text: str, words: str) -> None:
         for at in range(len(read) - len(wanted) + 1)
         if [form.form for _, _, form in read[at : at + len(wanted)]] == wanted
     ]
-    assert [match[:2] for match in Marker(parse(f'"{words}"').tree).spans("body", text)] == exact
+    assert [match[:2] for match in Marker(parse(f'"{words}"').leaves).spans("body", text)] == exact
     stems = {form_of(word).term for word in wanted}
     inflected = [(start, end) for start, end, form in read if form.term in stems]
     either = " OR ".join(f"+{word}" for word in wanted)
-    assert [match[:2] for match in Marker(parse(either).tree).spans("body", text)] == inflected
+    assert [match[:2] for match in Marker(parse(either).leaves).spans("body", text)] == inflected

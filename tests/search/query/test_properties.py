@@ -129,7 +129,7 @@ def test_the_suggestion_of_a_single_notice_is_followed_to_the_letter(text: str) 
 @settings(max_examples=300, deadline=None)
 @given(_queries, st.text(max_size=200))
 def test_spans_stand_within_any_text(query: str, text: str) -> None:
-    marker = Marker(_parsed(query).tree)
+    marker = Marker(_parsed(query).leaves)
     for field in ("title", "standfirst", "body"):
         matches = marker.spans(field, text)
         assert matches == sorted(matches, key=lambda match: match.start)

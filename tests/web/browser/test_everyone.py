@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 OpenPage = Callable[..., Page]
 
@@ -16,6 +16,7 @@ PAGES = {
     "start": "/",
     "results": "/?q=strike&source=Harbour+Courier&from=2024",
     "long facets": "/?sort=newest&facet_size=1000#more-people",
+    "long query": "/?q=" + "+OR+".join(["harbour", "strike"] * 40),
     "nothing": "/?q=strike+zeppelin&place=Bergen",
     "long words": f"/?q={'a' * 120}+donaudampfschifffahrtsgesellschaft",
     "wrong": '/?q="strike&page=two',
@@ -76,6 +77,24 @@ def test_a_narrow_window_folds_the_filters_and_keeps_the_time_line(open_page: Op
     expect(page.locator(".timeline svg")).to_be_visible()
     page.get_by_text("Filter (2)").click()
     expect(facet).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_map_is_before_the_results_in_a_narrow_window_and_beside_them_in_a_wide_one(
+    open_page: OpenPage, script: bool
+) -> None:
+    page = open_page("/?q=strike", width=380, java_script_enabled=script)
+    expect(page.locator(".atlas")).to_be_hidden()
+    page.get_by_text("Map", exact=True).click()
+    expect(page.locator(".atlas")).to_be_visible()
+    tops = [box["y"] for box in map(Locator.bounding_box, (page.locator(".atlas"), page.locator(".results"))) if box]
+    assert len(tops) == 2
+    assert tops[0] < tops[1]
+    wide = open_page("/?q=strike", width=1280, java_script_enabled=script)
+    left, right = (wide.locator(part).bounding_box() for part in (".results", ".atlas"))
+    assert left
+    assert right
+    assert left["x"] + left["width"] < right["x"]
 
 
 def test_a_finger_finds_targets_of_44_pixels(open_page: OpenPage) -> None:

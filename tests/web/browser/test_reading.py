@@ -125,6 +125,15 @@ def test_suggestions_come_as_one_types(page: Page) -> None:
     expect(page.locator(".understood")).to_contain_text(re.compile("bergen", re.IGNORECASE))
 
 
+def test_the_first_suggestion_is_what_most_articles_have(page: Page) -> None:
+    box = page.get_by_role("combobox", name="Search the archive")
+    box.press_sequentially("har")
+    expect(page.get_by_role("option").filter(has_text="Riga Harbour")).to_be_visible()
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(page.locator(".understood")).to_contain_text("with harbour")
+
+
 def test_a_long_facet_is_searched_within(page: Page) -> None:
     page.goto("/?sort=newest")
     page.get_by_role("link", name="More places").click()
