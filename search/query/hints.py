@@ -28,14 +28,14 @@ _GAP = Form("", "")
 class Passage(NamedTuple):
     """A text ready to be looked through for one query after the other.
 
-    `starts` are where its sentences begin, in characters. `lower` is the text in lower case, None where that has more
-    characters. The stretches `odd`, from start to end, have tokens that may fold to words which are not written there:
-    acronyms, and what has an apostrophe in it or is not ASCII. `odd_words` are all forms and stems in them.
+    `starts` are where its sentences begin, in characters. `lower` is the text in lower case, of the same length. The
+    stretches `odd`, from start to end, have tokens that may fold to words which are not written there: acronyms, and
+    what has an apostrophe in it or is not ASCII. `odd_words` are all forms and stems in them.
     """
 
     text: str
     starts: Sequence[int]
-    lower: str | None
+    lower: str
     odd: Sequence[tuple[int, int]]
     odd_words: frozenset[str]
 
@@ -44,7 +44,7 @@ class Passage(NamedTuple):
         """A text, with what can be told of it beforehand."""
         lower = text.lower()
         if len(lower) != len(text):
-            return cls(text, starts, None, (), frozenset())
+            lower = "".join([small if len(small := each.lower()) == 1 else each for each in text])
         places = [found.start() for found in _DOT_OF_ACRONYM.finditer(lower)]
         if "'" in lower:
             places += [found.start() for found in _APOSTROPHE.finditer(lower)]
@@ -78,11 +78,12 @@ class Hints:
                 self._numbers.append(_separated(beginning))
         self._is_one_word = len(self._words) == 1 and not self._numbers
 
-    def stretches(self, passage: Passage, lower: str) -> list[tuple[int, int]]:
-        """The stretches between spaces of a text, which is `lower` in lower case, in which something may stand that is
-        looked for: each once, ascending."""
+    def stretches(self, passage: Passage) -> list[tuple[int, int]]:
+        """The stretches between spaces of a text in which something may stand that is looked for: each once,
+        ascending."""
+        text, _, lower, odd, odd_words = passage
+        find = lower.find
         found: list[tuple[int, int]] = []
-        text, find = passage.text, lower.find
         for word in self._words:
             place = find(word)
             while place >= 0:
@@ -97,12 +98,12 @@ class Hints:
                 place = find(word, end)
         for number in self._numbers:
             found += [_around(text, at.start()) for at in number.finditer(lower)]
-        is_odd = not self._wanted.isdisjoint(passage.odd_words)
+        is_odd = not self._wanted.isdisjoint(odd_words)
         if is_odd:
-            found += passage.odd
+            found += odd
         return found if self._is_one_word and not is_odd else sorted(set(found))
 
-    def read(self, passage: Passage, lower: str) -> list[tuple[int, int, Form]]:
+    def read(self, passage: Passage) -> list[tuple[int, int, Form]]:
         """The tokens near what may be looked for; for any number of others in between stands one empty form.
 
         No token has a space in it, so the text between two spaces is read as it is in the whole text.
@@ -110,7 +111,7 @@ class Hints:
         text = passage.text
         read: list[tuple[int, int, Form]] = []
         done = 0
-        for start, end in sorted({*self.stretches(passage, lower), *passage.odd}):
+        for start, end in sorted({*self.stretches(passage), *passage.odd}):
             if done < start - 1 and _WORD.search(text, done, start):  # what is not ASCII is never in between
                 read.append((done, start, _GAP))
             read += [(start + first, start + after, form) for first, after, form in stretches[text[start:end]]]

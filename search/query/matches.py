@@ -7,7 +7,7 @@ each text that is shown.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import islice
 from typing import NamedTuple
@@ -37,8 +37,11 @@ class Match(NamedTuple):
 _match: Callable[[tuple[int, int, int, bool]], Match] = partial(tuple.__new__, Match)
 
 
-def spans(matches: Iterable[Match], origin: int = 0) -> Spans:
+def spans(matches: Sequence[Match], origin: int = 0) -> Spans:
     """Matches, by where they begin, as spans, in characters from `origin` on; those that overlap are joined."""
+    if len(matches) == 1:
+        ((start, end, _, _),) = matches
+        return ((start - origin, end - origin),)
     joined: list[tuple[int, int]] = []
     reached = 0
     for start, end, _, _ in matches:
@@ -83,6 +86,13 @@ class Marker:
         longest first. Those of different clauses may overlap."""
         plan = self._plan_of.get(field) or self._plan(field)
         return plan.matches_in(Passage.of(text) if isinstance(text, str) else text, whole=field != "body")
+
+    def spans_of_bodies(self, bodies: Sequence[Passage]) -> list[list[Match]]:
+        """What `spans` finds in each of some bodies."""
+        plan = self._plan_of.get("body") or self._plan("body")
+        if plan.single and plan.hints is not None:
+            return plan.words_in_each(bodies, plan.hints)
+        return [plan.matches_in(body, whole=False) for body in bodies]
 
     def spans_of_titles(self, titles: Sequence[Title]) -> list[Spans]:
         """The matches in each of some titles."""
@@ -172,16 +182,16 @@ class _Plan:
 
     def matches_in(self, passage: Passage, *, whole: bool) -> list[Match]:
         """The matches in a text, which is one sentence when it is `whole`."""
-        text, lower = passage.text, passage.lower
+        text = passage.text
         if self.empty:
             return []
-        if self.hints is None or lower is None:
+        if self.hints is None:
             return self.matches(text, list(tokens(text)), whole=whole)
         if self.single:
-            return self._in_stretches(text, self.hints.stretches(passage, lower))
+            return self.words_in_each([passage], self.hints)[0]
         if self.only_runs:
-            return self._runs_from(text, self.hints.stretches(passage, lower))
-        return self.matches(text, self.hints.read(passage, lower), whole=whole)
+            return self._runs_from(text, self.hints.stretches(passage))
+        return self.matches(text, self.hints.read(passage), whole=whole)
 
     def matches(self, text: str, read: Sequence[tuple[int, int, Form]], *, whole: bool) -> list[Match]:
         """The same, of the tokens `read` of the text."""
@@ -217,18 +227,22 @@ class _Plan:
             return ()
         return spans(self.matches(title.text, title.read, whole=True))
 
-    def _in_stretches(self, text: str, places: Sequence[tuple[int, int]]) -> list[Match]:
-        """The matches of a plan of single words in the stretches at `places`, ascending."""
-        found: list[Match] = []
+    def words_in_each(self, passages: Sequence[Passage], hints: Hints) -> list[list[Match]]:
+        """The matches of a plan of single words in each of some texts."""
+        each: list[list[Match]] = []
         known = self.stretches
-        for start, end in places:
-            stretch = text[start:end]
-            matches = known.get(stretch)
-            if matches is None:
-                matches = self._in_stretch(stretch)
-            for first, after, number in matches:
-                found.append(_match((start + first, start + after, number, False)))
-        return found
+        for passage in passages:
+            text = passage.text
+            found: list[Match] = []
+            each.append(found)
+            for start, end in hints.stretches(passage):
+                stretch = text[start:end]
+                matches = known.get(stretch)
+                if matches is None:
+                    matches = self._in_stretch(stretch)
+                for first, after, number in matches:
+                    found.append(_match((start + first, start + after, number, False)))
+        return each
 
     def _in_stretch(self, stretch: str) -> list[tuple[int, int, int]]:
         """The matches of a plan of single words in one stretch: start, end, clause."""
