@@ -16,13 +16,16 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
-from index.stretches import Letters, Stretches
+from index.compiled import I64, U8, U32, compiled
+from index.stretches import Stretches
+
+_Ints = npt.NDArray[np.int64]
 
 _OPENING = "\"'“‘«([{¡¿•*–—-"
 _CLOSING = "\"'”’»)]}"
@@ -32,8 +35,9 @@ _BULLET = re.compile(r"[•·▪◦‣*–—-]\s|\(?\d{1,2}[.)]\s")
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n")
 _WIDEST_WRAP = 200  # characters: no program wraps text into longer lines, so there a line end is meant
 
-_LAST = Letters(_MARKS + _CLOSING)  # what a sentence may end with
-_SMALL = Letters("abcdefghijklmnopqrstuvwxyz")
+_LAST = max(map(ord, _MARKS + _CLOSING))
+_MAY_END = np.zeros(_LAST + 1, np.bool_)  # which characters a sentence may end with
+_MAY_END[list(map(ord, _MARKS + _CLOSING))] = True
 
 
 class _Learned(NamedTuple):
@@ -133,14 +137,10 @@ def sentence_starts(stretches: Stretches) -> npt.NDArray[np.int64]:
     Blank lines, bullets and lines ended on purpose (headlines, captions) are boundaries; closing quotes and brackets
     belong to the sentence that they close.
     """
-    codes, joined, starts, ends = stretches.codes, stretches.joined, stretches.starts, stretches.ends
-    newlines = np.flatnonzero(codes == ord("\n"))
-    gaps = starts.searchsorted(newlines)  # the stretch that each is before
-    lines = np.bincount(gaps, minlength=len(starts))[: len(starts)]
+    joined, starts, ends = stretches.joined, stretches.starts, stretches.ends
+    lines, newlines, stops = _gaps(stretches.codes, starts, ends)
     begins = lines > 1  # as there is a blank line between two texts
     begins[:1] = True
-    # A mark in the middle of a paragraph is a stop unless a small letter follows.
-    stops = np.flatnonzero(_LAST.of(codes[ends[:-1] - 1]) & ~begins[1:] & ~_SMALL.of(codes[starts[1:]]))
     opens_line = begins | (lines > 0)
     asked = (starts[stops], ends[stops], starts[stops + 1], ends[stops + 1], opens_line[stops])
     are_ends = [
@@ -153,9 +153,30 @@ def sentence_starts(stretches: Stretches) -> npt.NDArray[np.int64]:
     for owner, group in groupby(zip(owners.tolist(), single.tolist(), strict=True), itemgetter(0)):
         paragraph, text, begin = _Paragraph(), stretches.texts[owner], int(stretches.begins[owner])
         for _, place in group:
-            newline = int(newlines[np.searchsorted(gaps, place)])
+            newline = int(newlines[place])
             begins[place] = paragraph.line_is_whole(text, newline - begin, int(starts[place]) - begin)
     return np.flatnonzero(begins)
+
+
+@compiled((U8, I64, I64), (U32, I64, I64))
+def _gaps(codes: npt.NDArray[Any], starts: _Ints, ends: _Ints) -> tuple[_Ints, _Ints, _Ints]:
+    """How many line ends are before each stretch (n,), and where the last of them is; which may end a sentence by their
+    last character, in the middle of a paragraph and before no small letter of the English alphabet."""
+    lines, newlines = np.zeros(len(starts), np.int64), np.zeros(len(starts), np.int64)
+    stops = np.empty(len(starts), np.int64)
+    found = before = 0
+    for stretch in range(len(starts)):
+        for place in range(before, starts[stretch]):
+            if codes[place] == ord("\n"):
+                lines[stretch] += 1
+                newlines[stretch] = place
+        before = ends[stretch]
+        if stretch and lines[stretch] < 2 and not ord("a") <= codes[starts[stretch]] <= ord("z"):
+            last = codes[ends[stretch - 1] - 1]
+            if last <= _LAST and _MAY_END[last]:
+                stops[found] = stretch - 1
+                found += 1
+    return lines, newlines, stops[:found].copy()
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

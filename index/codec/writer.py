@@ -19,6 +19,7 @@ from whoosh.reading import SegmentReader
 from whoosh.util.text import utf8encode
 from whoosh.writing import PostingPool, SegmentWriter
 
+from index.background import background
 from index.codec.batch import NumberStream
 from index.codec.codec import DOCUMENTS, TERMS, ColumnarCodec, ColumnarSegment
 from index.codec.merge import Source, merge_documents
@@ -43,12 +44,13 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         self._memory = memory
         self._parts: list[Source] = []
         self._written: list[ColumnarSegment] = []
+        self._background = background()
         super().__init__(ix, codec=ColumnarCodec(), **options)
         self._begin_batch()
 
     def _begin_batch(self) -> None:
-        self._size = self._columns_size = self._waiting_size = 0
-        self._waiting: list[dict[str, Any]] = []
+        self._size = self._columns_size = 0
+        self.perdocwriter.background = self._background
         self._batch = Batch(self.schema, self.perdocwriter, self._memory)
 
     # Documents
@@ -56,17 +58,15 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
     def add_document(self, **fields: Any) -> None:
         """Add a document, as `SegmentWriter.add_document` does."""
         self._check_state()
-        size = self._batch.size_if_simple(fields)
+        rows = self._batch.rows
+        size = rows.add(fields)
         if size is None:
             self._take_waiting()
             size = self._add_at_once(fields)
-        else:
-            self._waiting.append(fields)
-            self._waiting_size += size
         self._added = True
         self.docnum += 1
         self._size += size + _DOCUMENT_BYTES
-        if len(self._waiting) >= _TOGETHER or self._waiting_size >= _WAITING_BYTES:
+        if rows.count >= _TOGETHER or rows.size >= _WAITING_BYTES:
             self._take_waiting()
         if self._size + self._columns_size + self._batch.texts.vocabulary.size >= self._memory:
             self._end_batch()
@@ -110,10 +110,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
 
     def _take_waiting(self) -> None:
         """Take the documents that wait into the batch, field by field."""
-        self._batch.take(self._waiting, self.docnum - len(self._waiting))
-        self.perdocwriter.doc_count += len(self._waiting)
-        self._waiting.clear()
-        self._waiting_size = 0
+        block = self._batch.rows.release()
+        self._batch.take(block, self.docnum - block.count)
         self._columns_size = self.perdocwriter.size
 
     def _add_irregular(self, name: str, field: Any, value: Any, fields: Any) -> int:
@@ -164,6 +162,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
     def _flush_segment(self) -> None:
         self._take_waiting()
         self._batch.texts.work()
+        self.perdocwriter.release()
+        self._batch.texts.end()
         built = {}
         for name, stream in self._batch.streams.items():
             if not len(stream):
@@ -212,6 +212,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
     def cancel(self) -> None:
         """Drop all that was added and deleted; nothing of it stays in the storage."""
         self._check_state()
+        self._background.shutdown(cancel_futures=True)
         self.perdocwriter.discard()
         self.fieldwriter.discard()
         super().cancel()
@@ -224,10 +225,16 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
 
     def _cleanup_on_error(self) -> None:
         """What Whoosh does when a commit has failed, which leaves the files of the segment open."""
+        self._background.shutdown(cancel_futures=True)
         for part in (self.perdocwriter, self.fieldwriter):
             with suppress(Exception):  # it may be closed, or the disk full
                 part.discard()
         super()._cleanup_on_error()
+
+    def _finish(self) -> None:
+        """What Whoosh does when a commit or a cancellation is complete."""
+        self._background.shutdown()
+        super()._finish()
 
     def _merge(self, documents: Any, terms: Any) -> None:
         merge_documents(self._parts, self.schema, documents)

@@ -54,7 +54,8 @@ def without_first_words(proposals: Proposals, batch: Batch, model: Model) -> Non
     """Cut "Will Kim" and "Did Acme" at the beginning of a sentence to the names that the article uses more often, "Kim"
     and "Acme"; not "White House", which the gazetteer has."""
     long = _openings(proposals.first, proposals.last, batch.tokens, batch.sentences, model.bits, model.opens)
-    long = long[classes(proposals.keys[long]) == 0]
+    if len(long):
+        long = long[classes(proposals.keys[long]) == 0]
     if not len(long):
         return
     texts = batch.owners[proposals.first]

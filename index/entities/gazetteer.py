@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.codec.container import Container
-from index.compiled import I32, U32, U64, compiled
+from index.compiled import I32, U16, U32, U64, compiled
 
 CLASSES = (
     *("title", "people", "time", "country", "region", "state", "orghead", "corporate", "placehead", "city3", "small"),
@@ -85,6 +85,10 @@ class Directory:
         """(m,) where each of `wanted` is in the keys, -1 where it is not there."""
         return _find(self._keys, self._begins, wanted)
 
+    def values(self, wanted: npt.NDArray[Any], values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """(m,) those of `values` (n,) that stand where each of `wanted` is in the keys, 0 where it is not there."""
+        return _values(values, self.find(wanted))
+
 
 @compiled((U32,), (U64,))
 def _begins(keys: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
@@ -113,6 +117,16 @@ def _find(keys: npt.NDArray[Any], begins: npt.NDArray[np.int32], wanted: npt.NDA
     return places
 
 
+@compiled((U32, I32), (U16, I32))
+def _values(values: npt.NDArray[Any], places: npt.NDArray[np.int32]) -> npt.NDArray[Any]:
+    """What `Directory.values` gives."""
+    found = np.zeros(len(places), values.dtype)
+    for number in range(len(places)):
+        if places[number] >= 0:
+            found[number] = values[places[number]]
+    return found
+
+
 class _Tables(NamedTuple):
     names: Directory
     classes: npt.NDArray[np.uint32]
@@ -134,14 +148,12 @@ def found(keys: npt.NDArray[Any], wanted: npt.NDArray[Any]) -> tuple[npt.NDArray
 
 def classes(keys: Keys) -> npt.NDArray[np.uint32]:
     """The classes of names, as bits (`BIT`); 0 for a name that is not known."""
-    at = _tables().names.find(keys)
-    return np.where(at < 0, np.uint32(0), _tables().classes[at])
+    return _tables().names.values(keys, _tables().classes)
 
 
 def clusters(words: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
     """The clusters of words as written, given by CRC-32; 0 for an unknown word. The low bits are the coarse cluster."""
-    at = _tables().words.find(words)
-    return np.where(at < 0, np.uint16(0), _tables().clusters[at])
+    return _tables().words.values(words, _tables().clusters)
 
 
 @lru_cache(maxsize=1 << 12)

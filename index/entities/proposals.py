@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from index.compiled import I64, compiled
 from index.entities.acronyms import stands_for
 from index.entities.arrays import Ints
 from index.entities.decoding import best_labels, marked
@@ -56,12 +57,8 @@ def proposed(batch: Batch, runs: Runs, model: Model) -> Proposals:
 
 def _bind_defined(scores: Scores, batch: Batch, runs: Runs) -> None:
     """Make one name of the words that end a run, where the acronym for just them follows in brackets."""
-    ends = runs.tokens[runs.first + runs.length - 1] if len(runs.first) else runs.first
-    after = np.minimum(ends + 2, len(batch.tokens) - 1)
-    close = (batch.sentences[after] == batch.sentences[ends]) & (after == ends + 2)
-    close &= batch.tokens[np.minimum(ends + 1, after)] == BRACKET
-    for run in np.flatnonzero(close & (runs.length > 1)):
-        end = int(ends[run])
+    for run in _before_brackets(batch.tokens, batch.sentences, *runs).tolist():
+        end = int(runs.tokens[runs.first[run] + runs.length[run] - 1])
         text = batch.texts[batch.owners[end]]
         if not text[batch.starts[end + 2]].isupper():
             continue
@@ -76,3 +73,17 @@ def _bind_defined(scores: Scores, batch: Batch, runs: Runs) -> None:
                 bound[0, B], bound[1:-1, I], bound[-1, L] = own[0, B], own[1:-1, I], own[-1, L]
                 scores[begin : last + 1] = bound
                 break
+
+
+@compiled((I64,) * 5)
+def _before_brackets(tokens: Ints, sentences: Ints, scored: Ints, first: Ints, length: Ints) -> Ints:
+    """Which runs of several tokens stand before a bracket and something in it."""
+    runs = np.empty(len(first), np.int64)
+    found = 0
+    for run in range(len(first)):
+        end = scored[first[run] + length[run] - 1]
+        is_followed = end + 2 < len(tokens) and tokens[end + 1] == BRACKET and sentences[end + 2] == sentences[end]
+        if is_followed and length[run] > 1:
+            runs[found] = run
+            found += 1
+    return runs[:found].copy()
