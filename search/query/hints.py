@@ -1,17 +1,21 @@
 """Where in a text the words of a query may stand, found without reading all of it.
 
-Most of a text has nothing to do with a query. `Hints` names the few places that may, a superset of where its words
-stand; `search.query.matches` reads the tokens of the stretches between two spaces around them, and no others. What
-that needs to know of a text, whatever the query, is a `Passage`.
+Most of a text has nothing to do with a query. `Hints` names the few stretches between two spaces that may, a superset
+of those in which its words stand; their tokens are read, and no others. What that needs to know of a text, whatever the
+query, is a `Passage`, which `search.query.matches` asks.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple, TypeAlias
 
 from index.analysis import Form, tokens
+from search.query.vocabulary import root
+from search.results import Spans
 
 _STRETCHES = 200_000
 LONGEST = 40  # a text without spaces, as in Chinese, is one stretch, and no other text has it
@@ -25,12 +29,20 @@ _WORD = re.compile("[A-Za-z0-9]")
 _GAP = Form("", "")
 
 
+# Words that are looked for side by side: whether they are forms, not stems, and the words.
+Sought: TypeAlias = tuple[bool, tuple[str, ...]]
+
+# How many of them are remembered of a text, and at most how many places of each.
+_KNOWN, _FEW = 8, 100
+
+
 class Passage(NamedTuple):
     """A text ready to be looked through for one query after the other.
 
     `starts` are where its sentences begin, in characters. `lower` is the text in lower case, of the same length. The
     stretches `odd`, from start to end, have tokens that may fold to words which are not written there: acronyms, and
-    what has an apostrophe in it or is not ASCII. `odd_words` are all forms and stems in them.
+    what has an apostrophe in it or is not ASCII. `odd_words` are all forms and stems in them. `known` is where what was
+    looked for before stands.
     """
 
     text: str
@@ -38,6 +50,7 @@ class Passage(NamedTuple):
     lower: str
     odd: Sequence[tuple[int, int]]
     odd_words: frozenset[str]
+    known: dict[Sought, Spans]
 
     @classmethod
     def of(cls, text: str, starts: Sequence[int] = ()) -> Passage:
@@ -52,7 +65,35 @@ class Passage(NamedTuple):
             places += [found.start() for found in _NOT_ASCII.finditer(lower)]
         odd = list(dict.fromkeys([_around(text, place) for place in places]))
         words = frozenset([word for start, end in odd for *_, form in stretches[text[start:end]] for word in form])
-        return cls(text, starts, lower, odd, words)
+        return cls(text, starts, lower, odd, words, {})
+
+    def places(self, sought: Sought) -> Spans:
+        """Where those words stand side by side, ascending. A text that is shown again is often looked through for the
+        same words: those that were looked for lately are remembered."""
+        found = self.known.get(sought)
+        if found is None:
+            found = tuple(self._places(*sought))
+            if len(found) <= _FEW:
+                if len(self.known) >= _KNOWN:
+                    self.known.clear()
+                self.known[sought] = found
+        return found
+
+    def _places(self, exact: bool, words: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+        text, kind, others = self.text, 0 if exact else 1, words[1:]
+        hints = _hints_of_word(exact, words[0])
+        for start, end in [(0, len(text))] if hints is None else hints.stretches(self):
+            here = stretches[text[start:end]]
+            for place, (first, after, form) in enumerate(here):
+                if form[kind] != words[0]:
+                    continue
+                if not others:
+                    yield start + first, start + after
+                    continue
+                read = [(start + after, form[kind]) for _, after, form in here[place + 1 : place + len(words)]]
+                read += [(after, form[kind]) for _, after, form in islice(tokens(text, end), len(others) - len(read))]
+                if tuple([word for _, word in read]) == others:
+                    yield start + first, read[-1][0]
 
 
 def _around(text: str, place: int) -> tuple[int, int]:
@@ -81,7 +122,7 @@ class Hints:
     def stretches(self, passage: Passage) -> list[tuple[int, int]]:
         """The stretches between spaces of a text in which something may stand that is looked for: each once,
         ascending."""
-        text, _, lower, odd, odd_words = passage
+        text, _, lower, odd, odd_words, _ = passage
         find = lower.find
         found: list[tuple[int, int]] = []
         for word in self._words:
@@ -124,6 +165,11 @@ def hints_of(beginnings: Iterable[str], words: Iterable[str]) -> Hints | None:
     anywhere. What is not ASCII is a hint in itself."""
     ascii_only = [each for each in beginnings if each.isascii()]
     return None if "" in ascii_only else Hints(ascii_only, words)
+
+
+@lru_cache(maxsize=1024)
+def _hints_of_word(exact: bool, word: str) -> Hints | None:
+    return hints_of([word if exact else root(word)], [word])
 
 
 def _separated(beginning: str) -> re.Pattern[str]:
