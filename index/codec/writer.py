@@ -72,6 +72,10 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
 
     def add_document(self, **fields: Any) -> None:
         """Add a document, as `SegmentWriter.add_document` does."""
+        self.add(fields)
+
+    def add(self, fields: dict[str, Any]) -> None:
+        """Add a document of these fields."""
         self._check_state()
         rows = self._batch.rows
         size = rows.add(fields)
