@@ -61,8 +61,8 @@ def _better(snapshot: Snapshot, parsed: Parsed, corrections: Mapping[str, str]) 
         return whole
     if better := _put_otherwise(snapshot, parse(whole), corrections):
         return better
-    any_of = " OR ".join(_written(parsed, part, corrections) for part in subject)
-    return any_of if len(subject) > 1 and _number_found(snapshot, any_of) else None
+    spelt = [_written(parsed, part, corrections) for part in subject]
+    return " OR ".join(part for part in spelt if _number_found(snapshot, part)) or None
 
 
 def _put_otherwise(snapshot: Snapshot, parsed: Parsed, corrections: Mapping[str, str]) -> str | None:

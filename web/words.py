@@ -207,7 +207,8 @@ def problem_in_words(error: RequestError, given: Sequence[str]) -> str:
         meant = f" Did you mean “{error.suggestion}”?" if error.suggestion else ""
         told = f"“{_shortened(error.param or '')}” in the address is not a part of a search.{meant}"
     elif error.code == "given_twice":
-        told = f"Only one of {' and '.join(f'“{_shortened(value)}”' for value in given)} can be asked for."
+        values = " and ".join(f"“{_shortened(value)}”" for value in given)
+        return f"Only one of {values} can be asked for. They were left out."
     elif error.code == "invalid_value" and error.param in _READ_AS:
         told = f"“{_shortened(given[0])}” is not {_READ_AS[error.param]}."
     else:
@@ -228,7 +229,7 @@ def other_dates(interval: Interval, within: bool = False) -> str:
     """What is said of dated articles that no bar of the time line stands for: their date is not so exact, or, where
     the line shows only what is `within` a filter's dates, they lie outside."""
     if within:
-        return "on other dates"
+        return "on other dates or dated less exactly"
     return "known by the year only" if interval == "month" else "known by the month or year only"
 
 
