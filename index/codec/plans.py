@@ -143,15 +143,15 @@ class Batch:
         return self.texts.numbers(_texts(values))
 
     def _parts(self, values: Sequence[Any]) -> Held:
-        rows = list(map(_split, _texts(values)))
-        return Held(map(len, rows), self.texts.numbers(chain.from_iterable(rows)))
+        rows = [value.split(SEPARATOR) for value in _texts(values)]
+        return Held(map(len, rows), self.texts.numbers(list(chain.from_iterable(rows))))
 
     def _whole(self, values: Sequence[Any]) -> Held:
-        return Held(repeat(1, len(values)), list(map(self._values.__getitem__, _texts(values))))
+        return Held(repeat(1, len(values)), self._values.numbers(_texts(values)))
 
     def _each(self, values: Sequence[Any]) -> Held:
-        rows = [list(filter(None, _split(value))) for value in _texts(values)]
-        return Held(map(len, rows), list(map(self._values.__getitem__, chain.from_iterable(rows))))
+        rows = [list(filter(None, value.split(SEPARATOR))) for value in _texts(values)]
+        return Held(map(len, rows), self._values.numbers(list(chain.from_iterable(rows))))
 
 
 def size_of(value: Any) -> int:
@@ -160,15 +160,10 @@ def size_of(value: Any) -> int:
 
 
 def _texts(values: Sequence[Any]) -> Sequence[str]:
-    for value in values:
+    for value in values if {*map(type, values)} != {str} else ():
         if not isinstance(value, str):
             raise ValueError(f"{value!r} is not unicode or sequence")
     return values
-
-
-def _split(value: str) -> Sequence[str]:
-    """The values of a multi-valued field."""
-    return value.split(SEPARATOR) if SEPARATOR in value else (value,)
 
 
 def _sortables(field: Any, values: Sequence[Any]) -> list[int]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -29,19 +30,26 @@ class Tokens(NamedTuple):
     starts: npt.NDArray[np.int64]  # (t + 1,)
 
 
-class _Waiting(dict[str, int]):
+class _Waiting:
     """Texts that wait to be worked on, by number from `first` on."""
 
     def __init__(self, first: int) -> None:
-        super().__init__()
         self.first = first
+        self.texts: dict[str, int] = {}
         self.size = 0  # characters
         self.kept: list[tuple[list[int], Callable[[list[bytes]], None]]] = []
 
-    def __missing__(self, text: str) -> int:
-        number = self[text] = self.first + len(self)
-        self.size += len(text)
-        return number
+    @property
+    def next(self) -> int:
+        """The number of the next text."""
+        return self.first + len(self.texts)
+
+    def numbers(self, texts: Sequence[str]) -> list[int]:
+        """The numbers of texts; those that are new get the next ones."""
+        new = [text for text in dict.fromkeys(texts) if text not in self.texts]
+        self.texts.update(zip(new, count(self.next), strict=False))
+        self.size += sum(map(len, new))
+        return list(map(self.texts.__getitem__, texts))
 
 
 class Texts:
@@ -57,9 +65,9 @@ class Texts:
         self._numbers: list[npt.NDArray[np.uint32]] = []
         self._lengths: list[npt.NDArray[np.int64]] = []
 
-    def numbers(self, texts: Iterable[str]) -> list[int]:
+    def numbers(self, texts: Sequence[str]) -> list[int]:
         """The numbers of texts."""
-        return list(map(self._waiting.__getitem__, texts))
+        return self._waiting.numbers(texts)
 
     def keep_sentences(self, numbers: list[int], keep: Callable[[list[bytes]], None]) -> None:
         """Give `keep` the packed `SentenceStarts` of texts, once they have been worked on."""
@@ -73,9 +81,9 @@ class Texts:
     def work(self) -> None:
         """Begin to find the tokens and sentences of the texts that wait, and end with those before them."""
         self.end()
-        if self._waiting:
-            self._sought = self._waiting, self._background.submit(_sought, list(self._waiting), self.vocabulary)
-            self._waiting = _Waiting(self._waiting.first + len(self._waiting))
+        if self._waiting.texts:
+            self._sought = self._waiting, self._background.submit(_sought, list(self._waiting.texts), self.vocabulary)
+            self._waiting = _Waiting(self._waiting.next)
 
     def end(self) -> None:
         """Take the tokens and sentences of the texts on which work was begun."""

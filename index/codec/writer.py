@@ -24,6 +24,7 @@ from index.codec.batch import NumberStream
 from index.codec.codec import DOCUMENTS, TERMS, ColumnarCodec, ColumnarSegment
 from index.codec.merge import Source, merge_documents
 from index.codec.plans import Batch, Keep, size_of
+from index.codec.postings import FieldPostings
 from index.codec.term_merge import merge_terms
 
 # Bytes for the arrays of a batch and for the sorting of its largest field.
@@ -34,6 +35,19 @@ _DOCUMENT_BYTES = 500
 # Documents that wait are taken into the batch when there are so many, or so many bytes of them as they are counted.
 _TOGETHER = 256
 _WAITING_BYTES = 8 * 2**20
+
+
+class _Pool(PostingPool):  # type: ignore[misc]  # whoosh is untyped
+    """The postings that go Whoosh's way, which knows the names of their fields."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.names: set[str] = set()
+
+    def add(self, item: Any) -> None:
+        """Add a posting: field, term, document, weight, value."""
+        self.names.add(item[0])
+        super().add(item)
 
 
 class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
@@ -50,6 +64,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
 
     def _begin_batch(self) -> None:
         self._size = self._columns_size = 0
+        self.pool = _Pool(self._tempstorage, self.newsegment)
         self.perdocwriter.background = self._background
         self._batch = Batch(self.schema, self.perdocwriter, self._memory)
 
@@ -57,6 +72,10 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
 
     def add_document(self, **fields: Any) -> None:
         """Add a document, as `SegmentWriter.add_document` does."""
+        self.add(fields)
+
+    def add(self, fields: dict[str, Any]) -> None:
+        """Add a document of these fields."""
         self._check_state()
         rows = self._batch.rows
         size = rows.add(fields)
@@ -151,7 +170,6 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
     def _begin_segment(self) -> None:
         self.docnum = 0
         self.newsegment = self.codec.new_segment(self.storage, self.indexname)
-        self.pool = PostingPool(self._tempstorage, self.newsegment)
         self.perdocwriter = self.codec.per_document_writer(self.storage, self.newsegment)
         self.fieldwriter = self.codec.field_writer(self.storage, self.newsegment)
         self._begin_batch()
@@ -164,26 +182,34 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         self._batch.texts.work()
         self.perdocwriter.release()
         self._batch.texts.end()
-        built = {}
+        built, tasks = {}, []
         for name, stream in self._batch.streams.items():
             if not len(stream):
                 continue
-            built[name] = stream.build()
+            postings = stream.build()
             if not isinstance(stream, NumberStream) and self.schema[name].scorable:
-                self.perdocwriter.add_lengths(name, stream.lengths(built[name], self.docnum))
+                self.perdocwriter.add_lengths(name, stream.lengths(postings, self.docnum))
+            if name in self.pool.names:
+                built[name] = postings
+            elif len(postings.docs):  # while the next is built; nobody else writes to the file until all are written
+                tasks.append(self._background.submit(self.fieldwriter.add_field, name, postings))
         self.perdocwriter.close()
+        for task in tasks:
+            task.result()
+        if self.pool.names:
+            self._add_pool(built)
+        self.fieldwriter.close()
+        self._batch.close()
+
+    def _add_pool(self, built: dict[str, FieldPostings]) -> None:
+        """Write the fields of which some postings went Whoosh's way, and others are `built`."""
         documents = self.per_document_reader()
         for name, irregular in groupby(self.pool.iter_postings(), itemgetter(0)):
-            ours = built.pop(name, None)
+            ours = built.get(name)
             regular = [] if ours is None else ours.items(name, self.schema[name].format)
             self.fieldwriter.add_postings(
                 self.schema, documents, merge_sorted(regular, irregular, key=itemgetter(1, 2))
             )
-        for name, postings in built.items():
-            if len(postings.docs):
-                self.fieldwriter.add_field(name, postings)
-        self.fieldwriter.close()
-        self._batch.close()
 
     def add_reader(self, reader: Any) -> None:
         """Add the documents of a reader: as arrays where its segment is of this codec."""
