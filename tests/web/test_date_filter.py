@@ -67,7 +67,12 @@ def test_a_year_and_a_month_have_as_many_articles_as_they_say(archive: FlaskClie
     [
         ("from=March 2024&to=31 Mar 2024", "from March 2024 to 31 March 2024", []),
         ("from=31.12.2024", "since 31 December 2024", []),
-        ("from=31-12-2024&to=1/2/2025", "since 31 December 2024", ["“1/2/2025” is not a date such as"]),
+        (
+            "from=31-12-2024&to=1/2/2025",
+            "since 31 December 2024",
+            ["“1/2/2025” may be either of two days: write 2025-01-02 or 2025-02-01. It was left out."],
+        ),
+        ("from=2024&to=1/2/9998", "since 2024", ["“1/2/9998” is not a date such as"]),
         ("begin_date=Dec 2024&to=5 March 2024", "from 5 March 2024 to December 2024", ["December 2024 is after"]),
     ],
 )
