@@ -36,15 +36,15 @@ bench: .venv/bench.stamp
 	$(PYTHON) -m venv .venv
 
 .venv/run.stamp: .venv/bin/python $(SETUP)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt -e .
 	@echo 'Compiling the inner loops for this processor, once (some twenty seconds) ...'
 	@$(BIN)/python -c 'import index.pipeline, search.whoosh_engine'
 	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,lint]'
+	$(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt -e '.[test,lint]'
 	@touch $@
 
 .venv/bench.stamp: .venv/run.stamp
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	$(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@touch $@

@@ -1,7 +1,7 @@
 """Loops over arrays as machine code: the one door to Numba.
 
 Where NumPy needs several passes, or many calls for a few numbers, a loop under `compiled` needs one. It is compiled for
-the types it is given here when its module is first imported on a machine (all of them in some 20 seconds), and is kept
+the types it is given here when its module is first imported on a machine (all of them in a minute at most), and is kept
 beside the module, in the user's cache, or where `NUMBA_CACHE_DIR` says; later processes load it from there.
 
 Such a loop sees arrays as they are in memory: it looks at no bounds, so its callers keep places below lengths. What it
@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 from zlib import crc32
 
+import numpy as np
 from numba import njit, types
 
 _log = logging.getLogger(__name__)
@@ -55,7 +56,8 @@ def compiled(*signatures: tuple[Any, ...]) -> Callable[[_Loop], _Loop]:
         # Numba compiles again when the file of a loop has changed. The constants and the loops that it has from other
         # files are in what it keeps the loop under, for they are in the machine code.
         used = {name: loop.__globals__.get(name) for name in loop.__code__.co_names}
-        known = [each for each in used.items() if isinstance(each[1], int | float | str)]
+        known: list[Any] = [each for each in used.items() if isinstance(each[1], int | float | str | tuple)]
+        known += [(name, each.tobytes()) for name, each in used.items() if isinstance(each, np.ndarray)]
         called: list[Any] = [each.py_func for each in used.values() if each is not None and hasattr(each, "py_func")]
         known += [(other.__qualname__, hash_of(other)) for other in called]
         loop.__qualname__ += f"_{crc32(repr(known).encode()):08x}"

@@ -61,7 +61,7 @@ def pack_record(article: Article) -> dict[str, Any]:
         article.language,
         [(date.kind, date.text, date.date and str(date.date), date.note) for date in article.dates],
         dict(article.extra),
-        [[[count for _, count in entity.spellings] for entity in each] if each else [] for each in entities],
+        [each and [[count for _, count in entity.spellings] for entity in each] for each in entities],
         *filter(None, [article.recogniser]),  # left out where it is our own
     )
     other_date = other_reading(article.dates)

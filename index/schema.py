@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import filterfalse
 from typing import Any
 
 from whoosh import columns, fields
@@ -92,12 +93,13 @@ def to_document(article: Article, indexed_at: datetime) -> dict[str, Any]:
         if entities:
             document[name] = SEPARATOR.join(_names(entities))
             document[plural] = SEPARATOR.join([entity.key for entity in entities])
-    for value in document.values():
-        if type(value) is str and not value.isascii():
-            value.encode()
+    for text in filterfalse(str.isascii, [value for value in document.values() if type(value) is str]):
+        text.encode()
     return document
 
 
 def _names(entities: Iterable[Entity]) -> Iterable[str]:
+    names: list[str] = []
     for entity in entities:
-        yield from dict.fromkeys((entity.key, entity.name, *[spelling for spelling, _ in entity.spellings]))
+        names += dict.fromkeys((entity.key, entity.name, *[spelling for spelling, _ in entity.spellings]))
+    return names

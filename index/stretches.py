@@ -6,15 +6,16 @@ begin and end with a stretch, so that both can be worked out for the texts of ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from index.compiled import I64, MASK, U8, U32, UINT, compiled
+from index.compiled import I64, MASK, U8, U32, U64, UINT, compiled
 
 _BETWEEN = "\n\n"  # two texts that are read at once
 
@@ -39,6 +40,10 @@ class Spellings(NamedTuple):
     lengths: npt.NDArray[np.uint8]  # (n,) bytes, 17 for more
     keys: npt.NDArray[np.uint64]  # (n,) the same for those that are alike, and seldom for others
 
+    def only(self, places: npt.NDArray[np.int64]) -> Spellings:
+        """Those at `places`."""
+        return Spellings(self.low[places], self.high[places], self.lengths[places], self.keys[places])
+
     def distinct(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Places (k,) of which each is spelt differently, and (n,) which of them each is spelt like.
 
@@ -59,12 +64,23 @@ class Spellings(NamedTuple):
         return order[first], alike
 
 
-@dataclass(frozen=True, slots=True)
+class SpellingTable(NamedTuple):
+    """Numbers of spellings: that whose key begins with a place's bits stands there, if it was the first."""
+
+    shift: np.uint64  # what takes a key to its place
+    low: npt.NDArray[np.uint64]
+    high: npt.NDArray[np.uint64]
+    lengths: npt.NDArray[np.uint8]  # 0 where there is none
+    numbers: npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True)
 class Stretches:
     """The stretches of t texts, n in all: those of text i are `firsts[i]` to before `firsts[i + 1]`."""
 
     texts: Sequence[str]
     joined: str  # all texts, with a blank line between them
+    data: npt.NDArray[np.uint8]  # in UTF-8, and 16 zeros
     codes: npt.NDArray[Any]  # its code points, uint8 or uint32
     begins: npt.NDArray[np.int64]  # (t,) where each text begins in it
     starts: npt.NDArray[np.int64]  # (n,) where each stretch begins in it
@@ -75,13 +91,15 @@ class Stretches:
     def of(cls, texts: Sequence[str]) -> Self:
         """The stretches that `text.split()` gives of each text."""
         joined = _BETWEEN.join(texts)
+        data = np.frombuffer(joined.encode(errors="surrogatepass") + bytes(16), np.uint8)
         if joined.isascii():
-            codes: npt.NDArray[Any] = np.frombuffer(joined.encode(), np.uint8)
+            codes: npt.NDArray[Any] = data[:-16]
         else:
             codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
         begins = np.fromiter(accumulate((len(text) + len(_BETWEEN) for text in texts), initial=0), np.int64)[:-1]
         starts, ends = _parted(codes, _SPACE)
-        return cls(texts, joined, codes, begins, starts, ends, np.append(starts.searchsorted(begins), len(starts)))
+        firsts = np.append(starts.searchsorted(begins), len(starts))
+        return cls(texts, joined, data, codes, begins, starts, ends, firsts)
 
     def spelt(self, places: npt.NDArray[np.int64]) -> list[str]:
         """The stretches at `places` as text."""
@@ -89,18 +107,22 @@ class Stretches:
         starts, ends = self.starts[places].tolist(), self.ends[places].tolist()
         return [joined[start:end] for start, end in zip(starts, ends, strict=True)]
 
-    def speller(self) -> Callable[[Any], Spellings]:
-        """What gives the spellings of stretches, which are chosen as an array is indexed."""
-        data, starts, ends = self._bytes()
-        return lambda chosen: Spellings(*_spelt(data, starts[chosen], ends[chosen]))
+    def spellings(self, places: npt.NDArray[np.int64]) -> Spellings:
+        """How the stretches at `places` are spelt."""
+        starts, ends = self.bounds
+        return Spellings(*_spelt(self.data, starts[places], ends[places]))
 
-    def _bytes(self) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """The joined text in UTF-8 and 16 zeros, and where the stretches begin and end in it."""
-        data = np.frombuffer(self.joined.encode(errors="surrogatepass") + bytes(16), np.uint8)
+    def find(self, table: SpellingTable) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.bool_]]:
+        """(n,) the numbers of the stretches, and (n,) which of them `table` has; those of the others say nothing."""
+        return _found(self.data, *self.bounds, table.shift, table.low, table.high, table.lengths, table.numbers)
+
+    @cached_property
+    def bounds(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """(n,) where each stretch begins in `data`, and ends."""
         if self.codes.dtype == np.uint8:
-            return data, self.starts, self.ends
-        offsets = np.flatnonzero((data & 0xC0) != 0x80)  # of the characters, and of the zeros behind them
-        return data, offsets[self.starts], offsets[self.ends]
+            return self.starts, self.ends
+        offsets = np.flatnonzero((self.data & 0xC0) != 0x80)  # of the characters, and of the zeros behind them
+        return offsets[self.starts], offsets[self.ends]
 
 
 @compiled(*((codes, MASK) for codes in (U8, U32)))
@@ -131,20 +153,46 @@ def _word(data: npt.NDArray[np.uint8], start: np.uint64) -> np.uint64:
     return word
 
 
+@compiled((UINT, UINT, UINT))
+def _key(low: np.uint64, high: np.uint64, length: np.uint64) -> np.uint64:
+    key = low * _SPREAD
+    key ^= key >> np.uint64(32)
+    return (key + high + length) * _MIX
+
+
 @compiled((U8, I64, I64))
 def _spelt(
     data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64], npt.NDArray[np.uint8], npt.NDArray[np.uint64]]:
     """The parts of `Spellings`; in `data`, 16 bytes follow on the last stretch."""
-    low, high = np.empty(len(starts), np.uint64), np.empty(len(starts), np.uint64)
+    lows, highs = np.empty(len(starts), np.uint64), np.empty(len(starts), np.uint64)
     lengths, keys = np.empty(len(starts), np.uint8), np.empty(len(starts), np.uint64)
     for stretch in range(len(starts)):
         start = np.uint64(starts[stretch])
         length = min(np.uint64(ends[stretch]) - start, np.uint64(17))
-        first = _word(data, start) & _OF_LOW[length]
-        second = _word(data, start + np.uint64(8)) & _OF_HIGH[length]
-        key = first * _SPREAD
-        key ^= key >> np.uint64(32)
-        low[stretch], high[stretch], lengths[stretch] = first, second, length
-        keys[stretch] = (key + second + length) * _MIX
-    return low, high, lengths, keys
+        low, high = _word(data, start) & _OF_LOW[length], _word(data, start + np.uint64(8)) & _OF_HIGH[length]
+        lows[stretch], highs[stretch], lengths[stretch], keys[stretch] = low, high, length, _key(low, high, length)
+    return lows, highs, lengths, keys
+
+
+@compiled((U8, I64, I64, UINT, U64, U64, U8, U32))
+def _found(  # noqa: PLR0917  # compiled loops take no keywords
+    data: npt.NDArray[np.uint8],
+    starts: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
+    shift: np.uint64,
+    known_low: npt.NDArray[np.uint64],
+    known_high: npt.NDArray[np.uint64],
+    known_lengths: npt.NDArray[np.uint8],
+    known_numbers: npt.NDArray[np.uint32],
+) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.bool_]]:
+    """What `Stretches.find` gives."""
+    numbers, known = np.empty(len(starts), np.uint32), np.empty(len(starts), np.bool_)
+    for stretch in range(len(starts)):
+        start = np.uint64(starts[stretch])
+        length = min(np.uint64(ends[stretch]) - start, np.uint64(17))
+        low, high = _word(data, start) & _OF_LOW[length], _word(data, start + np.uint64(8)) & _OF_HIGH[length]
+        place = np.int64(_key(low, high, length) >> shift)
+        numbers[stretch] = known_numbers[place]
+        known[stretch] = (known_low[place] == low) & (known_high[place] == high) & (known_lengths[place] == length)
+    return numbers, known

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -79,13 +79,13 @@ class ArchiveWriter:
         finally:
             self._lock.release()
 
-    def put(self, document: Mapping[str, Any], *, replace: bool) -> None:
+    def put(self, document: dict[str, Any], *, replace: bool) -> None:
         """Add a document; with `replace`, in place of the committed one of its id. Commits when one is due."""
         try:
             writer = self._writer or self._open()
             if replace:
                 writer.delete_by_term("id", document["id"])
-            writer.add_document(**document)
+            writer.add(document)
         except Exception:  # entered only here, for there are many articles and few errors
             with _disk_errors(self._archive.folder), self._archive.writing():
                 raise

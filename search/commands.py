@@ -163,7 +163,8 @@ def _counted(count: int, noun: str) -> str:
 def _tell_hit(number: int, hit: Hit) -> None:
     indent = " " * (len(str(number)) + 2)
     click.echo(f"\n{number}. {_marked(hit.title, hit.title_spans)}")
-    facts = (hit.source, str(hit.published or "no date"), hit.section, hit.byline)
+    date = f"{hit.published or 'no date'}{f' (or {hit.other_date})' if hit.other_date else ''}"
+    facts = (hit.source, date, hit.section, hit.byline)
     click.echo(indent + " · ".join(fact for fact in facts if fact))
     for snippet in hit.snippets:
         click.echo(indent + _marked(snippet.text, snippet.spans))

@@ -80,23 +80,29 @@ class EntityDirectory:
         return sorted(self._codes[place] for place in places if self._links[place].type == type_)
 
     def _having(self, words: list[str], type_: EntityType | None) -> Iterator[int]:
-        first = bisect_left(self._words, (words[-1], -1, -1))
-        last = bisect_left(self._words, (words[-1] + "\U0010ffff", -1, -1))
-        ranked = sorted(
-            (at != len(words) - 1, self._places[number], number) for _, at, number in self._words[first:last]
-        )
-        seen = set()
-        for _, place, number in ranked:
-            is_new = place not in seen and type_ in (None, self._links[place].type)
-            if is_new and (len(words) == 1 or has_run(forms(self._spellings[number]), words)):
-                seen.add(place)
-                yield place
+        """The places in `_links` of the entities with a spelling in which `words` stand one after the other, the last
+        of them perhaps cut short: first those with one that begins so."""
+        *whole, cut = words
+        spans = [self._span(cut, cut + "\U0010ffff"), *(self._span(word, word + "\0") for word in whole)]
+        first, last = min(spans, key=lambda span: span[1] - span[0])
+        if whole:
+            numbers = {number for _, _, number in self._words[first:last]}
+            begins = [(run_in(forms(self._spellings[number]), words), number) for number in numbers]
+            ranked = sorted((at > 0, self._places[number]) for at, number in begins if at is not None)
+        else:
+            ranked = sorted((at > 0, self._places[number]) for _, at, number in self._words[first:last])
+        places = dict.fromkeys(place for _, place in ranked)
+        return (place for place in places if type_ in (None, self._links[place].type))
+
+    def _span(self, first: str, end: str) -> tuple[int, int]:
+        """Where the words from `first` on and before `end` stand in `_words`."""
+        return bisect_left(self._words, (first, -1, -1)), bisect_left(self._words, (end, -1, -1))
 
 
-def has_run(name: list[str], words: list[str]) -> bool:
-    """Whether `words` stand in `name` one after the other, the last of them perhaps cut short."""
+def run_in(name: list[str], words: list[str]) -> int | None:
+    """Where `words` first stand in `name` one after the other, the last of them perhaps cut short; None if nowhere."""
     *whole, cut = words
-    return any(
-        name[at : at + len(whole)] == whole and name[at + len(whole)].startswith(cut)
-        for at in range(len(name) - len(whole))
+    places = range(len(name) - len(whole))
+    return next(
+        (at for at in places if name[at : at + len(whole)] == whole and name[at + len(whole)].startswith(cut)), None
     )

@@ -19,10 +19,10 @@ from search.executor import Matches
 from search.mentions import with_mentions
 from search.names import ENTITY_FACETS
 from search.query.hints import Passage
-from search.query.matches import Marker, Title, spans
+from search.query.matches import Marker, spans
 from search.related import related
 from search.request import FacetName, Sort
-from search.results import ArticleView, Hit
+from search.results import ArticleView, Hit, Snippet
 from search.snapshot import Snapshot
 from search.snippets import snippets
 from search.tallies import largest
@@ -65,7 +65,7 @@ class _Plain(NamedTuple):
 
     hit: Hit
     standfirst: Passage | None
-    title: Title
+    title: Passage
 
 
 _TITLE_SPANS, _SCORE, _SNIPPETS = map(Hit._fields.index, ("title_spans", "score", "snippets"))
@@ -78,32 +78,41 @@ def hits(
     snapshot: Snapshot, docs: Sequence[int], scores: Iterable[float], marker: Marker, snippet_count: int
 ) -> tuple[Hit, ...]:
     """Documents as results of the query of `marker`, each with at most `snippet_count` snippets."""
-    plain = snapshot.remembered_each(docs, _plain)
+    plain = snapshot.remembered(docs, _plain)
     marks = marker.spans_of_titles([title for _, _, title in plain])
-    bodies = [snapshot.body(doc) for doc in docs] if snippet_count else repeat(None)
+    cut: Iterable[tuple[Snippet, ...]] = repeat(())
+    if snippet_count:
+        bodies = [snapshot.body(doc) for doc in docs]
+        in_bodies = marker.spans_of_bodies(bodies)
+        standfirsts = [standfirst for _, standfirst, _ in plain]
+        in_standfirsts = [marker.spans("standfirst", each) if each is not None else () for each in standfirsts]
+        cut = map(snippets, bodies, in_bodies, repeat(snippet_count), standfirsts, in_standfirsts)
     found = []
-    for (hit, standfirst, _), in_title, score, body in zip(plain, marks, scores, bodies, strict=False):
+    for (hit, _, _), in_title, score, shown_snippets in zip(plain, marks, scores, cut, strict=False):
         shown: list[Any] = [*hit]
         shown[_TITLE_SPANS] = in_title
         shown[_SCORE] = score
-        if body is not None:
-            in_standfirst = marker.spans("standfirst", standfirst) if standfirst is not None else ()
-            in_body = marker.spans("body", body)
-            shown[_SNIPPETS] = snippets(body, in_body, snippet_count, standfirst, in_standfirst)
+        shown[_SNIPPETS] = shown_snippets
         found.append(_hit(shown))
     return tuple(found)
 
 
 def plain_hit(snapshot: Snapshot, doc: int) -> Hit:
     """The document by itself, of no query: without marks and snippets."""
-    return snapshot.remembered(doc, _plain).hit
+    return snapshot.remembered((doc,), _plain)[0].hit
 
 
-def _plain(snapshot: Snapshot, doc: int) -> _Plain:
-    card = snapshot.card(doc)
+def _plain(snapshot: Snapshot, docs: Sequence[int]) -> list[_Plain]:
+    cards = [snapshot.card(doc) for doc in docs]
+    titles = [Passage.of(card.title) for card in cards]
+    standfirsts = [Passage.of(card.standfirst) if card.standfirst else None for card in cards]
+    return list(map(_Plain, map(_unmarked, repeat(snapshot), docs, cards), standfirsts, titles))
+
+
+def _unmarked(snapshot: Snapshot, doc: int, card: Card) -> Hit:
     (source,) = _names(snapshot, doc, "source") or ("",)
     (section,) = _names(snapshot, doc, "section") or (None,)
-    shown = Hit(
+    return Hit(
         id=card.id,
         title=card.title,
         title_spans=(),
@@ -120,7 +129,6 @@ def _plain(snapshot: Snapshot, doc: int) -> _Plain:
         places=_names(snapshot, doc, "places"),
         other_date=_other_date(card),
     )
-    return _Plain(shown, Passage.of(card.standfirst) if card.standfirst else None, Title.of(card.title))
 
 
 def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:

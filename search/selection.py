@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from index.analysis import forms
-from search.directory import has_run
+from search.directory import run_in
 from search.facets import Selection
 from search.names import ENTITY_FACETS
 from search.naming import entity_meant
@@ -56,7 +56,7 @@ def beginning(snapshot: Snapshot, facet: FacetName, words: str) -> list[int]:
         if entities == facet:
             return snapshot.directory.codes(words, type_)
     wanted = forms(words)
-    return [code for code, name in enumerate(names.shown) if not wanted or has_run(forms(name), wanted)]
+    return [code for code, name in enumerate(names.shown) if not wanted or run_in(forms(name), wanted) is not None]
 
 
 def meant(snapshot: Snapshot, field: FilterName, name: str) -> list[int]:

@@ -83,10 +83,14 @@ def browse() -> Response:
 def entity(type: str, name: str) -> Response:
     """A person, an organisation or a place across the archive."""
     if type not in get_args(EntityType):
-        raise not_found(f"There are no pages about {type!r}.", "The types are person, org and place.")
+        every = ("People, organisations and places", url_for("entities.browse"))
+        raise not_found(f"There are no pages about “{type}”.", "The types are person, org and place.", every)
     found = engine().entity(cast(EntityType, type), name)
     if found is None:
-        raise not_found(f"No article names {name!r}.", "Search for a part of the name instead.")
+        beginning = name.split()[:1]
+        near = (f"Names with “{beginning[0]}”", url_for("entities.browse", q=beginning[0])) if beginning else None
+        articles = (f"Articles with “{name}”", url_for("pages.search", q=name))
+        raise not_found(f"No article names “{name}”.", "It may be spelt otherwise.", *filter(None, (near, articles)))
     view = View.of(found.type, found.name, url_for("pages.search"))
     line = time_line(found.published, view.in_period)
     return show(

@@ -32,8 +32,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class DateChoice:
-    """A period, and those `within` it that the facet has: in `count` there may be articles that none of them counts,
-    dated by the year or month only. `url` chooses the period, or leads back out."""
+    """A period, and those `within` it that the facet has. `url` chooses the period, or leads back out."""
 
     period: PartialDate
     count: int
@@ -41,14 +40,19 @@ class DateChoice:
     url: str
     within: tuple[DateChoice, ...] = ()
 
+    @property
+    def beside(self) -> int:
+        """How many of its articles are in none of the periods `within`, for they are dated by this one alone."""
+        return self.count - sum(date.count for date in self.within)
+
 
 @dataclass(frozen=True, slots=True)
 class FacetPanel:
     """A facet as the page shows it: the largest `choices`, the `longer` list when it was asked for, and the rest.
 
     `more_url` asks for the longer list. When it is searched within, all that was found is in `choices`, `beginning`
-    says what for, and `more_url` leads back. The facet of dates has `dates` in place of choices. `other`, `missing` and
-    `interval` are those of `Facet`.
+    says what for, and `more_url` leads back. The facet of dates has `dates` in place of choices. `other` counts
+    what is in none of all these; `missing` and `interval` are those of `Facet`.
     """
 
     name: FacetName
@@ -93,6 +97,7 @@ def _panel(name: FacetName, facet: Facet, view: View) -> FacetPanel:
     size = view.request.facet_size
     narrowed = name == view.request.narrow
     shown = len(choices) if narrowed else max(_SHOWN, sum(choice.selected for choice in choices))
+    dates = _dates(facet, view) if name == "published" else ()
     all_shown = name in _ONE_EACH and not facet.other
     may_have_more = narrowed or (len(choices) >= size and size < MAX_FACET_SIZE and not all_shown)
     return FacetPanel(
@@ -103,9 +108,9 @@ def _panel(name: FacetName, facet: Facet, view: View) -> FacetPanel:
         none=none,
         choices=tuple(choices[:shown]),
         longer=tuple(choices[shown:]),
-        dates=_dates(facet, view) if name == "published" else (),
+        dates=dates,
         more_url=f"{view.with_long_facets()}#more-{name}" if may_have_more else None,
-        other=facet.other,
+        other=facet.other - sum(date.beside for date in dates if facet.wider),
         missing=facet.missing,
         interval=facet.interval,
         beginning=view.request.beginning if narrowed else None,

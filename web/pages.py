@@ -222,9 +222,9 @@ def _article_url(hit: Hit, view: View) -> str:
     return url_for("pages.article", article_id=hit.id) + view.found_by
 
 
-def not_found(message: str, hint: str) -> PageError:
-    """There is nothing at this address; `hint` says what would help."""
-    return PageError(404, "not_found", message, hint=hint)
+def not_found(message: str, hint: str, *links: tuple[str, str]) -> PageError:
+    """There is nothing at this address; `hint` says what would help, and `links`, words with an address, lead there."""
+    return PageError(404, "not_found", message, hint=hint, links=links)
 
 
 def show(template: str, /, **context: object) -> Response:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from index.article import DateKind, EntityType
+from index.metadata.dates import read_day_first
 from index.partial_date import PartialDate
 from search.errors import RequestError
+from search.query import dates
 from search.query.wording import NOTHING
 from search.request import MAX_FACET_SIZE, MAX_PAGE_SIZE, FacetName, FilterName, Filters, Interval
 from search.results import Facet
@@ -207,12 +209,21 @@ def problem_in_words(error: RequestError, given: Sequence[str]) -> str:
         meant = f" Did you mean “{error.suggestion}”?" if error.suggestion else ""
         told = f"“{_shortened(error.param or '')}” in the address is not a part of a search.{meant}"
     elif error.code == "given_twice":
-        told = f"Only one of {' and '.join(f'“{_shortened(value)}”' for value in given)} can be asked for."
+        values = " and ".join(f"“{_shortened(value)}”" for value in given)
+        return f"Only one of {values} can be asked for. They were left out."
+    elif error.param in ("from", "to") and given and (both := _either_day(given[0])):
+        told = f"“{_shortened(given[0])}” may be either of two days: write {both[0]} or {both[1]}."
     elif error.code == "invalid_value" and error.param in _READ_AS:
         told = f"“{_shortened(given[0])}” is not {_READ_AS[error.param]}."
     else:
         told = str(error)
     return f"{told} It was left out."
+
+
+def _either_day(text: str) -> tuple[PartialDate, PartialDate] | None:
+    """The two days that a date in figures may be; None for any other text."""
+    found, other = dates.read(text), read_day_first(text)
+    return (found.date, other) if found and found.ambiguous and other else None
 
 
 def exchanged(first: PartialDate, last: PartialDate) -> str:
@@ -228,7 +239,7 @@ def other_dates(interval: Interval, within: bool = False) -> str:
     """What is said of dated articles that no bar of the time line stands for: their date is not so exact, or, where
     the line shows only what is `within` a filter's dates, they lie outside."""
     if within:
-        return "on other dates"
+        return "on other dates or dated less exactly"
     return "known by the year only" if interval == "month" else "known by the month or year only"
 
 

@@ -6,7 +6,8 @@ A document is kept as the numbers of its texts and values, whose tokens and term
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -21,18 +22,20 @@ from index.codec.postings import FieldPostings
 from index.codec.texts import Texts
 
 
-class Values(dict[str, int]):
+class Values:
     """Numbers the values of fields that are matched whole."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.terms: list[bytes] = []
+        self._numbers: dict[str, int] = {}
         self._names: Names | None = None
 
-    def __missing__(self, value: str) -> int:
-        self.terms.append(value.encode())
-        number = self[value] = len(self.terms) - 1
-        return number
+    def numbers(self, values: Sequence[str]) -> list[int]:
+        """The numbers of values; those that are new get the next ones."""
+        new = [value for value in dict.fromkeys(values) if value not in self._numbers]
+        self.terms += map(str.encode, new)
+        self._numbers.update(zip(new, count(len(self._numbers)), strict=False))
+        return list(map(self._numbers.__getitem__, values))
 
     def names(self) -> Names:
         """The values in order."""

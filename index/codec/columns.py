@@ -10,6 +10,7 @@ import io
 import struct
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from typing import Any, Protocol
 
 import numpy as np
@@ -56,8 +57,8 @@ class ColumnWriter(Protocol):
         ...
 
 
-def column_writer(column: Any) -> ColumnWriter:
-    """A writer for a Whoosh `Column`."""
+def column_writer(column: Any, background: Executor) -> ColumnWriter:
+    """A writer for a Whoosh `Column`, which does its long tasks in `background`."""
     kind = type(column)
     if kind is columns.NumericColumn and column._typecode in _DTYPES:
         return NumberWriter(column)
@@ -66,7 +67,7 @@ def column_writer(column: Any) -> ColumnWriter:
     if kind is columns.VarBytesColumn:
         return BytesWriter()
     if kind is columns.CompressedBytesColumn:
-        return CompressedWriter()
+        return CompressedWriter(background)
     if kind is ListColumn or (kind is columns.RefBytesColumn and not column.default_value()):
         return CodedWriter(getattr(column, "separator", None))
     return WhooshWriter(column)

@@ -13,8 +13,9 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -45,10 +46,29 @@ _SAMPLED = 2
 # To have zstd find k itself takes five times as long and gains nothing.
 _COVER = {"k": 200, "d": 8}
 
+# Strings that are compressed together: bytes.
+_TOGETHER = 2**20
+
 # Frames without the four bytes by which a file of Zstandard's is known.
 _FORMAT = zstandard.FORMAT_ZSTD1_MAGICLESS
 
 COMPRESSED_PARTS = ("offsets", "data", "first", "dictionary.offsets", "dictionary.data")
+
+
+class _Compressor(NamedTuple):
+    dictionary: bytes
+    compress: Any  # a function of several strings, none of them empty, in which other threads run
+
+    @classmethod
+    def of(cls, dictionary: bytes) -> Self:
+        """What compresses with a dictionary."""
+        parameters = zstandard.ZstdCompressionParameters(
+            compression_level=LEVEL, format=_FORMAT, write_content_size=True, write_checksum=False, write_dict_id=False
+        )
+        made = zstandard.ZstdCompressor(
+            dict_data=zstandard.ZstdCompressionDict(dictionary), compression_params=parameters
+        )
+        return cls(dictionary, made.multi_compress_to_buffer)
 
 
 class CompressedWriter:
@@ -56,19 +76,22 @@ class CompressedWriter:
 
     kind = "compressed"
 
-    def __init__(self) -> None:
+    def __init__(self, background: Executor) -> None:
+        """Strings are compressed in `background`."""
+        self._background = background
         self._strings = StringsWriter()
         self._first = array("I")
         self._dictionaries: list[bytes] = []
+        self._compressor: _Compressor | None = None
         self._waiting_docs: list[int] = []
         self._waiting: list[bytes] = []
-        self._waiting_size = 0
-        self._compressor: Any = None
+        self._waiting_size = self._task_size = 0
+        self._task: tuple[Sequence[int], Future[tuple[_Compressor, list[bytes]]]] | None = None
 
     @property
     def size(self) -> int:
         """Bytes kept in memory, about."""
-        return self._strings.size + self._waiting_size
+        return self._strings.size + self._waiting_size + self._task_size
 
     def encode(self, values: Sequence[bytes]) -> Sequence[bytes]:
         """The strings as `add` takes them."""
@@ -76,38 +99,35 @@ class CompressedWriter:
 
     def add(self, docs: Iterable[int], values: Sequence[bytes]) -> None:
         """The strings of the next documents."""
-        if self._compressor is not None:
-            self._append(docs, values)
-            return
         self._waiting_docs.extend(docs)
         self._waiting.extend(values)
         self._waiting_size += sum(map(len, values))
-        if self._waiting_size >= _DICTIONARY * _TRAINING:
-            self._release()
+        if self._waiting_size >= (_DICTIONARY * _TRAINING if self._compressor is None else _TOGETHER):
+            self.release()
 
-    def _release(self) -> None:
-        """Train a dictionary on the strings that wait for one, and compress them."""
-        if self._waiting:
-            self._begin(self._waiting_docs[0], _trained(self._waiting[::_SAMPLED], self._waiting_size // _TRAINING))
+    def release(self) -> None:
+        """Have the strings that wait compressed; the first ones wait for a dictionary that is trained on them."""
+        self._settle()
+        if not self._waiting:
+            return
+        if self._compressor is None:
+            self._first.append(self._waiting_docs[0])
+        future = self._background.submit(_compressed, self._compressor, self._waiting, self._waiting_size)
+        self._task = self._waiting_docs, future
+        self._task_size, self._waiting_size = self._waiting_size, 0
+        self._waiting_docs, self._waiting = [], []
 
-    def _begin(self, doc: int, dictionary: bytes) -> None:
-        """Compress with `dictionary` the strings that wait and those to come, the first of which is that of `doc`."""
-        self._first.append(doc)
-        self._dictionaries.append(dictionary)
-        parameters = zstandard.ZstdCompressionParameters(
-            compression_level=LEVEL, format=_FORMAT, write_content_size=True, write_checksum=False, write_dict_id=False
-        )
-        self._compressor = zstandard.ZstdCompressor(
-            dict_data=zstandard.ZstdCompressionDict(dictionary), compression_params=parameters
-        )
-        self._append(self._waiting_docs, self._waiting)
-        self._waiting_docs.clear()
-        self._waiting.clear()
-        self._waiting_size = 0
-
-    def _append(self, docs: Iterable[int], values: Sequence[bytes]) -> None:
-        compress = self._compressor.compress
-        self._strings.add(docs, [compress(value) if value else b"" for value in values])
+    def _settle(self) -> None:
+        """Take what has been compressed."""
+        if self._task is None:
+            return
+        (docs, future), self._task = self._task, None
+        begun = self._compressor is None
+        self._compressor, frames = future.result()
+        if begun:
+            self._dictionaries.append(self._compressor.dictionary)
+        self._strings.add(docs, frames)
+        self._task_size = 0
 
     def copy(self, sections: Mapping[str, npt.NDArray[Any]], live: npt.NDArray[np.bool_], start: int) -> None:
         """The strings of another writer's sections, of its documents that are `live`, as from `start` on."""
@@ -121,19 +141,39 @@ class CompressedWriter:
                     self.add([int(numbers[old])], [reader[old]])
             elif live[first:end].any():
                 new = int(numbers[first])
-                self._begin(self._waiting_docs[0] if self._waiting else new, dictionary)
+                if self._compressor is not None:
+                    self.release()
+                self._settle()
+                self._first.append(self._waiting_docs[0] if self._waiting else new)
+                self._dictionaries.append(dictionary)
+                self._compressor = _Compressor.of(dictionary)
+                self.release()
+                self._settle()
                 self._strings.copy(sections["offsets"][first : end + 1], sections["data"], live[first:end], new)
 
     def sections(self, doc_count: int) -> dict[str, npt.NDArray[Any] | Pieces]:
         """The sections: the compressed strings as a table, `first` (k,) the first document of each dictionary, and
         the dictionaries as a table.
         """
-        self._release()
+        self.release()
+        self._settle()
         return {
             **self._strings.sections(doc_count),
             "first": np.array(self._first, np.uint32),
             **BytesTable.of(self._dictionaries).sections("dictionary"),
         }
+
+
+def _compressed(known: _Compressor | None, strings: list[bytes], size: int) -> tuple[_Compressor, list[bytes]]:
+    """Strings (n,), of so many bytes together, compressed, and what did it: one with a dictionary that is trained on
+    them if none is known."""
+    compressor = known or _Compressor.of(_trained(strings[::_SAMPLED], size // _TRAINING))
+    full = list(filter(None, strings))  # there is no frame of nothing
+    frames = compressor.compress(full) if full else ()
+    if len(full) == len(strings):
+        return compressor, list(frames)
+    following = iter(frames)
+    return compressor, [next(following) if string else b"" for string in strings]
 
 
 def _trained(strings: list[Any], size: int) -> bytes:

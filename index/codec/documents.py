@@ -9,12 +9,14 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from whoosh.codec.base import PerDocumentWriter
 
+from index.background import AtOnce
 from index.codec import stored
 from index.codec.columns import ColumnWriter, column_writer
 from index.codec.compressed import CompressedWriter
@@ -94,7 +96,8 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # who
         self._columns: dict[str, ColumnWriter] = {}
         self._lengths: dict[str, _Lengths] = defaultdict(_Lengths)
         self._vectors: dict[str, _Vectors] = {}
-        self.stored = CompressedWriter()
+        self.stored = CompressedWriter(AtOnce())
+        self.background: Executor = AtOnce()  # where columns do their long tasks
         self.stored_names: set[str] = set()
         self.on_written: Callable[[], None] = lambda: None  # called when a few megabytes have been
 
@@ -157,12 +160,18 @@ class ColumnarPerDocumentWriter(PerDocumentWriter):  # type: ignore[misc]  # who
     def column(self, name: str, columnobj: Any) -> ColumnWriter:
         """The writer of a column."""
         if name not in self._columns:
-            self._columns[name] = column_writer(columnobj)
+            self._columns[name] = column_writer(columnobj, self.background)
         return self._columns[name]
 
     def add_lengths(self, name: str, lengths: npt.NDArray[np.int64]) -> None:
         """(doc_count,) tokens of a field in all documents, beside those that `add_field` was told."""
         self._lengths[name].all = lengths
+
+    def release(self) -> None:
+        """No document follows: have what waits for others compressed."""
+        for column in self._columns.values():
+            if isinstance(column, CompressedWriter):
+                column.release()
 
     @property
     def size(self) -> int:

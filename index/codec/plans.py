@@ -1,13 +1,14 @@
 """How the fields of a batch are written: what each value becomes, and what keeps it until the batch is a segment.
 
-Most documents have nothing but values about which nothing can go wrong. They wait, and are taken field by field.
+Most documents have nothing but values about which nothing can go wrong. They wait (`rows.py`), and are taken field by
+field.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import chain, compress, repeat
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,13 +20,10 @@ from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer
 from index.codec.batch import Held, NumberStream, TextStream, Values, ValueStream
 from index.codec.columns import ColumnWriter
 from index.codec.documents import ColumnarPerDocumentWriter
+from index.codec.rows import CHARACTER_BYTES, VALUE_BYTES, Block, Rows
 from index.codec.texts import Texts
 from index.codec.vocabulary import Vocabulary
 from index.sentence_starts import SentencesField
-
-# What a character of a text and a value of another kind come to while a batch is collected and sorted.
-_CHARACTER_BYTES = 8
-_VALUE_BYTES = 100
 
 # What a batch may begin with of it is words that are known from the batches before, at most one part in so many.
 _VOCABULARY_SHARE = 4
@@ -46,29 +44,18 @@ class Plan(NamedTuple):
     column: tuple[Prepare, Keep] | None
 
 
-class _Shape(NamedTuple):
-    """What documents have in common that have the same fields in one order, and values of the same types."""
-
-    is_text: list[bool]  # of each value
-    limits: list[tuple[int, int, int]]  # the place of a value, and between what it or its length must be
-    size: int  # in memory, of what is no text
-
-
 class Batch:
     """The fields of a batch."""
 
     def __init__(self, schema: Any, documents: ColumnarPerDocumentWriter, memory: int) -> None:
         """`documents` has the columns; `memory` is the budget in bytes."""
-        self.texts = Texts(Vocabulary.shared(memory // _VOCABULARY_SHARE), memory)
+        self.texts = Texts(Vocabulary.borrow(memory // _VOCABULARY_SHARE), documents.background, memory)
         self.streams: dict[str, TextStream | ValueStream | NumberStream] = {}
         self._schema = schema
         self._documents = documents
         self._values = Values()
         self._plans: dict[str, Plan] = {}
-        # Of which type a value must be, and between which numbers, for nothing to go wrong with it.
-        self._types: dict[str, type] = {}
-        self._ranges: dict[str, tuple[int, int]] = {}
-        self._shapes: dict[tuple[Any, ...], _Shape] = {}  # by the names of fields, and the types of their values
+        self.rows = Rows()
 
     def plan(self, name: str) -> Plan:
         """How a field of the schema is written."""
@@ -78,76 +65,46 @@ class Batch:
             column = self._documents.column(name, field.column_type) if field.column_type else None
             plan = Plan(field, self._stream_plan(name, field), self._column_plan(field, column))
             self._plans[name] = plan
-            self._find_type(name, plan, column)
+            self._expect(name, plan, column)
         return plan
 
-    def size_if_simple(self, fields: Mapping[str, Any]) -> int | None:
-        """About how large in memory a document is about which nothing can go wrong; None for another."""
-        values = list(fields.values())
-        kinds = list(map(type, values))
-        shape = self._shapes.get((*fields, *kinds)) or self._shape(fields, kinds)
-        if shape is None:
-            return None
-        texts = list(compress(values, shape.is_text))
-        if not all(map(str.isascii, texts)) and not all(map(_is_text, texts)):
-            return None
-        for place, low, high in shape.limits:
-            value = values[place]
-            if not low <= (value if type(value) is int else len(value)) <= high:
-                return None
-        return shape.size + _CHARACTER_BYTES * sum(map(len, texts))
-
-    def _shape(self, fields: Mapping[str, Any], kinds: Sequence[type]) -> _Shape | None:
-        """The shape of a document with which nothing can be wrong but its texts and its numbers; None for another."""
-        if kinds != list(map(self._types.get, fields)):
-            return None
-        is_text = [kind is str for kind in kinds]
-        limits = [(place, *self._ranges[name]) for place, name in enumerate(fields) if name in self._ranges]
-        shape = self._shapes[*fields, *kinds] = _Shape(is_text, limits, _VALUE_BYTES * is_text.count(False))
-        return shape
-
-    def take(self, documents: Sequence[Mapping[str, Any]], first: int) -> None:
-        """Take documents of which `size_if_simple` gave the size, as those from number `first` on."""
-        every = range(first, first + len(documents))
-        for name in self._types:
-            values = [fields[name] for fields in documents if name in fields]
-            if not values:
-                continue
-            docs: Sequence[int] = every
-            if len(values) < len(documents):
-                docs = [doc for doc, fields in zip(every, documents, strict=True) if name in fields]
+    def take(self, block: Block, first: int) -> None:
+        """Take documents that have waited, as those from number `first` on."""
+        for name, docs, values in block.columns(first):
             plan = self._plans[name]
             for prepare, keep in filter(None, (plan.stream, plan.column)):
                 keep(docs, prepare(values))
+        self._documents.doc_count += block.count
         if self.texts.is_due:
             self.texts.work()
 
     def close(self) -> None:
-        """Let go of the plans: their functions are the batch's own, a cycle that would keep it and its vocabulary."""
+        """Let go of the vocabulary and the plans, whose functions are the batch's own: a cycle that would keep it."""
+        self.texts.vocabulary.give_back()
         self._plans.clear()
 
-    def _find_type(self, name: str, plan: Plan, column: ColumnWriter | None) -> None:
+    def _expect(self, name: str, plan: Plan, column: ColumnWriter | None) -> None:
+        """Say of which values of a field nothing can go wrong, if there are such."""
         field = plan.field
         if field.stored or (field.indexed and plan.stream is None):
             return
         kind = None if column is None else column.kind
         if type(field) is SentencesField:
-            self._types[name] = str
+            self.rows.expect(name, str)
         elif type(field) is whoosh_fields.NUMERIC:
             code = None if column is None else field.column_type._typecode
             if field.numtype is int and not field.decimal_places and code in (None, field.sortable_typecode):
-                self._types[name], self._ranges[name] = int, (field.min_value, field.max_value)
+                self.rows.expect(name, int, limits=(field.min_value, field.max_value))
         elif type(field) is whoosh_fields.COLUMN:
             if kind in _STRINGS:
-                self._types[name] = bytes
+                self.rows.expect(name, bytes)
             elif kind == "fixed":
-                length = len(field.column_type.default_value())
-                self._types[name], self._ranges[name] = bytes, (length, length)
+                self.rows.expect(name, bytes, length=len(field.column_type.default_value()))
             elif kind == "number" and field.column_type._typecode in np.typecodes["AllInteger"]:
                 limits = np.iinfo(np.dtype("<" + field.column_type._typecode))
-                self._types[name], self._ranges[name] = int, (limits.min, limits.max)
+                self.rows.expect(name, int, limits=(int(limits.min), int(limits.max)))
         elif kind is None or (kind in _STRINGS and type(field).to_bytes is whoosh_fields.FieldType.to_bytes):
-            self._types[name] = str
+            self.rows.expect(name, str)
 
     def _stream_plan(self, name: str, field: Any) -> tuple[Prepare, Keep] | None:
         if not field.indexed:
@@ -186,41 +143,27 @@ class Batch:
         return self.texts.numbers(_texts(values))
 
     def _parts(self, values: Sequence[Any]) -> Held:
-        rows = list(map(_split, _texts(values)))
-        return Held(map(len, rows), self.texts.numbers(chain.from_iterable(rows)))
+        rows = [value.split(SEPARATOR) for value in _texts(values)]
+        return Held(map(len, rows), self.texts.numbers(list(chain.from_iterable(rows))))
 
     def _whole(self, values: Sequence[Any]) -> Held:
-        return Held(repeat(1, len(values)), list(map(self._values.__getitem__, _texts(values))))
+        return Held(repeat(1, len(values)), self._values.numbers(_texts(values)))
 
     def _each(self, values: Sequence[Any]) -> Held:
-        rows = [list(filter(None, _split(value))) for value in _texts(values)]
-        return Held(map(len, rows), list(map(self._values.__getitem__, chain.from_iterable(rows))))
+        rows = [list(filter(None, value.split(SEPARATOR))) for value in _texts(values)]
+        return Held(map(len, rows), self._values.numbers(list(chain.from_iterable(rows))))
 
 
 def size_of(value: Any) -> int:
     """About how many bytes of memory a value of a stream takes."""
-    return _CHARACTER_BYTES * len(value) if isinstance(value, str) else _VALUE_BYTES
+    return CHARACTER_BYTES * len(value) if isinstance(value, str) else VALUE_BYTES
 
 
 def _texts(values: Sequence[Any]) -> Sequence[str]:
-    for value in values:
+    for value in values if {*map(type, values)} != {str} else ():
         if not isinstance(value, str):
             raise ValueError(f"{value!r} is not unicode or sequence")
     return values
-
-
-def _is_text(value: str) -> bool:
-    """Whether a string can be written: half a character cannot."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _split(value: str) -> Sequence[str]:
-    """The values of a multi-valued field."""
-    return value.split(SEPARATOR) if SEPARATOR in value else (value,)
 
 
 def _sortables(field: Any, values: Sequence[Any]) -> list[int]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from index.codec.packing import offsets_of
-from index.codec.vocabulary import Vocabulary
+from index.codec.vocabulary import Found, Vocabulary
 from index.sentence_starts import pack_sentences
 from index.sentences import sentence_starts
 from index.stretches import Stretches
@@ -28,39 +30,48 @@ class Tokens(NamedTuple):
     starts: npt.NDArray[np.int64]  # (t + 1,)
 
 
-class _Waiting(dict[str, int]):
+class _Waiting:
     """Texts that wait to be worked on, by number from `first` on."""
 
     def __init__(self, first: int) -> None:
-        super().__init__()
         self.first = first
+        self.texts: dict[str, int] = {}
         self.size = 0  # characters
+        self.kept: list[tuple[list[int], Callable[[list[bytes]], None]]] = []
 
-    def __missing__(self, text: str) -> int:
-        number = self[text] = self.first + len(self)
-        self.size += len(text)
-        return number
+    @property
+    def next(self) -> int:
+        """The number of the next text."""
+        return self.first + len(self.texts)
+
+    def numbers(self, texts: Sequence[str]) -> list[int]:
+        """The numbers of texts; those that are new get the next ones."""
+        new = [text for text in dict.fromkeys(texts) if text not in self.texts]
+        self.texts.update(zip(new, count(self.next), strict=False))
+        self.size += sum(map(len, new))
+        return list(map(self.texts.__getitem__, texts))
 
 
 class Texts:
     """The texts of a batch, by number: a text that several fields hold has one while it waits to be worked on."""
 
-    def __init__(self, vocabulary: Vocabulary, memory: int = 2**30) -> None:
+    def __init__(self, vocabulary: Vocabulary, background: Executor, memory: int = 2**30) -> None:
         """`memory` is the budget of the batch in bytes."""
         self.vocabulary = vocabulary
+        self._background = background
         self._together = min(_TOGETHER, memory // _NEW_BYTES)
         self._waiting = _Waiting(0)
+        self._sought: tuple[_Waiting, Future[tuple[Stretches, Found]]] | None = None
         self._numbers: list[npt.NDArray[np.uint32]] = []
         self._lengths: list[npt.NDArray[np.int64]] = []
-        self._kept: list[tuple[list[int], Callable[[list[bytes]], None]]] = []
 
-    def numbers(self, texts: Iterable[str]) -> list[int]:
+    def numbers(self, texts: Sequence[str]) -> list[int]:
         """The numbers of texts."""
-        return list(map(self._waiting.__getitem__, texts))
+        return self._waiting.numbers(texts)
 
     def keep_sentences(self, numbers: list[int], keep: Callable[[list[bytes]], None]) -> None:
         """Give `keep` the packed `SentenceStarts` of texts, once they have been worked on."""
-        self._kept.append((numbers, keep))
+        self._waiting.kept.append((numbers, keep))
 
     @property
     def is_due(self) -> bool:
@@ -68,31 +79,46 @@ class Texts:
         return self._waiting.size >= self._together
 
     def work(self) -> None:
-        """Find the tokens and sentences of the texts that wait."""
-        if not self._waiting:
+        """Begin to find the tokens and sentences of the texts that wait, and end with those before them."""
+        self.end()
+        if self._waiting.texts:
+            self._sought = self._waiting, self._background.submit(_sought, list(self._waiting.texts), self.vocabulary)
+            self._waiting = _Waiting(self._waiting.next)
+
+    def end(self) -> None:
+        """Take the tokens and sentences of the texts on which work was begun."""
+        if self._sought is None:
             return
-        stretches = Stretches.of(list(self._waiting))
-        numbers, starts = self.vocabulary.expand(self.vocabulary.numbers(stretches))
+        (texts, future), self._sought = self._sought, None
+        stretches, found = future.result()
+        numbers, starts = self.vocabulary.expand(self.vocabulary.learn(stretches, found))
         self._numbers.append(numbers)
         self._lengths.append(np.diff(starts[stretches.firsts]))
-        if self._kept:
-            self._keep(stretches, starts, self._waiting.first)
-        self._waiting = _Waiting(self._waiting.first + len(self._waiting))
-
-    def _keep(self, stretches: Stretches, starts: npt.NDArray[np.int64], before: int) -> None:
-        first = sentence_starts(stretches)
-        bounds = np.searchsorted(first, stretches.firsts)
-        each = np.diff(bounds)
-        chars = stretches.starts[first] - np.repeat(stretches.begins, each)
-        positions = starts[first] - np.repeat(starts[stretches.firsts[:-1]], each)
-        packed = pack_sentences(chars, positions, each)
-        for numbers, keep in self._kept:
-            keep([packed[number - before] for number in numbers])
-        self._kept.clear()
+        if texts.kept:
+            _keep(texts, stretches, starts)
 
     def tokens(self) -> Tokens:
         """The tokens of all texts so far."""
         self.work()
+        self.end()
         if len(self._numbers) > 1:  # several fields ask
             self._numbers, self._lengths = [np.concatenate(self._numbers)], [np.concatenate(self._lengths)]
         return Tokens(self._numbers[0], offsets_of(self._lengths[0]))
+
+
+def _sought(texts: list[str], vocabulary: Vocabulary) -> tuple[Stretches, Found]:
+    """What can be found of texts beside the interpreter."""
+    stretches = Stretches.of(texts)
+    return stretches, vocabulary.find(stretches)
+
+
+def _keep(texts: _Waiting, stretches: Stretches, starts: npt.NDArray[np.int64]) -> None:
+    """Give the sentences of texts to those who wait for them; `starts` says where the tokens of a stretch begin."""
+    first = sentence_starts(stretches)
+    bounds = np.searchsorted(first, stretches.firsts)
+    each = np.diff(bounds)
+    chars = stretches.starts[first] - np.repeat(stretches.begins, each)
+    positions = starts[first] - np.repeat(starts[stretches.firsts[:-1]], each)
+    packed = pack_sentences(chars, positions, each)
+    for numbers, keep in texts.kept:
+        keep([packed[number - texts.first] for number in numbers])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from itertools import count
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,12 +22,19 @@ from index.compiled import INT, U8, U32, compiled
 from index.stemmer import stems
 from index.stretches import Stretches
 
-# Stretches that are worked on together: what is made of so few on the way stays in the cache of the processor.
+# Stretches that are analysed together: what is made of so few on the way stays in the cache of the processor.
 _STRETCHES = 2**15
 
 # What a stretch and a form take beside their characters, in bytes: entries of dicts, objects.
 _STRETCH_BYTES = 190
 _FORM_BYTES = 180
+
+
+class Found(NamedTuple):
+    """The numbers of n stretches, and the places (k,) of those that are not known."""
+
+    numbers: npt.NDArray[np.uint32]
+    unknown: npt.NDArray[np.int64]
 
 
 class Vocabulary:
@@ -37,7 +44,7 @@ class Vocabulary:
     is the memory that all of it takes, in bytes, about.
     """
 
-    _shared: ClassVar[Vocabulary | None] = None
+    _idle: ClassVar[Vocabulary | None] = None
 
     def __init__(self) -> None:
         self.tokens, self.starts = array("I"), array("I", [0])
@@ -53,34 +60,35 @@ class Vocabulary:
         self.size = 0
 
     @classmethod
-    def shared(cls, most: int) -> Vocabulary:
+    def borrow(cls, most: int) -> Vocabulary:
         """The vocabulary of this process: writers come and go, and an archive uses the same words again and again.
 
-        It is a new one when the last takes more than `most` bytes.
+        It is a new one when somebody has it, and when it takes more than `most` bytes.
         """
-        if cls._shared is None or cls._shared.size > most:
-            cls._shared = cls()
-        return cls._shared
+        idle, cls._idle = cls._idle, None
+        return idle if idle is not None and idle.size <= most else cls()
 
-    def numbers(self, stretches: Stretches) -> npt.NDArray[np.uint32]:
-        """The numbers of stretches (n,)."""
-        spell = stretches.speller()
-        numbers = np.empty(len(stretches.starts), np.uint32)
-        unknown = [np.zeros(0, np.int64)]
-        for start in range(0, len(numbers), _STRETCHES):
-            some = slice(start, start + _STRETCHES)
-            numbers[some], known = self._known.find(spell(some))
-            unknown.append(np.flatnonzero(~known) + start)
-        places = np.concatenate(unknown)
-        distinct, alike = spell(places).distinct()
-        distinct = places[distinct]
-        spelt = stretches.spelt(distinct)
+    def give_back(self) -> None:
+        """Have the next one use it."""
+        Vocabulary._idle = self
+
+    def find(self, stretches: Stretches) -> Found:
+        """The numbers of stretches, as far as they are found without Python."""
+        numbers, known = stretches.find(self._known.table)
+        return Found(numbers, np.flatnonzero(~known))
+
+    def learn(self, stretches: Stretches, found: Found) -> npt.NDArray[np.uint32]:
+        """The numbers of stretches (n,) of which some were `found`."""
+        numbers, places = found
+        spellings = stretches.spellings(places)
+        distinct, alike = spellings.distinct()
+        spelt = stretches.spelt(places[distinct])
         new = [stretch for stretch in dict.fromkeys(spelt) if stretch not in self._stretches]
         for start in range(0, len(new), _STRETCHES):
             self._add(new[start : start + _STRETCHES])
-        found = np.fromiter(map(self._stretches.__getitem__, spelt), np.uint32, len(spelt))
-        self._known.add(spell(distinct), found)
-        numbers[places] = found[alike]
+        theirs = np.fromiter(map(self._stretches.__getitem__, spelt), np.uint32, len(spelt))
+        self._known.add(spellings.only(distinct), theirs)
+        numbers[places] = theirs[alike]
         return numbers
 
     def _add(self, stretches: list[str]) -> None:

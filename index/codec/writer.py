@@ -19,10 +19,12 @@ from whoosh.reading import SegmentReader
 from whoosh.util.text import utf8encode
 from whoosh.writing import PostingPool, SegmentWriter
 
+from index.background import background
 from index.codec.batch import NumberStream
 from index.codec.codec import DOCUMENTS, TERMS, ColumnarCodec, ColumnarSegment
 from index.codec.merge import Source, merge_documents
 from index.codec.plans import Batch, Keep, size_of
+from index.codec.postings import FieldPostings
 from index.codec.term_merge import merge_terms
 
 # Bytes for the arrays of a batch and for the sorting of its largest field.
@@ -35,6 +37,19 @@ _TOGETHER = 256
 _WAITING_BYTES = 8 * 2**20
 
 
+class _Pool(PostingPool):  # type: ignore[misc]  # whoosh is untyped
+    """The postings that go Whoosh's way, which knows the names of their fields."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.names: set[str] = set()
+
+    def add(self, item: Any) -> None:
+        """Add a posting: field, term, document, weight, value."""
+        self.names.add(item[0])
+        super().add(item)
+
+
 class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
     """Writes documents to an index of Whoosh's; takes the arguments of `SegmentWriter`."""
 
@@ -43,30 +58,34 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         self._memory = memory
         self._parts: list[Source] = []
         self._written: list[ColumnarSegment] = []
+        self._background = background()
         super().__init__(ix, codec=ColumnarCodec(), **options)
         self._begin_batch()
 
     def _begin_batch(self) -> None:
-        self._size = self._columns_size = self._waiting_size = 0
-        self._waiting: list[dict[str, Any]] = []
+        self._size = self._columns_size = 0
+        self.pool = _Pool(self._tempstorage, self.newsegment)
+        self.perdocwriter.background = self._background
         self._batch = Batch(self.schema, self.perdocwriter, self._memory)
 
     # Documents
 
     def add_document(self, **fields: Any) -> None:
         """Add a document, as `SegmentWriter.add_document` does."""
+        self.add(fields)
+
+    def add(self, fields: dict[str, Any]) -> None:
+        """Add a document of these fields."""
         self._check_state()
-        size = self._batch.size_if_simple(fields)
+        rows = self._batch.rows
+        size = rows.add(fields)
         if size is None:
             self._take_waiting()
             size = self._add_at_once(fields)
-        else:
-            self._waiting.append(fields)
-            self._waiting_size += size
         self._added = True
         self.docnum += 1
         self._size += size + _DOCUMENT_BYTES
-        if len(self._waiting) >= _TOGETHER or self._waiting_size >= _WAITING_BYTES:
+        if rows.count >= _TOGETHER or rows.size >= _WAITING_BYTES:
             self._take_waiting()
         if self._size + self._columns_size + self._batch.texts.vocabulary.size >= self._memory:
             self._end_batch()
@@ -110,10 +129,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
 
     def _take_waiting(self) -> None:
         """Take the documents that wait into the batch, field by field."""
-        self._batch.take(self._waiting, self.docnum - len(self._waiting))
-        self.perdocwriter.doc_count += len(self._waiting)
-        self._waiting.clear()
-        self._waiting_size = 0
+        block = self._batch.rows.release()
+        self._batch.take(block, self.docnum - block.count)
         self._columns_size = self.perdocwriter.size
 
     def _add_irregular(self, name: str, field: Any, value: Any, fields: Any) -> int:
@@ -153,7 +170,6 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
     def _begin_segment(self) -> None:
         self.docnum = 0
         self.newsegment = self.codec.new_segment(self.storage, self.indexname)
-        self.pool = PostingPool(self._tempstorage, self.newsegment)
         self.perdocwriter = self.codec.per_document_writer(self.storage, self.newsegment)
         self.fieldwriter = self.codec.field_writer(self.storage, self.newsegment)
         self._begin_batch()
@@ -164,26 +180,36 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
     def _flush_segment(self) -> None:
         self._take_waiting()
         self._batch.texts.work()
-        built = {}
+        self.perdocwriter.release()
+        self._batch.texts.end()
+        built, tasks = {}, []
         for name, stream in self._batch.streams.items():
             if not len(stream):
                 continue
-            built[name] = stream.build()
+            postings = stream.build()
             if not isinstance(stream, NumberStream) and self.schema[name].scorable:
-                self.perdocwriter.add_lengths(name, stream.lengths(built[name], self.docnum))
+                self.perdocwriter.add_lengths(name, stream.lengths(postings, self.docnum))
+            if name in self.pool.names:
+                built[name] = postings
+            elif len(postings.docs):  # while the next is built; nobody else writes to the file until all are written
+                tasks.append(self._background.submit(self.fieldwriter.add_field, name, postings))
         self.perdocwriter.close()
+        for task in tasks:
+            task.result()
+        if self.pool.names:
+            self._add_pool(built)
+        self.fieldwriter.close()
+        self._batch.close()
+
+    def _add_pool(self, built: dict[str, FieldPostings]) -> None:
+        """Write the fields of which some postings went Whoosh's way, and others are `built`."""
         documents = self.per_document_reader()
         for name, irregular in groupby(self.pool.iter_postings(), itemgetter(0)):
-            ours = built.pop(name, None)
+            ours = built.get(name)
             regular = [] if ours is None else ours.items(name, self.schema[name].format)
             self.fieldwriter.add_postings(
                 self.schema, documents, merge_sorted(regular, irregular, key=itemgetter(1, 2))
             )
-        for name, postings in built.items():
-            if len(postings.docs):
-                self.fieldwriter.add_field(name, postings)
-        self.fieldwriter.close()
-        self._batch.close()
 
     def add_reader(self, reader: Any) -> None:
         """Add the documents of a reader: as arrays where its segment is of this codec."""
@@ -212,6 +238,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
     def cancel(self) -> None:
         """Drop all that was added and deleted; nothing of it stays in the storage."""
         self._check_state()
+        self._background.shutdown(cancel_futures=True)
         self.perdocwriter.discard()
         self.fieldwriter.discard()
         super().cancel()
@@ -224,10 +251,16 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
 
     def _cleanup_on_error(self) -> None:
         """What Whoosh does when a commit has failed, which leaves the files of the segment open."""
+        self._background.shutdown(cancel_futures=True)
         for part in (self.perdocwriter, self.fieldwriter):
             with suppress(Exception):  # it may be closed, or the disk full
                 part.discard()
         super()._cleanup_on_error()
+
+    def _finish(self) -> None:
+        """What Whoosh does when a commit or a cancellation is complete."""
+        self._background.shutdown()
+        super()._finish()
 
     def _merge(self, documents: Any, terms: Any) -> None:
         merge_documents(self._parts, self.schema, documents)

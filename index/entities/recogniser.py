@@ -36,7 +36,7 @@ def find(text: str) -> list[Mention]:
 
 
 def find_all(texts: Sequence[str]) -> list[list[Mention]]:
-    """`find` for each of `texts`: much quicker than one by one, in batches of up to a megabyte."""
+    """`find` for each of `texts`: quicker than one by one, in batches of up to a megabyte."""
     return recognise(texts, [0] * len(texts))
 
 

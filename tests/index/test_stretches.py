@@ -29,7 +29,7 @@ WORDS = ("oil", "oils", "oil\0", "x" * 8, "x" * 9, "x" * 16, "x" * 17, "x" * 16 
 @given(st.lists(st.sampled_from(WORDS) | st.text(max_size=20)))
 def test_stretches_that_are_spelt_alike_are_told_once(words: list[str]) -> None:
     stretches = Stretches.of([" ".join(words)])
-    distinct, alike = stretches.speller()(slice(None)).distinct()
+    distinct, alike = stretches.spellings(np.arange(len(stretches.starts))).distinct()
     spelt = stretches.spelt(distinct)
     assert [spelt[place] for place in alike.tolist()] == " ".join(words).split()
     short = [word for word in spelt if len(word.encode()) <= 16]

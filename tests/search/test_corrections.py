@@ -55,7 +55,7 @@ def test_did_you_mean(snapshot: Snapshot, q: str, meant: str | None) -> None:
 @pytest.mark.parametrize(
     ("q", "meant"),
     [
-        ("who saw the comet?", "saw OR comet"),
+        ("who saw the comet?", "comet"),
         ("What is a harbour", "harbour"),
         ("where did the ferry strike", "ferry strike"),
         ("how many telescopes", "telescopes"),
@@ -63,8 +63,8 @@ def test_did_you_mean(snapshot: Snapshot, q: str, meant: str | None) -> None:
         ("where is the harbur", "harbour"),
         ("when was the strike of 1 June 2025", "strike published:2025-06-01"),
         ("who is Jane Marchbank?", 'byline:"Jane Marchbank"'),
-        ("did the zepelin strike", "zepelin OR strike"),
-        ("where did the misile strike a zeppelin", "missile OR strike OR zeppelin"),
+        ("did the zepelin strike", "strike"),
+        ("where did the misile strike a zeppelin", "missile OR strike"),
         ("strike would harbour", "strike harbour"),
         ("strike zeppelin", None),
         ("who", None),
@@ -89,6 +89,8 @@ def test_for_a_question_that_finds_nothing_what_it_asks_about_is_offered(
         ("what is a harbour", 1, None),
         ("harbour what", 0, None),
         ("is it a harbour", 0, None),
+        ("WHO harbour", 0, None),
+        ("WHAT HARBOUR", 0, "HARBOUR"),
         ("", 0, None),
     ],
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from index.pipeline import index_paths
@@ -13,6 +14,7 @@ from index.settings import Settings
 from search.whoosh_engine import WhooshEngine
 from tests.web.reading import all_said, fold, link, read
 from web.app import create_app
+from web.commands import main
 
 ROWS = """title,text,date
 In doubt,Otto Quist saw the tram.,03/04/2025
@@ -21,11 +23,16 @@ Certain,Otto Quist saw the tram again.,2025-03-05
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    folder: Path = tmp_path_factory.mktemp("doubt")
+def archive_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("doubt")
     (folder / "articles.csv").write_text(ROWS)
     index_paths([folder / "articles.csv"], folder / "index")
-    engine = WhooshEngine(folder / "index")
+    return folder / "index"
+
+
+@pytest.fixture(scope="module")
+def client(archive_folder: Path) -> Iterator[FlaskClient]:
+    engine = WhooshEngine(archive_folder)
     yield create_app(Settings(title="Test archive"), engine).test_client()
     engine.close()
 
@@ -36,6 +43,14 @@ def test_in_a_list_of_results(client: FlaskClient) -> None:
     assert dates == ["4 Mar 2025 (or 3 Apr?)", "5 Mar 2025"]
     [mark] = page.find_class("doubt")
     assert "either may be the day" in mark.get("title")
+
+
+def test_on_the_command_line(archive_folder: Path) -> None:
+    found = CliRunner().invoke(main, ["search", "tram", "--sort", "oldest", "--index", str(archive_folder)]).stdout
+    assert [line.split(" · ")[1] for line in found.splitlines() if " · " in line] == [
+        "2025-03-04 (or 2025-04-03)",
+        "2025-03-05",
+    ]
 
 
 def test_on_the_page_of_the_article(client: FlaskClient) -> None:

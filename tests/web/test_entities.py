@@ -64,6 +64,14 @@ def test_as_many_articles_name_both_as_the_figure_says(archive: FlaskClient, nam
         assert said(read(archive, a.get("href")), "understood").split()[0] == fold(a)
 
 
+def test_a_name_that_nobody_bears_leads_to_names_and_articles(client: FlaskClient) -> None:
+    page = read(client, "/entity/person/Ilsa Marten", status=404)
+    assert "No article names “Ilsa Marten”." in fold(page)
+    assert asked(link(page, "Articles with “Ilsa Marten”")) == [("q", "Ilsa Marten")]
+    assert asked(link(page, "Names with “Ilsa”")) == [("q", "Ilsa")]
+    assert "There are no pages about “animal”." in fold(read(client, "/entity/animal/rex", status=404))
+
+
 def test_two_entities_are_put_side_by_side_from_the_page_of_one(client: FlaskClient) -> None:
     page = read(client, "/entity/person/Ilse%20Marten")
     [form] = [form for form in page.find_class("within") if form.get("aria-label") == "Compare"]

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from whoosh.filedb.filestore import RamStorage
 
+from index.background import AtOnce
 from index.codec import compressed
 from index.codec import strings as strings_module
 from index.codec.compressed import CompressedReader, CompressedWriter
@@ -47,7 +48,7 @@ def read(sections: Any) -> list[bytes]:
 
 @given(values=strings)
 def test_strings_come_back(values: list[bytes | None]) -> None:
-    assert read(write(CompressedWriter(), values)) == [value or b"" for value in values]
+    assert read(write(CompressedWriter(AtOnce()), values)) == [value or b"" for value in values]
 
 
 @given(
@@ -64,10 +65,10 @@ def test_copies_come_back_without_what_was_deleted(
 
 
 def _check_copies(parts: list[tuple[list[bytes | None], int]], last: Any) -> None:
-    writer, expected = CompressedWriter(), []
+    writer, expected = CompressedWriter(AtOnce()), []
     for values, bits in parts:
         live = np.array([bool(bits >> doc & 1) for doc in range(len(values))], np.bool_)
-        writer.copy(write(CompressedWriter(), values), live, len(expected))
+        writer.copy(write(CompressedWriter(AtOnce()), values), live, len(expected))
         expected += [value or b"" for value, lives in zip(values, live, strict=True) if lives]
     sections = write(writer, last, len(expected))
     assert read(sections) == [*expected, *(value or b"" for value in last)]
@@ -77,12 +78,12 @@ def test_similar_strings_take_less_space_than_each_alone() -> None:
     values: list[bytes | None] = [
         b"an article of the agency, number %d, with what they all say" % n for n in range(2000)
     ]
-    size = len(write(CompressedWriter(), values)["data"])
+    size = len(write(CompressedWriter(AtOnce()), values)["data"])
     assert size < sum(len(value or b"") for value in values) / 3
 
 
 def test_what_cannot_be_decompressed_is_damage() -> None:
-    sections = write(CompressedWriter(), [b"alfa" * 20])
+    sections = write(CompressedWriter(AtOnce()), [b"alfa" * 20])
     sections["data"] = np.full(len(sections["data"]), 255, np.uint8)
     with pytest.raises(IndexDamaged):
         CompressedReader(sections)[0]
@@ -100,9 +101,9 @@ WORDS = [f"word{number}" for number in range(5000)]
 @pytest.mark.parametrize("order", [(0, 1), (1, 0), (1, 0, 1), (0, 1, 1, 1)])
 def test_small_segments_take_the_dictionary_of_a_large_one(order: tuple[int, ...]) -> None:
     large, small = [article(number) for number in range(800)], [article(number) for number in range(1000, 1100)]
-    parts = [write(CompressedWriter(), [*values]) for values in (large, small)]
+    parts = [write(CompressedWriter(AtOnce()), [*values]) for values in (large, small)]
     assert [len(part["dictionary.data"]) > 30_000 for part in parts] == [True, False]
-    writer, expected = CompressedWriter(), []
+    writer, expected = CompressedWriter(AtOnce()), []
     for which in order:
         values = (large, small)[which]
         writer.copy(parts[which], np.ones(len(values), np.bool_), len(expected))
@@ -115,16 +116,16 @@ def test_small_segments_take_the_dictionary_of_a_large_one(order: tuple[int, ...
 
 def test_a_dictionary_of_which_nothing_lives_is_dropped() -> None:
     values = [article(number) for number in range(800)]
-    writer = CompressedWriter()
-    writer.copy(write(CompressedWriter(), [*values]), np.zeros(len(values), np.bool_), 0)
+    writer = CompressedWriter(AtOnce())
+    writer.copy(write(CompressedWriter(AtOnce()), [*values]), np.zeros(len(values), np.bool_), 0)
     assert len(writer.sections(0)["dictionary.data"]) == 0
 
 
 def test_many_strings_of_a_small_dictionary_keep_it() -> None:
     many, few = ([b'["","","en",[],{},[[],[],[[%d]]]]' % (n % 50) for n in range(count)] for count in (20_000, 300))
-    parts = [write(CompressedWriter(), [*values]) for values in (many, few)]
+    parts = [write(CompressedWriter(AtOnce()), [*values]) for values in (many, few)]
     assert max(len(part["dictionary.data"]) for part in parts) < 30_000
-    writer = CompressedWriter()
+    writer = CompressedWriter(AtOnce())
     writer.copy(parts[0], np.ones(len(many), np.bool_), 0)
     writer.copy(parts[1], np.ones(len(few), np.bool_), len(many))
     sections = whole(writer.sections(len(many) + len(few)))

@@ -18,18 +18,18 @@ from tests.index.test_stretches import WORDS
 def test_what_is_found_is_what_was_added(batches: list[list[str]], bits: int) -> None:
     known, numbers = Known(bits), dict[str, int]()
     for words in batches:
-        spellings = Stretches.of([" ".join(words)]).speller()(slice(None))
-        found, are_known = known.find(spellings)
+        stretches = Stretches.of([" ".join(words)])
+        found, are_known = stretches.find(known.table)
         for word, number, is_known in zip(words, found.tolist(), are_known.tolist(), strict=True):
             assert not is_known or (numbers[word] == number and len(word.encode()) <= 16)
         for word in words:
             numbers.setdefault(word, len(numbers))
-        known.add(spellings, np.array([numbers[word] for word in words], np.uint32))
+        known.add(stretches.spellings(np.arange(len(words))), np.array([numbers[word] for word in words], np.uint32))
 
 
 def test_what_was_added_is_found_where_there_is_room() -> None:
-    known, spellings = Known(), Stretches.of([" ".join(WORDS)]).speller()(slice(None))
-    known.add(spellings, np.arange(len(WORDS), dtype=np.uint32))
-    found, are_known = known.find(spellings)
+    known, stretches = Known(), Stretches.of([" ".join(WORDS)])
+    known.add(stretches.spellings(np.arange(len(WORDS))), np.arange(len(WORDS), dtype=np.uint32))
+    found, are_known = stretches.find(known.table)
     assert are_known.tolist() == [len(word.encode()) <= 16 for word in WORDS]
     assert found[are_known].tolist() == np.flatnonzero(are_known).tolist()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 import tracemalloc
 import weakref
 from contextlib import closing
@@ -19,6 +20,7 @@ from whoosh.query import Term
 from whoosh.writing import SegmentWriter
 
 from index.analysis import SEPARATOR, Form, NewsAnalyzer, ValueAnalyzer, tokens
+from index.background import AtOnce
 from index.codec import ColumnarCodec, ColumnarWriter
 from index.codec.codec import ColumnarSegment
 from index.codec.cutting import Runs, cut, tally
@@ -141,7 +143,7 @@ def test_merging_is_rebuilding(operations: Any) -> None:
     | st.lists(st.sampled_from((*TOKENS, " ", "\n", ".", ",", "’", "\x85", "-")), max_size=30).map("".join)
 )
 def test_tokens_are_those_of_the_analyzer(text: str) -> None:
-    texts = Texts(Vocabulary())
+    texts = Texts(Vocabulary(), AtOnce())
     numbers = texts.numbers([text, "between", text + " "])
     found = texts.tokens()
     forms = [form for _, _, form in tokens(text)]
@@ -155,9 +157,10 @@ def test_tokens_are_those_of_the_analyzer(text: str) -> None:
     bodies=st.lists(st.lists(st.sampled_from((*TOKENS, "end. ", "No. ", "\n", "\n\n", "“")), max_size=12).map("".join))
 )
 def test_sentences_are_found_in_many_texts_as_in_each(bodies: list[str]) -> None:
-    texts, kept = Texts(Vocabulary()), list[bytes]()
+    texts, kept = Texts(Vocabulary(), AtOnce()), list[bytes]()
     texts.keep_sentences(texts.numbers(bodies), kept.extend)
     texts.work()
+    texts.end()
     assert kept == list(map(SentencesField().to_column_value, bodies))
 
 
@@ -168,7 +171,7 @@ def test_sentences_are_found_in_many_texts_as_in_each(bodies: list[str]) -> None
 )
 @example(batches=[["a", "U.S.", "-U.S.-", "1,000", "a.b,", "'s", "\ud800", "x" * 17], ["a", "1,000", "x" * 17, "n"]])
 def test_tokens_of_stretches_new_and_known_are_those_of_the_analyzer(batches: list[list[str]]) -> None:
-    texts = Texts(Vocabulary())
+    texts = Texts(Vocabulary(), AtOnce())
     expected = list[Form]()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("index.codec.vocabulary._STRETCHES", 3)
@@ -295,6 +298,39 @@ def test_a_cancelled_writer_changes_nothing() -> None:
     assert sum(name.endswith(".docs") for name in index.storage.list()) == 1
 
 
+@pytest.mark.parametrize("end", ["commit", "cancel"])
+def test_a_writer_leaves_no_thread(end: str) -> None:
+    before, index = threading.active_count(), new_index(SCHEMA)
+    writer = ColumnarWriter(index)
+    for number in range(3):
+        writer.add_document(id=str(number), body="tin", record=b"tin")
+    getattr(writer, end)()
+    assert threading.active_count() == before
+    assert index.doc_count() == (3 if end == "commit" else 0)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # whoosh leaves its files open then
+@pytest.mark.parametrize("task", ["index.codec.compressed._compressed", "index.codec.texts._sought"])
+def test_what_goes_wrong_in_the_background_is_raised(monkeypatch: pytest.MonkeyPatch, task: str) -> None:
+    def fail(*arguments: object) -> None:
+        raise MemoryError("no room")
+
+    before, index = threading.active_count(), new_index(SCHEMA)
+    with monkeypatch.context() as patch:
+        patch.setattr(task, fail)
+        writer = ColumnarWriter(index)
+        for number in range(3):
+            writer.add_document(id=str(number), body="tin", record=b"tin")
+        with pytest.raises(MemoryError, match="no room"):
+            writer.commit()
+    assert threading.active_count() == before
+    assert index.doc_count() == 0
+    with ColumnarWriter(index) as writer:
+        writer.add_document(id="3", body="tin")
+    assert index.doc_count() == 1
+    gc.collect()
+
+
 @pytest.mark.parametrize("repeats", [0, 1, 300])
 def test_the_shortest_field_may_be_long(repeats: int) -> None:
     index = new_index(SCHEMA)
@@ -337,7 +373,7 @@ def test_words_count_in_the_size_of_a_batch_and_are_forgotten_when_they_are_many
     monkeypatch.setattr("index.codec.writer._TOGETHER", 1)
     monkeypatch.setattr("index.codec.texts._TOGETHER", 1)
     memory = 2**20
-    Vocabulary.shared(-1)
+    Vocabulary.borrow(-1)
     index = new_index(fields.Schema(body=fields.TEXT(analyzer=NewsAnalyzer(stem=True))))
     writer = ColumnarWriter(index, memory=memory)
     vocabularies: list[weakref.ref[Vocabulary]] = []
@@ -345,8 +381,8 @@ def test_words_count_in_the_size_of_a_batch_and_are_forgotten_when_they_are_many
     request.addfinalizer(gc.enable)
     for number in range(60):  # half a megabyte as texts, more than two as words
         writer.add_document(body=" ".join(f"{number}x{word}" for word in range(100)))
-        assert Vocabulary.shared(memory).size < memory
-        vocabularies.append(weakref.ref(Vocabulary.shared(memory)))
+        assert writer._batch.texts.vocabulary.size < memory
+        vocabularies.append(weakref.ref(writer._batch.texts.vocabulary))
         assert len({id(each()) for each in vocabularies} - {id(None)}) == 1  # nothing keeps the last one
     batches = sum(name.endswith(".docs") for name in index.storage.list())
     assert 2 <= batches <= 4
@@ -359,13 +395,22 @@ def test_a_vocabulary_tells_about_how_large_it_is() -> None:
     tracemalloc.start()
     try:
         vocabulary = Vocabulary()
-        texts = Texts(vocabulary)
+        texts = Texts(vocabulary, AtOnce())
         texts.numbers([" ".join(words)])
         texts.work()
+        texts.end()
         del texts
         held, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert held / 2 < vocabulary.size < held * 2
-    assert Vocabulary.shared(2**40) is Vocabulary.shared(2**40)
-    assert Vocabulary.shared(-1).size == 0
+
+
+def test_a_vocabulary_has_one_who_uses_it() -> None:
+    first, second = Vocabulary.borrow(2**40), Vocabulary.borrow(2**40)
+    assert first is not second
+    first.give_back()
+    assert Vocabulary.borrow(2**40) is first
+    first.size = 7
+    first.give_back()
+    assert Vocabulary.borrow(6) is not first
