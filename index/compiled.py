@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 from zlib import crc32
 
+import numpy as np
 from numba import njit, types
 
 _log = logging.getLogger(__name__)
@@ -55,7 +56,8 @@ def compiled(*signatures: tuple[Any, ...]) -> Callable[[_Loop], _Loop]:
         # Numba compiles again when the file of a loop has changed. The constants and the loops that it has from other
         # files are in what it keeps the loop under, for they are in the machine code.
         used = {name: loop.__globals__.get(name) for name in loop.__code__.co_names}
-        known = [each for each in used.items() if isinstance(each[1], int | float | str)]
+        known: list[Any] = [each for each in used.items() if isinstance(each[1], int | float | str | tuple)]
+        known += [(name, each.tobytes()) for name, each in used.items() if isinstance(each, np.ndarray)]
         called: list[Any] = [each.py_func for each in used.values() if each is not None and hasattr(each, "py_func")]
         known += [(other.__qualname__, hash_of(other)) for other in called]
         loop.__qualname__ += f"_{crc32(repr(known).encode()):08x}"

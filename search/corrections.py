@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from types import MappingProxyType
 
 from index.metadata.dates import find_dates
@@ -37,7 +37,7 @@ def did_you_mean(snapshot: Snapshot, parsed: Parsed, found: int) -> str | None:
     if better := _put_right(snapshot, parsed, _corrections(snapshot, parsed)):
         return better
     first = parsed.leaves[0] if parsed.leaves else None
-    if isinstance(first, Word) and first.form.form in _INTERROGATIVES and (subject := _subject(parsed)):
+    if isinstance(first, Word) and _is_among(first, _INTERROGATIVES, parsed) and (subject := _subject(parsed)):
         whole = " ".join(_written(parsed, part) for part in subject)
         return whole if _number_found(snapshot, whole) > found else None
     return None
@@ -74,8 +74,13 @@ def _subject(parsed: Parsed) -> list[Word | Run | Phrase]:
     these."""
     parts = parsed.tree.children if isinstance(parsed.tree, And) else ()
     plain = [part for part in parts if isinstance(part, Word | Run | Phrase) and part.field is None]
-    kept = [part for part in plain if not (isinstance(part, Word) and part.form.form in _ASKING)]
+    kept = [part for part in plain if not (isinstance(part, Word) and _is_among(part, _ASKING, parsed))]
     return kept if len(kept) < len(plain) == len(parts) else []
+
+
+def _is_among(word: Word, words: Set[str], parsed: Parsed) -> bool:
+    """Whether it is one of `words`, and not an acronym: "WHO vaccine" asks nothing."""
+    return word.form.form in words and (not word.text.isupper() or parsed.text.isupper())
 
 
 def _written(parsed: Parsed, part: Word | Run | Phrase, corrections: Mapping[str, str] = MappingProxyType({})) -> str:

@@ -22,7 +22,7 @@ from search.query.hints import Passage
 from search.query.matches import Marker, Title, spans
 from search.related import related
 from search.request import FacetName, Sort
-from search.results import ArticleView, Hit
+from search.results import ArticleView, Hit, Snippet
 from search.snapshot import Snapshot
 from search.snippets import snippets
 from search.tallies import largest
@@ -80,16 +80,19 @@ def hits(
     """Documents as results of the query of `marker`, each with at most `snippet_count` snippets."""
     plain = snapshot.remembered_each(docs, _plain)
     marks = marker.spans_of_titles([title for _, _, title in plain])
-    bodies = [snapshot.body(doc) for doc in docs] if snippet_count else repeat(None)
+    cut: Iterable[tuple[Snippet, ...]] = repeat(())
+    if snippet_count:
+        bodies = [snapshot.body(doc) for doc in docs]
+        in_bodies = marker.spans_of_bodies(bodies)
+        standfirsts = [standfirst for _, standfirst, _ in plain]
+        in_standfirsts = [marker.spans("standfirst", each) if each is not None else () for each in standfirsts]
+        cut = map(snippets, bodies, in_bodies, repeat(snippet_count), standfirsts, in_standfirsts)
     found = []
-    for (hit, standfirst, _), in_title, score, body in zip(plain, marks, scores, bodies, strict=False):
+    for (hit, _, _), in_title, score, shown_snippets in zip(plain, marks, scores, cut, strict=False):
         shown: list[Any] = [*hit]
         shown[_TITLE_SPANS] = in_title
         shown[_SCORE] = score
-        if body is not None:
-            in_standfirst = marker.spans("standfirst", standfirst) if standfirst is not None else ()
-            in_body = marker.spans("body", body)
-            shown[_SNIPPETS] = snippets(body, in_body, snippet_count, standfirst, in_standfirst)
+        shown[_SNIPPETS] = shown_snippets
         found.append(_hit(shown))
     return tuple(found)
 

@@ -41,7 +41,7 @@ _date = lru_cache(maxsize=4096)(period_date)
 # Articles that are kept as results show them: some megabytes.
 _REMEMBERED = 4096
 
-# Characters of the articles whose texts are kept: some ten megabytes.
+# Characters of the articles whose texts are kept, with where words stand in them: some tens of megabytes.
 _CHARACTERS = 4_000_000
 
 _PLAIN_FACETS: tuple[FacetName, ...] = ("source", "section")

@@ -95,10 +95,10 @@ def _worth(found: _Found) -> tuple[int, int, int]:
 
 def _cut(text: str, start: int, end: int, matches: Sequence[Match]) -> Snippet:
     """A sentence of a text, as far as its last match where that runs over its end."""
-    if matches:
-        end = max(end, *[after for _, after, _, _ in matches])
-    text = text[start:end].rstrip()
     marked = spans(matches, start)
+    if marked:
+        end = max(end, start + marked[-1][1])
+    text = text[start:end].rstrip()
     if len(text) <= _LONGEST:
         return _snippet((text, marked))
     first, last = _window(text, marked)

@@ -47,13 +47,12 @@ class Lexicon:
         self._kinds, self._categories, self._bits = Growing(np.uint8), Growing(np.uint8), Growing(np.uint32)
         self._keys, self._written, self._shapes = Growing(np.uint64), Growing(np.uint32), Growing(np.uint32)
         self._opens, self._capitals = Growing(np.bool_), Growing(np.bool_)
-        for of_tokens in (self._hashes, self._kinds, self._categories, self._bits, self._keys, self._written):
-            of_tokens.extend([0])
-        for more in (self._shapes, self._capitals, self._begins, self._plain_begins):
-            more.extend([0])
-        self._begins.extend([0])
-        self._plain_begins.extend([0])
-        self._opens.extend([True])
+        of_tokens = (self._hashes, self._kinds, self._categories, self._bits, self._keys, self._written, self._shapes)
+        for each in (*of_tokens, self._opens, self._capitals):
+            each.extend([0])
+        self._begins.extend([0, 0])
+        self._plain_begins.extend([0, 0])
+        self._opens.view[0] = True
         self._number_words(_LISTED, capitalised=False)
         self._kinds.view[1:] = [
             LINK if word in LINKS | POSSESSIVES else PARTICLE * (word in PARTICLES) for word in _LISTED

@@ -7,9 +7,8 @@ each text that is shown.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
-from itertools import islice
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -17,7 +16,7 @@ from rapidfuzz.distance import OSA
 from index.analysis import Form, tokens
 from index.article import ENTITY_FIELDS
 from index.sentences import sentence_spans
-from search.query.hints import LONGEST, Hints, Passage, hints_of, stretches
+from search.query.hints import Hints, Passage, Sought, hints_of
 from search.query.positions import adjacent, near
 from search.query.syntax import Fuzzy, Leaf, Near, Phrase, Run, Sentence, Wildcard, Word
 from search.query.vocabulary import matcher_of, root
@@ -37,8 +36,11 @@ class Match(NamedTuple):
 _match: Callable[[tuple[int, int, int, bool]], Match] = partial(tuple.__new__, Match)
 
 
-def spans(matches: Iterable[Match], origin: int = 0) -> Spans:
+def spans(matches: Sequence[Match], origin: int = 0) -> Spans:
     """Matches, by where they begin, as spans, in characters from `origin` on; those that overlap are joined."""
+    if len(matches) == 1:
+        ((start, end, _, _),) = matches
+        return ((start - origin, end - origin),)
     joined: list[tuple[int, int]] = []
     reached = 0
     for start, end, _, _ in matches:
@@ -84,6 +86,13 @@ class Marker:
         plan = self._plan_of.get(field) or self._plan(field)
         return plan.matches_in(Passage.of(text) if isinstance(text, str) else text, whole=field != "body")
 
+    def spans_of_bodies(self, bodies: Sequence[Passage]) -> list[list[Match]]:
+        """What `spans` finds in each of some bodies."""
+        plan = self._plan_of.get("body") or self._plan("body")
+        if plan.plain:
+            return plan.places_in_each(bodies)
+        return [plan.matches_in(body, whole=False) for body in bodies]
+
     def spans_of_titles(self, titles: Sequence[Title]) -> list[Spans]:
         """The matches in each of some titles."""
         plan = self._plan_of.get("title") or self._plan("title")
@@ -114,7 +123,6 @@ class _Plan:
         self.sentences: list[tuple[int, tuple[str, ...]]] = []
         self.patterns: list[tuple[int, Callable[[str], object]]] = []
         self.known: dict[str, tuple[int, ...]] = {}  # form -> the clauses whose pattern it is like
-        self.stretches: dict[str, list[tuple[int, int, int]]] = {}  # the matches of single words in each
         for number, leaf in clauses:
             self._add(number, leaf)
         self.stems = {word for _, words, _ in self.near for word in words}
@@ -124,8 +132,7 @@ class _Plan:
         self.all_stems = self.stems | self.words.keys()
         self.all_forms = self.forms | self.exact.keys()
         self.single = not (self.runs or self.near or self.sentences or self.patterns)
-        self.only_runs = not (self.words or self.exact or self.near or self.sentences or self.patterns)
-        self.empty = not (self.all_stems or self.all_forms or self.patterns)
+        self.plain = not (self.near or self.sentences or self.patterns)
 
     @cached_property
     def together(self) -> list[tuple[str, ...]]:
@@ -140,9 +147,6 @@ class _Plan:
         be like any word, and for nearness, which counts the words between."""
         if self.patterns or self.near:
             return None
-        if self.only_runs:
-            firsts = [words[0] if is_exact else root(words[0]) for _, is_exact, words in self.runs]
-            return hints_of(firsts, [words[0] for _, _, words in self.runs])
         beginnings = [*map(root, self.words), *map(root, self.stems), *self.exact, *self.forms]
         return hints_of(beginnings, [*self.all_stems, *self.all_forms])
 
@@ -172,19 +176,31 @@ class _Plan:
 
     def matches_in(self, passage: Passage, *, whole: bool) -> list[Match]:
         """The matches in a text, which is one sentence when it is `whole`."""
-        text, lower = passage.text, passage.lower
-        if self.empty:
-            return []
-        if self.hints is None or lower is None:
-            return self.matches(text, list(tokens(text)), whole=whole)
-        if self.single:
-            return self._in_stretches(text, self.hints.stretches(passage, lower))
-        if self.only_runs:
-            return self._runs_from(text, self.hints.stretches(passage, lower))
-        return self.matches(text, self.hints.read(passage, lower), whole=whole)
+        if self.plain:
+            return self.places_in_each([passage])[0]
+        read = list(tokens(passage.text)) if self.hints is None else self.hints.read(passage)
+        return self.matches(passage.text, read, whole=whole)
+
+    def places_in_each(self, passages: Sequence[Passage]) -> list[list[Match]]:
+        """The matches of a plan of words, by themselves or side by side, in each of some texts."""
+        sought: list[tuple[Sought, list[int], bool]] = [
+            ((False, (word,)), numbers, False) for word, numbers in self.words.items()
+        ]
+        sought += [((True, (word,)), numbers, False) for word, numbers in self.exact.items()]
+        sought += [((is_exact, words), [number], True) for number, is_exact, words in self.runs]
+        each: list[list[Match]] = []
+        for passage in passages:
+            found: list[Match] = []
+            for words, numbers, phrase in sought:
+                for start, end in passage.places(words):
+                    found.extend([_match((start, end, number, phrase)) for number in numbers])
+            if len(sought) > 1:
+                found.sort(key=_by_place)
+            each.append(found)
+        return each
 
     def matches(self, text: str, read: Sequence[tuple[int, int, Form]], *, whole: bool) -> list[Match]:
-        """The same, of the tokens `read` of the text."""
+        """The matches in `text`, of which `read` are the tokens; it is one sentence when it is `whole`."""
         by_stem: dict[str, list[int]] = {stem: [] for stem in self.stems}
         by_form: dict[str, list[int]] = {form: [] for form in self.forms}
         found = self._single(read, by_stem, by_form)
@@ -216,48 +232,6 @@ class _Plan:
         if not self.patterns and not any(map(title.words.issuperset, self.together)):
             return ()
         return spans(self.matches(title.text, title.read, whole=True))
-
-    def _in_stretches(self, text: str, places: Sequence[tuple[int, int]]) -> list[Match]:
-        """The matches of a plan of single words in the stretches at `places`, ascending."""
-        found: list[Match] = []
-        known = self.stretches
-        for start, end in places:
-            stretch = text[start:end]
-            matches = known.get(stretch)
-            if matches is None:
-                matches = self._in_stretch(stretch)
-            for first, after, number in matches:
-                found.append(_match((start + first, start + after, number, False)))
-        return found
-
-    def _in_stretch(self, stretch: str) -> list[tuple[int, int, int]]:
-        """The matches of a plan of single words in one stretch: start, end, clause."""
-        found: list[tuple[int, int, int]] = []
-        for start, end, (form, term) in stretches[stretch]:
-            numbers = sorted([*self.words.get(term, ()), *self.exact.get(form, ())])
-            found += [(start, end, number) for number in numbers]
-        if len(stretch) <= LONGEST:
-            self.stretches[stretch] = found
-        return found
-
-    def _runs_from(self, text: str, places: Sequence[tuple[int, int]]) -> list[Match]:
-        """The matches of a plan of runs that begin in the stretches at `places`, ascending."""
-        found: list[Match] = []
-        for start, end in places:
-            here = stretches[text[start:end]]
-            for number, is_exact, run in self.runs:
-                words = [form[0 if is_exact else 1] for _, _, form in here]
-                if run[0] not in words:
-                    continue
-                read = [(start + first, start + after, form) for first, after, form in here]
-                for token in islice(tokens(text, end), len(run) - 1):
-                    read.append(token)
-                    words.append(token[2][0 if is_exact else 1])
-                for first in range(len(here)):
-                    if (*words[first : first + len(run)],) == run:
-                        found.append(Match(read[first][0], read[first + len(run) - 1][1], number, True))
-        found.sort(key=_by_place)
-        return found
 
     def _single(
         self, read: Sequence[tuple[int, int, Form]], by_stem: dict[str, list[int]], by_form: dict[str, list[int]]

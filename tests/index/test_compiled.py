@@ -11,14 +11,14 @@ import pytest
 
 LOOPS = """
 import numpy as np
-from constants import FACTOR
+from constants import FACTOR, PAIR, TABLE
 from index.compiled import I64, compiled
 
 @compiled((I64,))
 def total(numbers):
     found = 0
     for number in numbers:
-        found += number * FACTOR
+        found += number * FACTOR * TABLE[0] * PAIR[1]
     return found
 
 print(total(np.arange(4)))
@@ -37,10 +37,13 @@ class Runner:
         self.folder = folder
         self.kept = folder / "kept"
         (folder / "loops.py").write_text(LOOPS)
-        self.set_factor(3)
+        self.set()
 
-    def set_factor(self, factor: int) -> None:
-        (self.folder / "constants.py").write_text(f"FACTOR = {factor}\n")
+    def set(self, factor: int = 3, first: int = 1, second: int = 1) -> None:
+        """Write the constants."""
+        (self.folder / "constants.py").write_text(
+            f"import numpy as np\n\nFACTOR, TABLE, PAIR = {factor}, np.array([{first}]), (0, {second})\n"
+        )
 
     def run(self) -> tuple[str, str]:
         path = os.pathsep.join([str(self.folder), str(Path(__file__).parents[2])])
@@ -59,10 +62,11 @@ def test_a_loop_is_kept(total: Runner) -> None:
     assert sorted(total.kept.rglob("*.nb*")) == kept
 
 
-def test_a_constant_of_another_module_is_in_the_code(total: Runner) -> None:
+@pytest.mark.parametrize("changed", ["factor", "first", "second"])
+def test_a_constant_of_another_module_is_in_the_code(total: Runner, changed: str) -> None:
     assert total.run()[0] == "18\n"
-    total.set_factor(5)
-    assert total.run()[0] == "30\n"
+    total.set(**{changed: 5})
+    assert total.run()[0] == ("30\n" if changed == "factor" else "90\n")
 
 
 @pytest.mark.parametrize("ending", ["nbi", "nbc"])

@@ -89,6 +89,8 @@ def test_for_a_question_that_finds_nothing_what_it_asks_about_is_offered(
         ("what is a harbour", 1, None),
         ("harbour what", 0, None),
         ("is it a harbour", 0, None),
+        ("WHO harbour", 0, None),
+        ("WHAT HARBOUR", 0, "HARBOUR"),
         ("", 0, None),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.analysis import tokens
 from search.query import parse
 from search.query.hints import Passage, stretches
 from search.query.matches import Marker, Match
@@ -73,7 +74,7 @@ _TEXTS = st.lists(st.tuples(st.sampled_from([*_WORDS, "and", "ban", "a"]), _BREA
 def _matches(query: str, text: str, *, whole: bool) -> list[Match]:
     marker = Marker(parse(query).leaves)
     if whole:
-        marker._plan("body").hints = None
+        return marker._plan("body").matches(text, list(tokens(text)), whole=False)
     return marker.spans("body", text)
 
 
@@ -89,6 +90,15 @@ def test_a_passage_serves_one_query_after_the_other(queries: list[str], text: st
     passage = Passage.of(text)
     for marker in [Marker(parse(query).leaves) for query in queries]:
         assert marker.spans("body", passage) == marker.spans("body", text)
+
+
+def test_a_passage_remembers_little() -> None:
+    words = [f"word{number}" for number in range(100)]
+    passage = Passage.of(" ".join([*words, *["often"] * 1000]))
+    assert [passage.places((False, (word,))) for word in words] == [passage.places((True, (word,))) for word in words]
+    assert len(passage.places((False, ("often",)))) == 1000
+    assert 0 < len(passage.known) < 20
+    assert (False, ("often",)) not in passage.known
 
 
 def test_a_text_without_spaces_is_not_kept() -> None:
