@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from index.partial_date import PartialDate
 from search.errors import RequestError
+from search.query import dates
 from search.request import SearchRequest
 from web import words
 from web.parameters import ALIASES, EntityPageParameters, SearchParameters
@@ -28,8 +29,8 @@ _Read = TypeVar("_Read")
 
 
 def read_search(args: MultiDict[str, str]) -> SearchRequest:
-    """Read a page's query string, where a form sends its empty fields too and links come back with `utm_…` on them:
-    both are left out. `ParameterError` for the rest that cannot be understood."""
+    """Read a page's query string, where a form sends its empty fields too, dates as people write them, and links come
+    back with `utm_…` on them. `ParameterError` for the rest that cannot be understood."""
     return cast(SearchRequest, _SEARCH.read(_given(args)))
 
 
@@ -49,7 +50,8 @@ def followed(read: Callable[[MultiDict[str, str]], _Read], given: MultiDict[str,
         except RequestError as error:
             if error.code == "empty_range":
                 first, last = (next(name for name in args if _proper(name) == end) for end in ("from", "to"))
-                problems.append(words.exchanged(PartialDate.parse(args[first]), PartialDate.parse(args[last])))
+                later, earlier = (PartialDate.parse(_date(args[name])) for name in (first, last))
+                problems.append(words.exchanged(later, earlier))
                 args[first], args[last] = args[last], args[first]
                 continue
             wrong = [name for name in args if _proper(name) == _proper(error.param or "")]
@@ -60,10 +62,16 @@ def followed(read: Callable[[MultiDict[str, str]], _Read], given: MultiDict[str,
 def _given(args: MultiDict[str, str]) -> MultiDict[str, str]:
     """The parameters that say something to us."""
     return MultiDict(
-        (name, value)
+        (name, _date(value) if _proper(name) in ("from", "to") else value)
         for name, value in args.items(multi=True)
         if (value or name == "facets") and not _OF_OTHERS.fullmatch(name)
     )
+
+
+def _date(text: str) -> str:
+    """A date as parameters have it; a text as it is that says none, or one of which either figure may be the day."""
+    found = dates.read(text)
+    return text if found is None or found.ambiguous else str(found.date)
 
 
 def _proper(name: str) -> str:

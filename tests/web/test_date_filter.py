@@ -12,7 +12,7 @@ from index.partial_date import PartialDate
 from index.settings import Settings
 from tests.web.fake_articles import ARTICLES
 from tests.web.fake_engine import FakeEngine
-from tests.web.reading import asked, fold, link, read, said
+from tests.web.reading import all_said, asked, fold, link, read, said
 from web.app import create_app
 
 
@@ -60,6 +60,29 @@ def test_a_year_and_a_month_have_as_many_articles_as_they_say(archive: FlaskClie
     for value in dates.find_class("value"):
         if value.get("aria-current") is None:
             assert said(read(archive, value.get("href")), "understood").startswith(f"{_count(value)} ")
+
+
+@pytest.mark.parametrize(
+    ("written", "understood", "notices"),
+    [
+        ("from=March 2024&to=31 Mar 2024", "from March 2024 to 31 March 2024", []),
+        ("from=31.12.2024", "since 31 December 2024", []),
+        (
+            "from=31-12-2024&to=1/2/2025",
+            "since 31 December 2024",
+            ["“1/2/2025” may be either of two days: write 2025-01-02 or 2025-02-01. It was left out."],
+        ),
+        ("from=2024&to=1/2/9998", "since 2024", ["“1/2/9998” is not a date such as"]),
+        ("begin_date=Dec 2024&to=5 March 2024", "from 5 March 2024 to December 2024", ["December 2024 is after"]),
+    ],
+)
+def test_dates_may_be_written_as_people_do(
+    client: FlaskClient, written: str, understood: str, notices: list[str]
+) -> None:
+    page = read(client, f"/?{written}")
+    assert f", {understood}" in said(page, "understood")
+    assert [told[: len(notice)] for told, notice in zip(all_said(page, "notice"), notices, strict=True)] == notices
+    assert client.get(f"/api/search?{written}").status_code == 422
 
 
 def test_a_year_that_only_years_date_is_offered() -> None:

@@ -73,7 +73,7 @@ def test_a_page_overlooks_empty_fields_and_what_others_add_to_links(pairs: Pairs
         ([("from", "banana")], "from", "invalid_value"),
         ([("from", "2025-13")], "from", "invalid_value"),
         ([("from", "2025-02-30")], "from", "invalid_value"),
-        ([("to", "1 Jan 2025")], "to", "invalid_value"),
+        ([("to", "1 Jan")], "to", "invalid_value"),
         ([("from", "2025-03"), ("to", "2025-02")], "from", "empty_range"),
         ([("from", "2026"), ("to", "2025-12-31")], "from", "empty_range"),
         ([("from", "2025"), ("begin_date", "2025")], "begin_date", "given_twice"),
