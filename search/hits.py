@@ -19,7 +19,7 @@ from search.executor import Matches
 from search.mentions import with_mentions
 from search.names import ENTITY_FACETS
 from search.query.hints import Passage
-from search.query.matches import Marker, Title, spans
+from search.query.matches import Marker, spans
 from search.related import related
 from search.request import FacetName, Sort
 from search.results import ArticleView, Hit, Snippet
@@ -65,7 +65,7 @@ class _Plain(NamedTuple):
 
     hit: Hit
     standfirst: Passage | None
-    title: Title
+    title: Passage
 
 
 _TITLE_SPANS, _SCORE, _SNIPPETS = map(Hit._fields.index, ("title_spans", "score", "snippets"))
@@ -78,7 +78,7 @@ def hits(
     snapshot: Snapshot, docs: Sequence[int], scores: Iterable[float], marker: Marker, snippet_count: int
 ) -> tuple[Hit, ...]:
     """Documents as results of the query of `marker`, each with at most `snippet_count` snippets."""
-    plain = snapshot.remembered_each(docs, _plain)
+    plain = snapshot.remembered(docs, _plain)
     marks = marker.spans_of_titles([title for _, _, title in plain])
     cut: Iterable[tuple[Snippet, ...]] = repeat(())
     if snippet_count:
@@ -99,14 +99,20 @@ def hits(
 
 def plain_hit(snapshot: Snapshot, doc: int) -> Hit:
     """The document by itself, of no query: without marks and snippets."""
-    return snapshot.remembered(doc, _plain).hit
+    return snapshot.remembered((doc,), _plain)[0].hit
 
 
-def _plain(snapshot: Snapshot, doc: int) -> _Plain:
-    card = snapshot.card(doc)
+def _plain(snapshot: Snapshot, docs: Sequence[int]) -> list[_Plain]:
+    cards = [snapshot.card(doc) for doc in docs]
+    titles = [Passage.of(card.title) for card in cards]
+    standfirsts = [Passage.of(card.standfirst) if card.standfirst else None for card in cards]
+    return list(map(_Plain, map(_unmarked, repeat(snapshot), docs, cards), standfirsts, titles))
+
+
+def _unmarked(snapshot: Snapshot, doc: int, card: Card) -> Hit:
     (source,) = _names(snapshot, doc, "source") or ("",)
     (section,) = _names(snapshot, doc, "section") or (None,)
-    shown = Hit(
+    return Hit(
         id=card.id,
         title=card.title,
         title_spans=(),
@@ -123,7 +129,6 @@ def _plain(snapshot: Snapshot, doc: int) -> _Plain:
         places=_names(snapshot, doc, "places"),
         other_date=_other_date(card),
     )
-    return _Plain(shown, Passage.of(card.standfirst) if card.standfirst else None, Title.of(card.title))
 
 
 def article_view(snapshot: Snapshot, doc: int, marker: Marker) -> ArticleView:

@@ -8,6 +8,7 @@ field by itself; a word in the headline and in the text so counts a little more,
 
 from __future__ import annotations
 
+from math import log
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,12 @@ def weighting() -> scoring.BM25F:
     return scoring.BM25F(B=FIELD_B["body"], K1=K1, **{f"{field}_B": b for field, b in FIELD_B.items()})
 
 
+def idf(articles: int, having: int) -> float:
+    """How much a term tells that so many of the `articles` of an index are `having`, deleted ones included: Whoosh's
+    ln(N / (n + 1)) + 1 (`whoosh.scoring.WeightingModel.idf`)."""
+    return log(articles / (having + 1)) + 1
+
+
 def length_norms(field: str, lengths: npt.NDArray[Any], average: float) -> npt.NDArray[np.float32]:
     """How much its length counts against each document of a field: BM25's k1 · (1 - b + b · length / average).
 
@@ -53,7 +60,7 @@ def saturations(  # noqa: PLR0917  # loops are given arrays one by one
     all `norms` of the field's `length_norms`, without any the frequency itself, for a field not scored by BM25.
 
     The frequencies are those of the field as a segment keeps them, the term's from number `posting` on. A document's
-    BM25 is this for a weight that is the term's idf, ln(N / (n + 1)) + 1 as Whoosh has it, times the boosts. Together
+    BM25 is this for a weight that is the term's `idf` times the boosts. Together
     it is the formula of `whoosh.scoring.bm25`, over arrays and in single precision.
     """
     scores = np.empty(len(docs), np.float32)

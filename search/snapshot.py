@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache, partial
+from itertools import islice
 from typing import Any, TypeVar
 
 import numpy as np
@@ -78,22 +79,16 @@ class Snapshot:
         self._characters = 0  # in them
         self._frequencies: dict[FacetName, Ints] = {}
 
-    def remembered(self, doc: int, make: Callable[[Snapshot, int], _Made]) -> _Made:
-        """What `make` makes of a document; the next page and the next query of a reader often show the same ones."""
+    def remembered(self, docs: Sequence[int], make: Callable[[Snapshot, Sequence[int]], list[_Made]]) -> list[_Made]:
+        """What `make` makes of some documents: the next page and the next query of a reader often show them again."""
         memo = self._remembered.setdefault(make, {})
-        found: _Made | None = memo.get(doc)
-        if found is None:
-            found = memo[doc] = make(self, doc)
-            if len(memo) > _REMEMBERED:
-                del memo[next(iter(memo))]
+        new = [doc for doc in docs if doc not in memo]
+        if new:
+            memo.update(zip(new, make(self, new), strict=True))
+        found = list(map(memo.__getitem__, docs))
+        for oldest in list(islice(memo, max(len(memo) - _REMEMBERED, 0))):
+            del memo[oldest]
         return found
-
-    def remembered_each(self, docs: Sequence[int], make: Callable[[Snapshot, int], _Made]) -> list[_Made]:
-        """What `make` makes of each of some documents."""
-        memo = self._remembered.get(make)
-        if memo is None or not all(map(memo.__contains__, docs)):
-            return [self.remembered(doc, make) for doc in docs]
-        return list(map(memo.__getitem__, docs))
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

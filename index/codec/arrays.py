@@ -81,6 +81,10 @@ class FieldArrays(Protocol):
         """The terms in ascending order; to be searched with `bisect`."""
         ...
 
+    def number(self, term: bytes) -> int:
+        """The place of a term in `terms`, -1 when the segment has it not."""
+        ...
+
     def postings(self, term: bytes) -> Postings | None:
         """The postings of a term, None when the segment has it not."""
         ...

@@ -165,6 +165,7 @@ class ColumnarField:
         self.lengths = field.lengths
         self.has_forms = field.forms is not None
         self.terms = field.terms
+        self.number: Callable[[bytes], int] = field.terms.find
         self.postings: Callable[[bytes], Postings | None] = field.postings
         self.postings_at: Callable[[int], Postings] = field.postings_at
         self.doc_frequency: Callable[[bytes], int] = field.doc_frequency

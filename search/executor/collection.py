@@ -14,6 +14,7 @@ from search.columns import Ints
 from search.executor.segment import Segment, segment_of
 from search.executor.terms import Held, Statistics, Term, Weighed, Word
 from search.query.nodes import InTexts, Named
+from search.ranking import idf
 
 # How many terms are kept with their places in the dictionaries.
 _LOCATED = 65_536
@@ -39,7 +40,9 @@ class Collection:
         self._named: dict[Named, Ints] = {}
         self.schema = searcher.schema
         self.leaves = [Leaf(leaf, segment_of(leaf.reader()), offset) for leaf, offset in searcher.leaf_searchers()]
+        self._foreign = [leaf.searcher for leaf in self.leaves if leaf.segment is None]
         self._searcher = searcher
+        self._articles = int(searcher.doc_count_all())
         self._located: dict[tuple[str, object], tuple[Term | None, ...]] = {}
         self._words: dict[object, tuple[Word | None, ...]] = {}
         self._nowhere: tuple[Term | None, ...] = (None,) * len(self.leaves)
@@ -95,13 +98,18 @@ class Collection:
         if max(numbers, default=-1) < 0:
             return self._nowhere
         statistics = self.statistics(field)
-        weight = float(self._searcher.idf(field, term)) if statistics.scorable else 1.0
-        return tuple(
-            Term(leaf.segment, field, number, statistics=statistics, weight=weight, held=self._held)
+        found = tuple(
+            Term(leaf.segment, field, number, statistics=statistics, held=self._held)
             if leaf.segment is not None and number >= 0
             else None
             for leaf, number in zip(self.leaves, numbers, strict=True)
         )
+        if statistics.scorable:
+            having = sum(len(each.postings) for each in found if each is not None) + self._in_other_codecs(field, term)
+            for each in found:
+                if each is not None:
+                    each.weight = idf(self._articles, having)
+        return found
 
     def _bytes(self, field: str, text: object) -> bytes | None:
         if field not in self.schema:
@@ -119,10 +127,11 @@ class Collection:
     def document_frequency(self, field: str, text: object) -> int:
         """How many documents of the index have a term, deleted ones included."""
         found = sum(len(term.postings) for term in self.locate(field, text) if term is not None)
-        foreign = [leaf.searcher for leaf in self.leaves if leaf.segment is None]
-        if foreign and (term_bytes := self._bytes(field, text)) is not None:
-            found += sum(searcher.doc_frequency(field, term_bytes) for searcher in foreign)
-        return found
+        term_bytes = self._bytes(field, text) if self._foreign else None
+        return found if term_bytes is None else found + self._in_other_codecs(field, term_bytes)
+
+    def _in_other_codecs(self, field: str, term: bytes) -> int:
+        return sum(searcher.doc_frequency(field, term) for searcher in self._foreign)
 
     def statistics(self, field: str) -> Statistics:
         """How a field of the schema is scored."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Hashable
 from functools import cached_property
 from typing import Any
@@ -37,10 +36,7 @@ class Segment:
     def number(self, field: str, term: bytes) -> int:
         """The number of a term in the dictionary of its field, -1 when the segment has it not."""
         arrays = self.arrays.field(field)
-        if arrays is None:
-            return -1
-        place = bisect_left(arrays.terms, term)
-        return place if place < len(arrays.terms) and arrays.terms[place] == term else -1
+        return -1 if arrays is None else arrays.number(term)
 
     def postings(self, field: str, term: bytes) -> Postings | None:
         """The postings of a term; None when the segment has none."""

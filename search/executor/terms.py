@@ -63,7 +63,7 @@ class Term:
     __slots__ = ("_docs", "_field", "_held", "_segment", "_statistics", "asked", "postings", "weight")
 
     def __init__(
-        self, segment: Segment, field: str, number: int, *, statistics: Statistics, weight: float, held: Held
+        self, segment: Segment, field: str, number: int, *, statistics: Statistics, held: Held, weight: float = 1.0
     ) -> None:
         """`number` is the term's in the dictionary of `field`; `weight` is its idf in the index, 1 where the field is
         not scored by BM25."""

@@ -7,7 +7,7 @@ each text that is shown.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import NamedTuple
 
@@ -53,24 +53,6 @@ def spans(matches: Sequence[Match], origin: int = 0) -> Spans:
     return tuple(joined)
 
 
-class Title(NamedTuple):
-    """A title, its tokens, where each of their stems stands, and all their forms and stems."""
-
-    text: str
-    read: Sequence[tuple[int, int, Form]]
-    stems: Mapping[str, Spans]
-    words: frozenset[str]
-
-    @classmethod
-    def of(cls, text: str) -> Title:
-        """A title, read."""
-        read = list(tokens(text))
-        stems: dict[str, Spans] = {}
-        for start, end, (_, term) in read:
-            stems[term] = (*stems.get(term, ()), (start, end))
-        return cls(text, read, stems, frozenset(word for _, _, form in read for word in form))
-
-
 class Marker:
     """Finds what a query looks for in texts. `clauses` are the leaves that a match may be of (`Parsed.leaves`); what is
     not looked for in texts (dates, sources) has no matches."""
@@ -93,10 +75,12 @@ class Marker:
             return plan.places_in_each(bodies)
         return [plan.matches_in(body, whole=False) for body in bodies]
 
-    def spans_of_titles(self, titles: Sequence[Title]) -> list[Spans]:
+    def spans_of_titles(self, titles: Sequence[Passage]) -> list[Spans]:
         """The matches in each of some titles."""
         plan = self._plan_of.get("title") or self._plan("title")
-        return [plan.spans_of_title(title) for title in titles] if plan.exact or not plan.single else plan.marks(titles)
+        if plan.plain and not plan.runs:
+            return plan.places_of_words(titles)
+        return [spans(plan.matches_in(title, whole=True)) for title in titles]
 
     def _plan(self, field: str) -> _Plan:
         """How the clauses that apply to a field are looked for; most apply to all of them."""
@@ -125,21 +109,39 @@ class _Plan:
         self.known: dict[str, tuple[int, ...]] = {}  # form -> the clauses whose pattern it is like
         for number, leaf in clauses:
             self._add(number, leaf)
-        self.stems = {word for _, words, _ in self.near for word in words}
-        self.stems.update(word for _, words in self.sentences for word in words)
-        self.stems.update(word for _, is_exact, words in self.runs for word in words if not is_exact)
-        self.forms = {word for _, is_exact, words in self.runs for word in words if is_exact}
-        self.all_stems = self.stems | self.words.keys()
-        self.all_forms = self.forms | self.exact.keys()
-        self.single = not (self.runs or self.near or self.sentences or self.patterns)
         self.plain = not (self.near or self.sentences or self.patterns)
 
     @cached_property
-    def together(self) -> list[tuple[str, ...]]:
-        """What a text has to hold, each word of one of them, where no clause is a pattern."""
-        together: list[tuple[str, ...]] = [(word,) for word in (*self.words, *self.exact)]
-        together += [words for _, _, words in self.runs] + [words for _, words, _ in self.near]
-        return together + [words for _, words in self.sentences]
+    def stems(self) -> set[str]:
+        """The words of clauses of several, of which the stems count."""
+        stems = {word for _, words, _ in self.near for word in words}
+        stems.update(word for _, words in self.sentences for word in words)
+        stems.update(word for _, is_exact, words in self.runs for word in words if not is_exact)
+        return stems
+
+    @cached_property
+    def forms(self) -> set[str]:
+        """The words of clauses of several, of which the forms count."""
+        return {word for _, is_exact, words in self.runs for word in words if is_exact}
+
+    @cached_property
+    def all_stems(self) -> set[str]:
+        """Those and the stems looked for by themselves."""
+        return self.stems | self.words.keys()
+
+    @cached_property
+    def all_forms(self) -> set[str]:
+        """Those and the forms looked for by themselves."""
+        return self.forms | self.exact.keys()
+
+    @cached_property
+    def sought(self) -> list[tuple[Sought, list[int], bool]]:
+        """What of a plain plan is looked for, of which clauses it is, and whether it is several words."""
+        sought: list[tuple[Sought, list[int], bool]] = [
+            ((False, (word,)), numbers, False) for word, numbers in self.words.items()
+        ]
+        sought += [((True, (word,)), numbers, False) for word, numbers in self.exact.items()]
+        return sought + [((is_exact, words), [number], True) for number, is_exact, words in self.runs]
 
     @cached_property
     def hints(self) -> Hints | None:
@@ -183,21 +185,24 @@ class _Plan:
 
     def places_in_each(self, passages: Sequence[Passage]) -> list[list[Match]]:
         """The matches of a plan of words, by themselves or side by side, in each of some texts."""
-        sought: list[tuple[Sought, list[int], bool]] = [
-            ((False, (word,)), numbers, False) for word, numbers in self.words.items()
-        ]
-        sought += [((True, (word,)), numbers, False) for word, numbers in self.exact.items()]
-        sought += [((is_exact, words), [number], True) for number, is_exact, words in self.runs]
         each: list[list[Match]] = []
         for passage in passages:
             found: list[Match] = []
-            for words, numbers, phrase in sought:
+            for words, numbers, phrase in self.sought:
                 for start, end in passage.places(words):
                     found.extend([_match((start, end, number, phrase)) for number in numbers])
-            if len(sought) > 1:
+            if len(self.sought) > 1:
                 found.sort(key=_by_place)
             each.append(found)
         return each
+
+    def places_of_words(self, passages: Sequence[Passage]) -> list[Spans]:
+        """Where the words of a plan of single ones stand in each of some texts."""
+        found: list[Spans] = [()] * len(passages)
+        for words, _, _ in self.sought:
+            places = [passage.places(words) for passage in passages]
+            found = [tuple(sorted({*a, *b})) if a and b else a or b for a, b in zip(found, places, strict=True)]
+        return found
 
     def matches(self, text: str, read: Sequence[tuple[int, int, Form]], *, whole: bool) -> list[Match]:
         """The matches in `text`, of which `read` are the tokens; it is one sentence when it is `whole`."""
@@ -218,20 +223,6 @@ class _Plan:
                     found.append(Match(read[place][0], read[place][1], number, False))
         found.sort(key=_by_place)
         return found
-
-    def marks(self, titles: Sequence[Title]) -> list[Spans]:
-        """The matches of a plan of single stems in each of some titles."""
-        found: list[Spans] = [()] * len(titles)
-        for word in self.words:
-            marked = [title.stems.get(word, ()) for title in titles]
-            found = [tuple(sorted(a + b)) if a and b else a or b for a, b in zip(found, marked, strict=True)]
-        return found
-
-    def spans_of_title(self, title: Title) -> Spans:
-        """The matches in a title."""
-        if not self.patterns and not any(map(title.words.issuperset, self.together)):
-            return ()
-        return spans(self.matches(title.text, title.read, whole=True))
 
     def _single(
         self, read: Sequence[tuple[int, int, Form]], by_stem: dict[str, list[int]], by_form: dict[str, list[int]]

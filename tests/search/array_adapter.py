@@ -67,6 +67,9 @@ class AdaptedField:
             [reader.doc_field_length(doc, name) or 0 for doc in range(reader.doc_count_all())], np.uint16
         )
 
+    def number(self, term: bytes) -> int:
+        return list(self.terms).index(term) if term in self.terms else -1
+
     def postings(self, term: bytes) -> Postings | None:
         if (self._name, term) not in self._reader:
             return None
