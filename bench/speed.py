@@ -78,9 +78,9 @@ def measure(
         built = [build(each, folder, corpus) for each in progress.track(engines, description="Indexing")]
         peers = [each.peer for each in built]
         texts = [[peer.translate(query.text, query.tree) for query in queries] for peer in peers]
-        counts = [list(map(peer.count, each)) for peer, each in zip(peers, texts, strict=True)]
         asking = progress.add_task("Asking", total=rounds * len(MEASURES) * len(peers))
         seconds = time_queries(peers, texts, rounds, lambda: progress.advance(asking))
+        counts = [list(map(peer.count, each)) for peer, each in zip(peers, texts, strict=True)]
     return [Measured(*each) for each in zip(built, counts, seconds, strict=True)]
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from math import inf
 from operator import itemgetter
 from typing import TypeAlias
 
@@ -23,8 +22,8 @@ _MARKS_COUNTED = 4  # more matches than these make a sentence no better
 _ELLIPSIS = "…"
 
 
-# A sentence with matches: its place among those of the body, -1 for the standfirst.
-_Found: TypeAlias = tuple[int, Sequence[Match]]
+# A sentence with its matches: where it begins in the body and ends; the standfirst begins at -1.
+_Found: TypeAlias = tuple[int, int, Sequence[Match]]
 
 # In a third of the time that a call of `Snippet` takes.
 _snippet: Callable[[tuple[str, Spans]], Snippet] = partial(tuple.__new__, Snippet)
@@ -42,55 +41,54 @@ def snippets(
     `matches` are those in the body, by where they begin; the standfirst is one more sentence.
     """
     text, starts = body.text, body.starts
-    found: list[_Found] = _by_sentence(matches, starts)
+    found = _by_sentence(matches, starts, len(text))
     if standfirst is not None and (in_standfirst or not found):
-        found.append((-1, in_standfirst))
+        found.insert(0, (-1, len(standfirst.text), in_standfirst))
     if not found:
-        found = [(0, ())]
+        found = [(starts[0] if starts else 0, starts[1] if len(starts) > 1 else len(text), ())]
     if len(found) > limit:
         found.sort(key=_worth, reverse=True)
         del found[limit:]
-    if len(found) > 1:
-        found.sort(key=_place)
+        found.sort(key=_start)
     shown: list[Snippet] = []
-    for place, held in found:
-        if place < 0 and standfirst is not None:
-            cut = _cut(standfirst.text, 0, len(standfirst.text), held)
+    for start, end, held in found:
+        if start < 0 and standfirst is not None:
+            cut = _cut(standfirst.text, 0, end, held)
         else:
-            end = starts[place + 1] if place + 1 < len(starts) else len(text)
-            cut = _cut(text, starts[place] if starts else 0, end, held)
+            cut = _cut(text, start, end, held)
         if cut[0]:
             shown.append(cut)
     return tuple(shown)
 
 
-def _by_sentence(matches: Iterable[Match], starts: Sequence[int]) -> list[_Found]:
+def _by_sentence(matches: Iterable[Match], starts: Sequence[int], length: int) -> list[_Found]:
+    """The sentences of a body that have matches, in their order."""
     found: list[_Found] = []
     here: list[Match] = []
-    end: float = -1
+    end = -1
     for match in matches:
         if match[0] < end:
             here.append(match)
             continue
         following = bisect_right(starts, match[0]) or 1
-        end = starts[following] if following < len(starts) else inf
+        end = starts[following] if following < len(starts) else length
         here = [match]
-        found.append((following - 1, here))
+        found.append((starts[following - 1] if starts else 0, end, here))
     return found
 
 
-_place = itemgetter(0)
+_start = itemgetter(0)
 
 
 def _worth(found: _Found) -> tuple[int, int, int]:
-    place, matches = found
+    start, _, matches = found
     if len(matches) == 1:
-        return 1, 1 + matches[0].phrase, -place
+        return 1, 1 + matches[0][3], -start
     clauses, phrases = set(), 0
     for _, _, clause, phrase in matches:
         clauses.add(clause)
         phrases += phrase
-    return len(clauses), min(len(matches), _MARKS_COUNTED) + phrases, -place
+    return len(clauses), min(len(matches), _MARKS_COUNTED) + phrases, -start
 
 
 def _cut(text: str, start: int, end: int, matches: Sequence[Match]) -> Snippet:

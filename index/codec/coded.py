@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -73,12 +73,16 @@ class CodedWriter:
         """The values as `add` takes them."""
         return values
 
-    def add(self, docs: Iterable[int], values: Iterable[bytes]) -> None:
+    def add(self, docs: Iterable[int], values: Sequence[bytes]) -> None:
         """The values of the next documents, of which each has one, or several joined."""
-        rows = [split(value, self._separator) for value in values]
         self._docs.extend(docs)
-        self._counts.extend(map(len, rows))
-        self._codes.extend(map(self._numbers.__getitem__, chain.from_iterable(rows)))
+        if self._separator is not None:
+            rows = [value.split(self._separator) if value else [] for value in values]
+            self._counts.extend(map(len, rows))
+            values = list(chain.from_iterable(rows))
+        else:
+            self._counts.extend(repeat(1, len(values)))
+        self._codes.extend(map(self._numbers.__getitem__, values))
 
     def copy(self, sections: Mapping[str, npt.NDArray[Any]], live: npt.NDArray[np.bool_], start: int) -> None:
         """The values in another such column's sections, of its documents that are `live`, as from `start` on."""
@@ -108,13 +112,6 @@ class CodedWriter:
         lists = {} if self._separator is None else {"counts": narrow(counts)}
         table = BytesTable.of([names[number] for number in ordered])
         return {"codes": narrow(places[codes]), **lists, **table.sections("values")}
-
-
-def split(value: bytes, separator: bytes | None) -> list[bytes]:
-    """The values that Whoosh has joined."""
-    if separator is None:
-        return [value]
-    return value.split(separator) if value else []
 
 
 def read_coded(sections: Mapping[str, npt.NDArray[Any]]) -> Coded:

@@ -21,7 +21,7 @@ from bench.peers.dateline import Dateline
 from bench.peers.fts5 import Fts5
 from bench.queries import make_queries
 from bench.report import Report, show
-from bench.timing import MEASURES
+from bench.timing import FIRST, MEASURES
 from index.settings import Settings
 from search import open_engine
 from search.request import SearchRequest
@@ -51,8 +51,8 @@ def test_the_json_has_the_documented_shape(report: Report, tmp_path: Path) -> No
         assert set(engine) == {
             *("articles_per_second", "bytes", "milliseconds", "ratios", "equal_counts", "differences"),
         }
-        assert set(engine["ratios"]) == {"articles_per_second", "bytes", *MEASURES}
-        for measure in MEASURES:
+        assert set(engine["ratios"]) == {"articles_per_second", "bytes", FIRST, *MEASURES}
+        for measure in (FIRST, *MEASURES):
             percentiles = engine["milliseconds"][measure]
             assert 0 < percentiles["p50"] <= percentiles["p90"] <= percentiles["p99"]
     assert written["wrong_facets"] == []

@@ -20,7 +20,7 @@ from whoosh.query import Term
 from whoosh.writing import SegmentWriter
 
 from index.analysis import SEPARATOR, Form, NewsAnalyzer, ValueAnalyzer, tokens
-from index.background import AtOnce
+from index.background import AtOnce, background
 from index.codec import ColumnarCodec, ColumnarWriter
 from index.codec.codec import ColumnarSegment
 from index.codec.cutting import Runs, cut, tally
@@ -296,6 +296,26 @@ def test_a_cancelled_writer_changes_nothing() -> None:
         writer.add_document(id="3", body="tin")
     assert index.doc_count() == 1
     assert sum(name.endswith(".docs") for name in index.storage.list()) == 1
+
+
+def test_a_second_thread_changes_nothing_that_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, amount in (("writer._TOGETHER", 3), ("texts._TOGETHER", 100), ("compressed._TOGETHER", 50)):
+        monkeypatch.setattr(f"index.codec.{name}", amount)
+    monkeypatch.setattr("index.codec.compressed._TRAINING", 1 / 2**9)
+    written = []
+    for make in (background, AtOnce):
+        monkeypatch.setattr("index.codec.writer.background", make)
+        Vocabulary.borrow(-1)
+        index = new_index(SCHEMA)
+        with ColumnarWriter(index, memory=100_000) as writer:
+            for number in range(200):
+                text = f"{TOKENS[number % 13]} oil {number} {TOKENS[number % 5]}"
+                writer.add_document(id=str(number), body=text, names=text, source="Reuters", record=text.encode())
+        storage = index.storage
+        files = sorted(name for name in storage.list() if name.endswith((".docs", ".terms")))
+        written.append([storage.open_file(name).read() for name in sorted(files, key=lambda name: name[-5:])])
+    assert len(written[0]) == 2
+    assert written[0] == written[1]
 
 
 @pytest.mark.parametrize("end", ["commit", "cancel"])
