@@ -37,6 +37,15 @@ _LATIN_NAME = re.compile(r"[a-z][a-z'’ .-]+")
 _INNER_WORD = re.compile(r"(?<=[a-z,] )[A-Za-z][a-z]+(?:['-][a-z]+)*\b(?!-)")
 _WORD = re.compile(r"[a-z]+")
 _OUT = Path(__file__).with_name("gazetteer.bin")
+# Of the names of parts of countries, what says that they are such: not a part of the name in English.
+_BRACKETS = re.compile(r"\s*[\[(].*")
+_SUFFIX = re.compile(r"-(?:do|si|teukbyeolsi|gwangyeoksi|teukbyeoljachido|teukbyeoljachisi)$")
+_PARTS = frozenset(
+    (  # noqa: SIM905
+        "oblast oblasts' oblast' oblysy respublika kray okrug avtonomnyy avtonomnaya voblasc' lan zupanija kraj region "
+        "apskritis novads miestas sheng shi zizhiqu zhuangzu huizu weiwu'er province governorate district municipality"
+    ).split()
+)
 _CLUSTERED = 150_000  # words, the commonest
 _TOWN, _KNOWN_ABROAD, _LARGE, _METROPOLIS = 5000, 100_000, 150_000, 1_000_000  # inhabitants, at least
 _ALIKE = 0.6  # from 0 to 1: names of one city, of which one is the other's in another language
@@ -69,6 +78,15 @@ def _is_english(name: str, own: str, frequency: dict[str, float]) -> bool:
     capital = name.capitalize()
     known = capital in frequency and frequency[capital] - frequency.get(name, -np.inf) > _PROPER
     return known and (name in own.split() or OSA.normalized_similarity(name, own) >= _ALIKE)
+
+
+def _subdivisions() -> set[str]:
+    """The parts of all countries, as ISO 3166-2 names them and without the words for what they are ("Fujian Sheng")."""
+    names = {plain(division.name) for division in pycountry.subdivisions}
+    for name in list(names):
+        bare = _SUFFIX.sub("", _BRACKETS.sub("", name).partition(",")[0])
+        names.add(" ".join(word for word in bare.split() if word not in _PARTS))
+    return {name for name in names if len(name) > 3}
 
 
 def people_names() -> dict[str, list[str]]:
@@ -153,7 +171,7 @@ def main(paths: list[str]) -> None:
         *lists.items(),
         ("country", [plain(name) for name in country_names()]),
         ("state", _latin(plain(state["name"]) for state in states)),
-        ("subdivision", _latin({plain(division.name) for division in pycountry.subdivisions})),
+        ("subdivision", _latin(_subdivisions())),
         *_cities(frequency, {name for table in (lists, people) for names in table.values() for name in names}).items(),
         *people.items(),
         *_writing(paths).items(),

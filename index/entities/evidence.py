@@ -91,12 +91,12 @@ def decided(proposals: Proposals, batch: Batch, model: Model) -> tuple[Decisions
     texts = batch.owners[first]
     keys = in_text(proposals.keys, texts)
     distinct, name = distinct_names(keys, keys.argsort())
-    of_first, of_last, several, heads, tails, pair_keys, called = parts_of(
-        first, last, texts, batch.tokens, batch.sentences, model.keys, model.bits, distinct
+    of_first, of_last, several, heads, tails, pair_keys, acronyms, called, crafts = parts_of(
+        first, last, texts, batch.tokens, batch.sentences, model.keys, model.bits, model.categories, distinct
     )
     wholes, pairs = classes(np.concatenate((proposals.keys, pair_keys))).reshape(2, -1)
     scores = proposals.scores.astype(np.float64).reshape(-1)
-    flat, counts, long, listed = own_votes(len(distinct), scores, name, of_last, several, heads, wholes)
+    flat, counts, long, listed = own_votes(len(distinct), scores, name, of_last, several, heads, wholes, acronyms)
     votes = flat.reshape(-1, NOTHING + 1)
     hints = _hints(first, last, batch.tokens, batch.starts, batch.ends, batch.owners)
     ending, before, inside = (np.flatnonzero(hints & hint) for hint in (_ENDS_TEXT, _BEFORE_BRACKETS, _IN_BRACKETS))
@@ -111,7 +111,7 @@ def decided(proposals: Proposals, batch: Batch, model: Model) -> tuple[Decisions
     afloat = np.zeros(len(distinct), np.bool_)
     afloat[name[list(_in_names_of_ships(proposals, batch, model))]] = True
     votes[:, NOTHING] += _AFLOAT * (afloat * counts)
-    decide(types, flat, long, afloat, counts, name, of_first, several, wholes, called)
+    decide(types, flat, long, afloat, counts, name, of_first, of_last, several, wholes, called, crafts)
     return Decisions(distinct, types), types[name]
 
 

@@ -163,12 +163,13 @@ def labels_of(bits: int) -> tuple[str, ...]:
 
 
 def read_lists() -> dict[str, list[str]]:
-    """The classes of `lists.txt`, each with its words and names."""
-    lists: dict[str, list[str]] = {}
-    names: list[str] = []
+    """The classes of `lists.txt`, each with its words and names; a name may go on in the next line."""
+    lists: dict[str, str] = {}
+    label = ""
     for line in (files(__package__) / "lists.txt").read_text("utf-8").splitlines():
         if line.startswith("["):
-            names = lists.setdefault(line.strip("[]"), [])
-        elif not line.startswith("#"):
-            names.extend(name for part in line.split(",") if (name := part.strip()))
-    return lists
+            label = line.strip("[]")
+            lists[label] = ""
+        elif label and not line.startswith("#"):
+            lists[label] += f"{line} "
+    return {label: [name for part in text.split(",") if (name := part.strip())] for label, text in lists.items()}

@@ -82,6 +82,8 @@ def unknown_name(known: list[str], rng: random.Random) -> str:
 
 
 def _filled(slot: str, rng: random.Random) -> str:  # noqa: PLR0911  # a case for each kind of slot
+    if slot.isupper():
+        return _filled(slot.lower(), rng).upper()
     match slot:
         case "first" | "surname":
             return rng.choice(names()[slot]).title()

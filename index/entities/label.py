@@ -11,6 +11,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import re
 import sys
 from collections.abc import Iterator
 
@@ -19,6 +20,8 @@ from index.entities.recogniser import find_all
 
 _LONGEST = 8000  # characters of an article: as many as a front page story has
 _MOST = 1000  # articles of a file, drawn at random
+_MARK = re.compile(r"[.,]\s")
+_RAREST_MARK = 200  # characters for each full stop or comma; texts that have fewer have lost their punctuation
 
 
 def labelled(package: str, paths: list[str]) -> Iterator[dict[str, object]]:
@@ -27,6 +30,7 @@ def labelled(package: str, paths: list[str]) -> Iterator[dict[str, object]]:
     for path in paths:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             texts = [json.loads(line)["text"][:_LONGEST] for line in lines]
+        texts = [text for text in texts if _RAREST_MARK * len(_MARK.findall(text)) >= len(text)]
         random.Random(7).shuffle(texts)
         texts = texts[:_MOST]
         for text, one, other in zip(texts, find_all(texts), theirs(texts, [0] * len(texts)), strict=True):

@@ -22,6 +22,7 @@ HYPHENATED = 1 << 31  # added to the code point of the shape of a word with a hy
 # The numbers of the categories of tokens.
 CATEGORIES = 64
 _OTHER_MARK, _SMALL, _CAPITALISED, _IN_CAPITALS, _MIXED = 12, 24, 40, 56, 62
+ACRONYM = _IN_CAPITALS + 1  # the category of a known acronym in capitals that is no word
 _OF_SHAPE = np.full(128, _OTHER_MARK, np.uint8)
 _OF_SHAPE[[ord(shape) for shape in "9yILN"]] = 10, 11, 60, 61, 63
 MARKS = {

@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from index.article import ENTITY_TYPES
-from index.compiled import F64, I64, INT, MASK, OUT_F64, OUT_I64, U32, U64, compiled
-from index.entities.arrays import Ints, Number, Words
+from index.compiled import F64, I64, INT, MASK, OUT_F64, OUT_I64, U8, U32, U64, compiled
+from index.entities.arrays import Bytes, Ints, Number, Words
 from index.entities.gazetteer import BIT, CLASSES, STEP, Keys, word_key
+from index.entities.spelling import ACRONYM
 
 Doubles = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -26,12 +27,13 @@ _GIVEN_NAME = 2.0  # that a full name begins with it
 _BARE = 3.0  # that it ends in a word that stands alone as a person's name
 _LISTED = 6.0  # that the gazetteer has it as an organisation's
 _LISTED_WORD = 4.0  # the same of a single word
+_LISTED_ACRONYM = 3.0  # that the gazetteer has it as an acronym, and that it is written as one and no word besides
 _FIRM = 9.0  # that the full name of a firm begins with it
 _UNKNOWN = 0.5  # against a single word of which nothing is known
 NOT_OF_FIRMS = sum(BIT[label] for label in CLASSES[: CLASSES.index("small") + 1])  # its first word
 _PERSONAL = BIT["title"] | BIT["first"] | BIT["country"]
 _ORG_CLASS, _CORPORATE, _PEOPLE = BIT["org"], BIT["corporate"], BIT["people"]
-_CRAFT, _THE = BIT["craft"], word_key("the")
+_CRAFT, _THING, _THE = BIT["craft"], BIT["thing"], word_key("the")
 _MIX = 0xD6E8FEB86659FD93
 
 
@@ -95,13 +97,14 @@ def _best(votes: Doubles, name: Number, types: int) -> int:
     return best
 
 
-@compiled((INT, F64, I64, I64, MASK, U32, U32))
+@compiled((INT, F64, I64, I64, MASK, U32, U32, MASK))
 def own_votes(  # noqa: PLR0917  # compiled loops take no keywords
-    count: int, scores: Doubles, name: Ints, of_last: Ints, several: Mask, heads: Words, wholes: Words
+    count: int, scores: Doubles, name: Ints, of_last: Ints, several: Mask, heads: Words, wholes: Words, acronyms: Mask
 ) -> tuple[Doubles, Ints, Mask, Mask]:
     """The votes of `count` names (flat) for what they are themselves, how often each stands in its text, and whether
     it has several words; of proposals (n,), whether the gazetteer has them as organisations' and, of a word, as nothing
-    that a person may be called. `scores` are those of the proposals, flat."""
+    that a person may be called. `scores` are those of the proposals, flat; `acronyms` (n,) says which of them are known
+    acronyms."""
     votes, counts, long = np.zeros(count * _VOTES), np.zeros(count, np.int64), np.zeros(count, np.bool_)
     is_unknown = np.zeros(count, np.bool_)
     for number in range(len(name)):
@@ -121,6 +124,8 @@ def own_votes(  # noqa: PLR0917  # compiled loops take no keywords
         listed[number] = wholes[number] & _ORG_CLASS != 0 and (several[number] or heads[number] & _PERSONAL == 0)
         if listed[number]:
             votes[at + ORG] += _LISTED if several[number] else _LISTED_WORD
+        if acronyms[number]:
+            votes[at + ORG] += _LISTED_ACRONYM
     for own in range(count):
         if is_unknown[own]:
             votes[own * _VOTES + NOTHING] += _UNKNOWN
@@ -165,7 +170,23 @@ def types_from_names(  # noqa: PLR0917  # compiled loops take no keywords
     return types
 
 
-@compiled((OUT_I64, F64, MASK, MASK, I64, I64, I64, MASK, U32, MASK))
+@compiled()
+def _forget_things(  # noqa: PLR0917  # compiled loops take no keywords
+    types: Ints, long: Mask, stormy: Mask, name: Ints, of_first: Ints, of_last: Ints, several: Mask
+) -> None:
+    """Make nothing of the people of a single word that are `stormy`, unless it is a part of somebody's name: "Hurricane
+    Dorian", and then "Dorian", and "Halley", which is a comet."""
+    for number in range(len(name)):
+        if several[number] and types[name[number]] == PERSON:
+            for part in (of_first[number], of_last[number]):
+                if part >= 0:
+                    stormy[part] = False
+    for own in range(len(types)):
+        if stormy[own] and not long[own] and types[own] == PERSON:
+            types[own] = NOTHING
+
+
+@compiled((OUT_I64, F64, MASK, MASK, I64, I64, I64, I64, MASK, U32, MASK, MASK))
 def decide(  # noqa: PLR0917  # compiled loops take no keywords
     types: Ints,
     votes: Doubles,
@@ -174,15 +195,19 @@ def decide(  # noqa: PLR0917  # compiled loops take no keywords
     counts: Ints,
     name: Ints,
     of_first: Ints,
+    of_last: Ints,
     several: Mask,
     wholes: Words,
     called: Mask,
+    crafts: Mask,
 ) -> None:
     """Make `types` (d,), which full names have kept, the types of all names.
 
-    `afloat` (d,) says which are in names of ships, `called` (n,) which proposals follow "the" or a word for a ship.
+    `afloat` (d,) says which are in names of ships, `called` (n,) which proposals follow "the" or a word for a ship or
+    the like, `crafts` (n,) which follow such a word.
     """
     often = np.zeros(len(types), np.int64)  # it is called so
+    stormy = np.zeros(len(types), np.bool_)  # it is called like a storm, or known as a thing
     for own in range(len(types)):
         if not long[own]:
             types[own] = _best(votes, own, _VOTES)
@@ -190,9 +215,11 @@ def decide(  # noqa: PLR0917  # compiled loops take no keywords
             types[own] = NOTHING
     for number in range(len(name)):
         often[name[number]] += called[number]
+        stormy[name[number]] |= crafts[number] or wholes[number] & _THING != 0
         # "North Korean" says whose something is; it names nobody.
         if several[number] and wholes[number] & _PEOPLE != 0:
             types[name[number]] = NOTHING
+    _forget_things(types, long, stormy, name, of_first, of_last, several)
     # "The ferry Doña Petronila", "the Doña Petronila": a full name that mostly follows such a word is a thing's, also
     # where the model saw no name.
     for number in range(len(name)):
@@ -201,9 +228,12 @@ def decide(  # noqa: PLR0917  # compiled loops take no keywords
             more = often[first] if first >= 0 and types[first] == NOTHING else 0
             if often[own] + more > 0 and 2 * (often[own] + more) >= counts[own] + more:
                 types[own] = NOTHING
+                last = of_last[number]
+                if last >= 0 and types[last] == PERSON:
+                    types[last] = NOTHING
 
 
-@compiled((I64, I64, I64, I64, I64, U64, U32, U64))
+@compiled((I64, I64, I64, I64, I64, U64, U32, U8, U64))
 def parts_of(  # noqa: PLR0917  # compiled loops take no keywords
     first: Ints,
     last: Ints,
@@ -212,15 +242,17 @@ def parts_of(  # noqa: PLR0917  # compiled loops take no keywords
     sentences: Ints,
     keys: Keys,
     bits: Words,
+    categories: Bytes,
     distinct: Keys,
-) -> tuple[Ints, Ints, Mask, Words, Words, Keys, Mask]:
+) -> tuple[Ints, Ints, Mask, Words, Words, Keys, Mask, Mask, Mask]:
     """Of proposals (n,): which of the `distinct` names of its text the first word is, and the last, or -1; whether it
     has several words; the classes of its first word and of the last; the key of its first two, 0 for a single one;
-    whether "the" or a word for a ship or the like stands before it. `keys` and `bits` are those of all tokens."""
+    whether it is a known acronym; whether "the" or a word for a ship or the like stands before it; whether such a word
+    does. `keys`, `bits` and `categories` are those of all tokens."""
     many = len(first)
     of_first, of_last, several = np.empty(many, np.int64), np.empty(many, np.int64), np.empty(many, np.bool_)
     heads, tails, pairs = np.empty(many, np.uint32), np.empty(many, np.uint32), np.zeros(many, np.uint64)
-    called = np.empty(many, np.bool_)
+    acronyms, called, crafts = np.empty(many, np.bool_), np.empty(many, np.bool_), np.empty(many, np.bool_)
     for number in range(many):
         begin, end = first[number], last[number]
         head, tail = tokens[begin], tokens[end]
@@ -233,5 +265,7 @@ def parts_of(  # noqa: PLR0917  # compiled loops take no keywords
         before = max(0, begin - 1)
         word = tokens[before]
         is_near = before < begin and sentences[before] == sentences[begin]
-        called[number] = is_near and (keys[word] == np.uint64(_THE) or bits[word] & _CRAFT != 0)
-    return of_first, of_last, several, heads, tails, pairs, called
+        acronyms[number] = begin == end and categories[head] == ACRONYM
+        crafts[number] = is_near and bits[word] & _CRAFT != 0
+        called[number] = crafts[number] or (is_near and keys[word] == np.uint64(_THE))
+    return of_first, of_last, several, heads, tails, pairs, acronyms, called, crafts

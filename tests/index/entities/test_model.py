@@ -12,7 +12,7 @@ import pytest
 from index.entities import find, train
 from index.entities.decoding import best_labels, marked
 from index.entities.features import FIRST
-from index.entities.gazetteer import CLASSES, STEP, classes, clusters, name_key, plain, word_key
+from index.entities.gazetteer import CLASSES, STEP, classes, clusters, name_key, plain, read_lists, word_key
 from index.entities.likelihood import expectations, loss, side_by_side, transition_scores
 from index.entities.model import LABELS, OUTSIDE, B, I, L, Model, U, Weights, allowed, model, surroundings
 from index.entities.spelling import CATEGORIES
@@ -198,6 +198,13 @@ def test_spaces_of_tokenised_text_go_and_spans_move_along() -> None:
     kept, moved = train.tightened(text, spans)
     assert kept == "Ana Ruiz, of Acme Inc., didn't (she said) sue Bo Ek's firm."
     assert [kept[start:end] for start, end, _ in moved] == ["Ana Ruiz", "Bo Ek"]
+
+
+def test_a_name_that_goes_on_in_the_next_line_of_the_lists_is_one_name() -> None:
+    lists = read_lists()
+    assert "kansas city chiefs" in lists["org"]
+    assert not {"kansas", "city chiefs"} & set(lists["org"])
+    assert all(name == " ".join(name.split()) for names in lists.values() for name in names)
 
 
 def test_people_are_renamed_and_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,6 +52,21 @@ def names(text: str) -> list[tuple[str, str]]:
             [("University of Oslo", "org"), ("Bank of Japan", "org")],
         ),
         ("The ferry Doña Petronila sank off Cebu on Friday.", [("Cebu", "place")]),
+        ("Captain Quillén told the Evening Bell so.", [("Quillén", "person"), ("Evening Bell", "org")]),
+        ("Major Tamsin met Sergeant Ekwall.", [("Tamsin", "person"), ("Ekwall", "person")]),
+        ("A factory in Fujian closed, and two in Jiangsu.", [("Fujian", "place"), ("Jiangsu", "place")]),
+        (
+            "South Carolina, Kansas and Arizona voted.",
+            [("South Carolina", "place"), ("Kansas", "place"), ("Arizona", "place")],
+        ),
+        ("HARRISBURG, Pa. (AP) — A judge said so.", [("HARRISBURG", "place"), ("AP", "org")]),
+        ("An EFCC spokesman said that the NDLEA would wait.", [("EFCC", "org"), ("NDLEA", "org")]),
+        (
+            "The League for the Defence of Human Rights said so.",
+            [("League for the Defence of Human Rights", "org")],
+        ),
+        ("The ship left at 1500 UTC.", []),
+        ("Hurricane Dorian hit the Bahamas. Dorian is strong.", [("Bahamas", "place")]),
         ("Bananas have become dearer, and Tomatoes are scarce.", []),
         ("Shr 12 cts vs 3 cts. Oper net 2.1 mln vs 1.3 mln. Avg shrs 9.7 mln.", []),
         ("Ebola has killed 12 people in Guinea.", [("Guinea", "place")]),
@@ -97,6 +112,11 @@ def test_what_is_called_after_a_person_is_none() -> None:
 def test_a_name_that_begins_like_a_ships_is_none() -> None:
     text = "The MV Namse Bangdzod left Jakarta on Friday. INS Vikrant followed. Namse Bangdzod was last seen on Sunday."
     assert names(text) == [("Jakarta", "place")]
+
+
+def test_a_storm_is_no_person_unless_a_person_bears_its_name() -> None:
+    text = "Hurricane Hagibis hit Japan. Anna Hagibis fled. Ms. Hagibis said that she was well."
+    assert [name for name, type in names(text) if type == "person"] == ["Hagibis", "Anna Hagibis", "Hagibis"]
 
 
 def test_an_agency_signs_in_the_last_line() -> None:
