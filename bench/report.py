@@ -23,7 +23,7 @@ A query's time runs from its text to the answer in Python's hands: parsed, ten h
 (top 10); the number of all matches and the counts of sources, dates and places as well (with facets); a snippet of
 each hit's body, matches marked, as well (with snippets). The engines take turns in every round; of each query the
 median of the rounds counts, and the percentiles are over the queries. "First" is what a query takes with facets when
-nothing of it was asked for before. In brackets: how many times Dateline's figure."""
+it is asked for the first time. In brackets: how many times Dateline's figure."""
 
 _TITLES = {"top": "top 10", "faceted": "with facets", "faceted_with_snippets": "with snippets", FIRST: "first"}
 _MEDIANS = (*MEASURES, FIRST)

@@ -2,7 +2,7 @@
 
 A machine drifts, so the engines take turns in every round, and of the rounds of each query the median counts. A query
 is asked with another number of spaces behind it each time, so that no engine can answer it from memory. What it takes
-the first time, when nothing of it was asked for before, is told by itself.
+the first time is told by itself.
 """
 
 from __future__ import annotations

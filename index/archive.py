@@ -265,5 +265,8 @@ def _open_segments(reader: Any) -> dict[tuple[str, frozenset[int]], Any]:
 
 def _failed_in_codec(error: Exception) -> bool:
     """Whether a codec failed on what it read: it takes a file as it is written, and looks up what cannot be there."""
-    modules = (str(frame.f_globals["__name__"]) for frame, _ in traceback.walk_tb(error.__traceback__))
+    # A frame of a compiled loop has no module: one that fails was given what was read.
+    modules = (
+        str(frame.f_globals.get("__name__", "index.codec.")) for frame, _ in traceback.walk_tb(error.__traceback__)
+    )
     return any(module.startswith(("whoosh.codec.", "index.codec.")) for module in modules)

@@ -1,8 +1,8 @@
 """A second thread for what needs no interpreter: compression, and compiled loops over arrays.
 
 While it is busy with such a thing, which is most of what a long task does, the thread that gave it goes on with the
-next articles in Python. A task is a function of what is given to it and changes nothing else, or it writes to a file
-that nobody else writes to meanwhile; results are taken in order. So an index is the same as without.
+next articles in Python. A task is a function of what is given to it, or changes what nobody else uses until its result
+is taken, such as a file that it writes to; results are taken in order. So an index is the same as without.
 """
 
 from __future__ import annotations

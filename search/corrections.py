@@ -31,9 +31,9 @@ _ASKING = _INTERROGATIVES.union(
 
 
 def did_you_mean(snapshot: Snapshot, parsed: Parsed, found: int) -> str | None:
-    """For a query that finds so many articles: itself with the first words that the archive does not have put right, at
-    most `MAX_CORRECTIONS` of them; or of a question what it asks about, where that finds more. None where that cannot
-    be searched for or finds nothing."""
+    """For a query that finds so many articles without filters: itself with the first words that the archive does not
+    have put right, at most `MAX_CORRECTIONS` of them; or of a question what it asks about, where that finds more. None
+    where that cannot be searched for or finds nothing."""
     if better := _put_right(snapshot, parsed, _corrections(snapshot, parsed)):
         return better
     first = parsed.leaves[0] if parsed.leaves else None

@@ -44,6 +44,7 @@ _REMEMBERED = 4096
 
 # Characters of the articles whose texts are kept, with where words stand in them: some tens of megabytes.
 _CHARACTERS = 4_000_000
+_PASSAGE = 250  # what a body takes beside them comes to so many
 
 _PLAIN_FACETS: tuple[FacetName, ...] = ("source", "section")
 
@@ -156,9 +157,9 @@ class Snapshot:
             records, place = self._locate(doc)
             starts = unpack_chars(records.column("sentences")[place])
             found = self._bodies[doc] = Passage.of(records.text("body", place), starts)
-            self._characters += len(found.text)
+            self._characters += len(found.text) + _PASSAGE
             while self._characters > _CHARACTERS:
-                self._characters -= len(self._bodies.pop(next(iter(self._bodies))).text)
+                self._characters -= len(self._bodies.pop(next(iter(self._bodies))).text) + _PASSAGE
         return found
 
     def entities(self, doc: int, type_: EntityType) -> tuple[Entity, ...]:

@@ -100,7 +100,7 @@ class WhooshEngine:
                 places=_places(snapshot, counter, request),
                 next=cursor.encode(request, snapshot.state, last) if last < total else None,
                 index=snapshot.state,
-                did_you_mean=nothing.did_you_mean if nothing else did_you_mean(snapshot, parsed, total),
+                did_you_mean=nothing.did_you_mean if nothing else did_you_mean(snapshot, parsed, matching),
                 help=nothing,
                 took_ms=(perf_counter() - started) * 1000,
             )

@@ -67,7 +67,9 @@ def extents(rows: Ints, freqs: Parts, posting: int, occurrence: int) -> tuple[In
                 place += freq
         freq = int(low[posting + rows[n]])
         if freq == MARK and len(values):
-            freq = values[rank]
+            if not 0 <= rank < len(values):
+                raise IndexError(MISSING)
+            freq = int(values[rank])
             rank += 1
         starts[n], counts[n] = place, freq
         place += freq

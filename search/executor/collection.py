@@ -16,8 +16,8 @@ from search.executor.terms import Held, Statistics, Term, Weighed, Word
 from search.query.nodes import InTexts, Named
 from search.ranking import idf
 
-# How many terms are kept with their places in the dictionaries.
-_LOCATED = 65_536
+# How many terms are kept with their places in the dictionaries, over all segments: some tens of megabytes.
+_LOCATED = 16_384
 
 # Names in queries that are kept with the documents that they find.
 _NAMED = 64
@@ -66,7 +66,7 @@ class Collection:
         try:
             return self._located[key]
         except KeyError:
-            if len(self._located) >= _LOCATED:
+            if len(self._located) * len(self.leaves) >= _LOCATED:
                 self._located.clear()
             found = self._located[key] = self._locate(field, text)
             return found
@@ -77,7 +77,7 @@ class Collection:
         key = (node.term, node.boosts, node.boost) if in_texts else (node.fieldname, node.text, node.boost)
         found = self._words.get(key)
         if found is None:
-            if len(self._words) >= _LOCATED:
+            if len(self._words) * len(self.leaves) >= _LOCATED:
                 self._words.clear()
             fields = node.boosts if in_texts else ((node.fieldname, 1.0),)
             text = node.term if in_texts else node.text

@@ -136,7 +136,8 @@ def both(first: Ints, its: Scores, second: Ints, others: Scores, table: Table) -
 
 @compiled((I64, F32, I64, F32))
 def _either(short: Ints, its: Scores, long: Ints, others: Scores) -> tuple[Ints, Scores]:
-    """What one or the other list has, with the sums of the scores, if there are any; the second is not the shorter."""
+    """What one or the other list has, with the sums of the scores, if there are any; quick where the first is by far
+    the shorter."""
     places = np.empty(len(short) + len(long), np.int64)
     scored = len(its) > 0
     scores = np.empty(len(places) if scored else 0, np.float32)

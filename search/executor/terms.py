@@ -82,6 +82,7 @@ class Term:
         docs = self._docs
         if docs is None:
             docs = self._read()
+            docs.flags.writeable = False
             if not self._is_large:
                 self._docs = docs
                 self._held.add(self, docs.nbytes)
@@ -158,6 +159,8 @@ class Word:
         if found is None:
             found = union([term.found(weight) for term, weight in self._terms])
             if self.count <= self._held.largest:
+                for array in found:
+                    array.flags.writeable = False
                 self._found = found
                 self._held.add(self, found.places.nbytes + found.scores.nbytes)
         else:

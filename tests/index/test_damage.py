@@ -11,6 +11,7 @@ from random import Random
 import pytest
 
 from index.archive import Archive
+from index.codec.container import Container
 from index.errors import DatelineError, IndexDamaged
 from index.exchange import export_lines
 from index.pipeline import index_paths
@@ -84,6 +85,23 @@ def test_scattered_damage_is_told_or_does_no_harm(seeds_index: Path, tmp_path: P
         for query in ('"the strike"', "harbour OR ferry", "the of", "har* OR wrd7~", '"the strike"~s', '"the ferry"~4'):
             for sort in SORTS:
                 engine.search(SearchRequest(q=query, sort=sort, facets=FACETS))
+
+
+@pytest.mark.parametrize("byte", [1, 20, 128, 0xFF])
+@pytest.mark.parametrize("section", ["freqs", "freqs.ranks", "freqs.values", "positions.ranks", "positions.values"])
+def test_damage_to_what_does_not_fit_a_byte_is_told_or_does_no_harm(tmp_path: Path, section: str, byte: int) -> None:
+    text = "Missile tests. " * 300 + "word " * 300 + "The missile was tested."
+    json_lines(tmp_path / "a.jsonl", ({"title": f"Test {number}", "text": text * number} for number in range(1, 4)))
+    index_paths([tmp_path / "a.jsonl"], tmp_path / "index")
+    (segment,) = (tmp_path / "index").glob("*.terms")
+    content = bytearray(segment.read_bytes())
+    found = Container(bytes(content), "x")._sections[f"{section}:body"]
+    content[found.offset : found.offset + found.size] = bytes([byte]) * found.size
+    segment.write_bytes(content)
+    engine = WhooshEngine(tmp_path / "index")
+    for query in ('"missile tests"', "missile", '"tests missile"~4', '"missile was"~s'):
+        with suppress(IndexDamaged):
+            engine.search(SearchRequest(q=query))
 
 
 @pytest.mark.parametrize("error", [zlib.error, ValueError, KeyError, IndexError])

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from whoosh.filedb.filestore import RamStorage
 
 from index.partial_date import PartialDate
 from index.periods import period
+from index.pipeline import index_paths
 from index.schema import make_schema
 from search.corrections import MAX_CORRECTIONS, did_you_mean, why_nothing
 from search.query import parse
-from search.request import MAX_QUERY_LENGTH
+from search.request import MAX_QUERY_LENGTH, Filters, SearchRequest
 from search.snapshot import Snapshot
 from search.vocabulary import Vocabulary
+from search.whoosh_engine import WhooshEngine
+from tests.index.archives import json_lines
 
 _TEXT = "harbour strike ferry missile comet telescope parliament"
 
@@ -98,6 +102,15 @@ def test_for_a_question_that_finds_some_its_subject_is_offered_where_that_finds_
     snapshot: Snapshot, q: str, found: int, meant: str | None
 ) -> None:
     assert did_you_mean(snapshot, parse(q), found) == meant
+
+
+def test_a_filter_makes_no_question_of_words_that_all_articles_have(tmp_path: Path) -> None:
+    records = ({"text": f"He asked who bombed bridge {n}.", "source": "Post" if n else "Mail"} for n in range(3))
+    json_lines(tmp_path / "a.jsonl", records)
+    index_paths([tmp_path / "a.jsonl"], tmp_path / "index")
+    engine = WhooshEngine(tmp_path / "index")
+    found = engine.search(SearchRequest(q="who bombed", filters=Filters(source=("Post",))))
+    assert (found.total, found.did_you_mean) == (2, None)
 
 
 def test_a_correction_that_is_too_long_is_not_offered(snapshot: Snapshot) -> None:
