@@ -57,9 +57,14 @@ def clean_byline(text: str) -> str | None:
     outlets: dict[str, str] = {}
     for part in _BREAK.split(_REST.sub("", text)):
         for name in _names(part):
-            group = outlets if _OUTLET.search(name) else people
+            group = outlets if is_outlet(name) else people
             group.setdefault(name.casefold(), name)
     return ", ".join((people or outlets).values()) or None
+
+
+def is_outlet(name: str) -> bool:
+    """Whether a name is that of an agency or an outlet, as a word in it shows: `Daily Post`."""
+    return bool(_OUTLET.search(name))
 
 
 def _names(part: str) -> list[str]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import NamedTuple
 
 from index.article import DateEvidence, DateKind
-from index.metadata.bylines import clean_byline
+from index.metadata.bylines import clean_byline, is_outlet
 from index.metadata.dates import find_dates
-from index.metadata.page_words import BREADCRUMBS, CAPTION, FOOTER, NAVIGATION, SECTIONS
+from index.metadata.page_words import BREADCRUMBS, CAPTION, FOOTER, LABELLED_DATE, NAVIGATION, SECTIONS
 from index.metadata.text import SENTENCE_END
 
 _LONGEST_LINE = 200  # characters of a line that is not text
@@ -41,7 +42,13 @@ _BYLINE_WORDS = re.compile(
     r"|writers?|reporters?|correspondents?|editors?|contributors?|contributing|columnists?|producers?|updated|published"
     r"|posted|min(?:ute)?s?|read|a\.?m|p\.?m)\b"
 )
-_NAME_WORD = r"(?:[A-Z][\w.’'-]*|de|van|von|der|la|bin|al|el|da|di)"
+_BEFORE_BY = re.compile(rf"(?:\s*(?:{_BESIDE_DATE.pattern}))*\s*", re.IGNORECASE)
+_BY_SOMEWHERE = re.compile(r"\bby\b|\b(?:authors?|byline)\s*:", re.IGNORECASE)
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
+_EMPHASIS = re.compile(r"\*+|(?<!\w)_+|_+(?!\w)")
+_DATE_HERE = "\0"  # stands for a date in a line; no clean text has it
+_BETWEEN_NAMES = re.compile(r"[|•·–—,;()]|\s-\s|\band\b")
+_NAME_WORD = r"(?:[A-ZÀ-ÖØ-ÞČŁŚŞŠŻŽ][\w.’'-]*|de|van|von|der|la|bin|al|el|da|di)"
 _NAME = re.compile(rf"{_NAME_WORD}(?: {_NAME_WORD}){{1,3}}")
 
 
@@ -84,41 +91,87 @@ def breadcrumbs(text: str) -> list[str]:
     return [step for step in (step.strip() for step in re.split(r"[>›»]", text)) if step]
 
 
-def dates_of_line(
-    text: str, kind: DateKind, *, beside_names: bool = False, today: date | None = None
-) -> tuple[DateEvidence, ...]:
-    """The dates of a line that holds nothing else but labels and its section; none for any other line.
+class Signature(NamedTuple):
+    """What a line such as `Jane Doe, The Courier · 3 May 2024` tells; `whole` says that there is nothing else in it."""
 
-    With `beside_names` a few capitalised words may stand there too: `Jane Doe, The Courier · 3 May 2024`.
-    """
+    names: str | None
+    outlet: str | None
+    dates: tuple[DateEvidence, ...]
+    whole: bool
+
+
+def dates_of_line(text: str, kind: DateKind, *, today: date | None = None) -> tuple[DateEvidence, ...]:
+    """The dates of a line that holds nothing else but labels and its section; none for any other line."""
     if len(text) > _LONGEST_LINE or not _DIGIT.search(text):
         return ()
     found = find_dates(text, kind, today=today)
     if not found:
         return ()
-    rest = text
-    for start, end, _ in reversed(found):
-        rest = rest[:start] + " " + rest[end:]
-    rest = " ".join(_BESIDE_DATE.sub(" ", rest).split())
-    alone = not rest or is_section(rest)
-    named = beside_names and len(rest.split()) <= 5 and rest.istitle() and any(item.date for _, _, item in found)
-    return tuple(evidence for _, _, evidence in found) if alone or named else ()
+    rest = " ".join(_BESIDE_DATE.sub(" ", _without_dates(text, found, " ")).split())
+    return tuple(evidence for _, _, evidence in found) if not rest or is_section(rest) else ()
+
+
+def signature(text: str, *, today: date | None = None) -> Signature | None:
+    """The writers, their outlet and the dates of a line that has no "by"; None for one of other words, or no date.
+
+    Names are set apart from the date and from each other by punctuation. A few capitalised words that are no names,
+    a place perhaps, may stand beside a date too.
+    """
+    if len(text) > _LONGEST_LINE or not _DIGIT.search(text):
+        return None
+    text = _unmarked(text)
+    found = find_dates(text, "header", today=today)
+    if not any(item.date for _, _, item in found):
+        return None
+    rest = _without_dates(text, found, _DATE_HERE)
+    pieces = [LABELLED_DATE.sub("", piece).strip(" .:") for piece in _BETWEEN_NAMES.split(rest)]
+    pieces = [piece for piece in pieces if not is_role(piece) and _BESIDE_DATE.sub(" ", piece).strip(f" {_DATE_HERE}")]
+    outlets = [piece for piece in pieces if _DATE_HERE not in piece and (is_outlet(piece) or piece.startswith("The "))]
+    names = [piece for piece in pieces if is_name(piece) and not is_section(piece) and piece not in outlets]
+    words = _BESIDE_DATE.sub(" ", rest.replace(_DATE_HERE, " ")).split()
+    if not names and not (len(words) <= 5 and " ".join(words).istitle()):
+        return None
+    byline = clean_byline(", ".join(names))
+    understood = byline is not None and byline.count(", ") + 1 == len(names)
+    whole = understood and len(names) + len(outlets) == len(pieces) and len(outlets) <= 1
+    dates = tuple(evidence for _, _, evidence in found)
+    return Signature(byline, next(iter(outlets), None) if names else None, dates, whole)
 
 
 def byline_of_line(text: str, *, today: date | None = None) -> tuple[str | None, tuple[DateEvidence, ...]]:
-    """The names and the dates in a line such as `By Jane Doe, 3 May 2024`; no names for any other line."""
-    match = _BY.match(text)
-    if match is None or len(text) > _LONGEST_LINE or is_prose(text):
+    """The names and the dates in a line such as `By Jane Doe, 3 May 2024` or `Published 3 May 2024 by Jane Doe`; no
+    names for any other line."""
+    if len(text) > _LONGEST_LINE or not _BY_SOMEWHERE.search(text):
+        return None, ()
+    text = _unmarked(text)
+    if is_prose(text):
         return None, ()
     found = find_dates(text, "byline", today=today)
-    rest = text
-    for start, end, _ in reversed(found):
-        rest = rest[:start] + " | " + rest[end:]
+    rest = _without_dates(text, found, " | ")
+    date_first = _BY.match(text) is None
+    if date_first and (before := _BEFORE_BY.match(rest)) and any(start < before.end() for start, _, _ in found):
+        rest = rest[before.end() :]
+    match = _BY.match(rest)
+    if match is None:
+        return None, ()
     rest = rest[match.end() :]
     names = clean_byline(rest) if rest[:1].isupper() else None
     if names is None or any(word.islower() for word in _BYLINE_WORDS.sub(" ", rest).split()):
         return None, ()
+    if date_first and not all(is_name(name) and not name.startswith("The ") for name in names.split(", ")):
+        return None, ()  # `March 2025 By The Numbers`
     return names, tuple(evidence for _, _, evidence in found)
+
+
+def _unmarked(text: str) -> str:
+    """A line without the marks of Markdown: emphasis, and links of which the words stay."""
+    return _EMPHASIS.sub("", _MARKDOWN_LINK.sub(r"\1", text)).strip()
+
+
+def _without_dates(text: str, found: list[tuple[int, int, DateEvidence]], instead: str) -> str:
+    for start, end, _ in reversed(found):
+        text = text[:start] + instead + text[end:]
+    return text
 
 
 def is_name(text: str) -> bool:

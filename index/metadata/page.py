@@ -48,24 +48,25 @@ def read_page(text: str, *, today: date | None = None) -> Page:
     texts: dict[str, list[str]] = {}
     for line in lines:
         texts.setdefault(line.part, []).append(line.text)
-    body = tuple(texts.get("body", ()))
+    body = tuple(line.text for line in lines if line.part in ("body", "dated"))
     dateline = dateline_of(body, today=today)
     title, site = _title(lines)
-    names = [line.names for line in lines if line.part == "byline" and line.names]
+    names = [line.names for line in lines if line.part in ("byline", "dated") and line.names]
+    outlet = next((line.outlet for line in lines if line.outlet), None)
     captions = texts.get("caption", ())
     extra = {"captions": "\n\n".join(captions), "dateline": dateline.place or "", "agency": dateline.agency or ""}
     return Page(
         title=fields.get("title") or title or None,
         standfirst=fields.get("standfirst") or next(iter(texts.get("standfirst", ())), None),
         body=body,
-        source=fields.get("source") or _source_line(texts) or dateline.source or site or _owner(lines),
+        source=fields.get("source") or _source_line(texts) or dateline.source or outlet or site or _owner(lines),
         section=fields.get("section") or _section(texts.get("section", []), title),
         byline=clean_byline(fields.get("byline") or ", ".join(names)),
         url=fields.get("url"),
         language=fields.get("language"),
         dates=(
             *_field_dates(fields, today),
-            *(evidence for line in lines for evidence in line.dates if line.part in ("date", "byline")),
+            *(evidence for line in lines for evidence in line.dates if line.part in ("date", "byline", "dated")),
             *dateline.dates,
         ),
         extra={name: value for name, value in extra.items() if value},

@@ -21,7 +21,8 @@ from index.metadata.dates import joined
 from index.metadata.page_words import END_MARK, LABELLED_DATE, PAGE_DATE, SOURCE, TITLE_SITE
 from index.metadata.text import LIST_ITEM, SENTENCE_END, paragraphs
 
-Part = Literal["body", "date", "byline", "section", "title", "standfirst", "caption", "source", "navigation"]
+Part = Literal["body", "dated", "date", "byline", "section", "title", "standfirst", "caption", "source", "navigation"]
+"""`dated` is body that tells a date, and perhaps names, as well."""
 
 ON_THE_PAGE = "stands at the top of the page, not with the article"
 
@@ -52,6 +53,7 @@ class Line:
     level: int = 0
     part: Part = "body"
     names: str | None = None
+    outlet: str | None = None
     dates: tuple[DateEvidence, ...] = ()
     key: str = field(init=False)
     size: int = field(init=False)
@@ -79,7 +81,7 @@ def lines_of(text: str, *, title: str | None, today: date | None = None) -> list
     """The lines of a clean text, each with its part; `title` is given where a field of the file tells it."""
     lines = [_line(paragraph.text, paragraph.attached, today) for paragraph in paragraphs(text)]
     _mark_menus(lines)
-    first = _first_after_title(lines, title)
+    first = _first_after_title(lines, title, today)
     start = next((number for number in range(first, len(lines)) if lines[number].prose), len(lines))
     _mark_head(lines, first, start, today)
     _keep_unknown(lines)
@@ -87,7 +89,7 @@ def lines_of(text: str, *, title: str | None, today: date | None = None) -> list
     _mark_captions(lines, first)
     _mark_foot(lines, start)
     _mark_standfirst(lines, first)
-    if not any(line.part in ("title", "standfirst", "body") for line in lines):
+    if not any(line.part in ("title", "standfirst", "body", "dated") for line in lines):
         for line in lines:
             line.part = "body"  # whatever it is, it is all there is
     return lines
@@ -127,17 +129,19 @@ def _mark_menus(lines: list[Line]) -> None:
         run = []
 
 
-def _first_after_title(lines: list[Line], title: str | None) -> int:
+def _first_after_title(lines: list[Line], title: str | None, today: date | None) -> int:
     """Mark the title and what stands above it; the number of the line after it, 0 where there is none."""
     known = _key(title) if title else None
     number = (
         next((number for number, line in enumerate(lines[:_KNOWN_TITLE]) if line.key == known), None)
         if known
-        else _title(lines)
+        else _title(lines, today)
     )
     if number is None:
         return 0
     lines[number].part = "title"
+    if number and lines[number - 1].open and (signature := one.signature(lines[number - 1].text, today=today)):
+        _sign(lines[number - 1], signature)
     above, below = (sum(line.size for line in part if line.prose) for part in (lines[:number], lines[number + 1 :]))
     for line in lines[:number]:
         # A notice or two may stand above a title; more text than that is the article's.
@@ -146,7 +150,7 @@ def _first_after_title(lines: list[Line], title: str | None) -> int:
     return number + 1
 
 
-def _title(lines: list[Line]) -> int | None:
+def _title(lines: list[Line], today: date | None) -> int | None:
     """Which line is the title: one that the page repeats, else the best of those before the text."""
     start = _start(lines)
     if (repeated := _repeated_title(lines, start)) is not None:
@@ -155,6 +159,10 @@ def _title(lines: list[Line]) -> int | None:
     if start < len(lines) and lines[start].level == 1:
         head.append(start)  # it ends like a sentence
     head = [number for number in head if not one.breadcrumbs(lines[number].text)]
+    signed = {number for number in head if one.signature(lines[number].text, today=today)}
+    head = [number for number in head if number not in signed] or head
+    if start == len(lines) > 1 and head[:1] == [0] and (1 in signed or lines[1].part in ("byline", "date")):
+        return 0  # a text of short lines, the headline above the byline
     candidates = [number for number in head if not one.is_section(lines[number].text)] or head
     long = [number for number in candidates if lines[number].size >= 4 and not one.is_statement(lines[number].text)]
     for number in candidates:
@@ -217,7 +225,7 @@ def _mark_head(lines: list[Line], first: int, start: int, today: date | None) ->
         if line.open and (in_head or in_tail) and SOURCE.fullmatch(line.text):
             line.part = "source"
         elif line.open and first <= number < start:
-            _mark_below_title(line, lines[max(0, number - 1) : number + 2], today)
+            _mark_below_title(line, lines[max(0, number - 1) : number + 2], today, dated=dated)
         elif line.part == "date" and number < first and PAGE_DATE.match(line.text):
             line.dates = tuple(replace(item, kind="text", note=joined(item.note, ON_THE_PAGE)) for item in line.dates)
         elif line.part == "date" and number >= start:
@@ -226,13 +234,16 @@ def _mark_head(lines: list[Line], first: int, start: int, today: date | None) ->
                 line.part = "body"
         elif line.part == "byline" and not (in_head or in_tail):
             line.part = "body"
-        dated = dated or (line.part in ("date", "byline") and number >= first and bool(line.dates))
+        dated = dated or (line.part in ("date", "byline", "dated") and number >= first and bool(line.dates))
 
 
-def _mark_below_title(line: Line, around: list[Line], today: date | None) -> None:
+def _mark_below_title(line: Line, around: list[Line], today: date | None, *, dated: bool) -> None:
     above, below = around[0], around[-1]
     if one.is_section(line.text) or one.breadcrumbs(line.text):
         line.part = "section"
+    elif signature := one.signature(line.text, today=today):
+        if not dated:  # a second one is of a list of events, say
+            _sign(line, signature)
     elif one.is_role(line.text):
         beside = "byline" in (above.part, below.part)  # then what is more than a role is a place
         line.names = None if beside else one.names_beside_role(line.text)
@@ -242,8 +253,11 @@ def _mark_below_title(line: Line, around: list[Line], today: date | None) -> Non
         line.part = "byline"
     elif one.is_name(line.text) and (above.key == "by" or below.part == "date" or one.is_role(below.text)):
         line.part, line.names = "byline", clean_byline(line.text)
-    elif dates := one.dates_of_line(line.text, "header", beside_names=True, today=today):
-        line.part, line.dates = "date", dates
+
+
+def _sign(line: Line, signature: one.Signature) -> None:
+    line.names, line.outlet, line.dates, whole = signature
+    line.part = "byline" if whole else "dated"
 
 
 def _keep_unknown(lines: list[Line]) -> None:

@@ -242,6 +242,90 @@ CASES = {
         title="Boats that may sail today",
         body=("Gull", "Tern", "Heron", "Curlew"),
     ),
+    "signed: Jonas Berg, 3 April 2025": Case(
+        page(TITLE, "Jonas Berg, 3 April 2025", HARBOUR, REPAIRS, COUNCIL),
+        byline="Jonas Berg",
+        dates=("header 2025-04-03",),
+    ),
+    "signed: Jonas Berg | 3 April 2025": Case(
+        page(TITLE, "Jonas Berg | 3 April 2025", HARBOUR, REPAIRS, COUNCIL),
+        byline="Jonas Berg",
+        dates=("header 2025-04-03",),
+    ),
+    "signed: *Jonas Berg, 3 April 2025*": Case(
+        page(TITLE, "*Jonas Berg, 3 April 2025*", HARBOUR, REPAIRS, COUNCIL),
+        byline="Jonas Berg",
+        dates=("header 2025-04-03",),
+    ),
+    "signed: Åsa Berg-Holm (3 April 2025)": Case(
+        page(TITLE, "Åsa Berg-Holm (3 April 2025)", HARBOUR, REPAIRS, COUNCIL),
+        byline="Åsa Berg-Holm",
+        dates=("header 2025-04-03",),
+    ),
+    "signed: 3 April 2025 - Jonas Berg, The Daily Test": Case(
+        page(TITLE, "3 April 2025 - Jonas Berg, The Daily Test", HARBOUR, REPAIRS, COUNCIL),
+        byline="Jonas Berg",
+        dates=("header 2025-04-03",),
+        source="The Daily Test",
+    ),
+    "signed: Jonas Berg, Staff Writer, 3 April 2025": Case(
+        page(TITLE, "Jonas Berg, Staff Writer, 3 April 2025", HARBOUR, REPAIRS, COUNCIL),
+        byline="Jonas Berg",
+        dates=("header 2025-04-03",),
+    ),
+    "by, with a date: Published 3 April 2025 by Jonas Berg": Case(
+        page(TITLE, "Published 3 April 2025 by Jonas Berg", HARBOUR, REPAIRS, COUNCIL),
+        byline="Jonas Berg",
+        dates=("byline 2025-04-03",),
+    ),
+    "by, with a date: By [Jonas Berg](https://coast.example/jonas) - April 3, 2025": Case(
+        page(TITLE, "By [Jonas Berg](https://coast.example/jonas) - April 3, 2025", HARBOUR, REPAIRS, COUNCIL),
+        byline="Jonas Berg",
+        dates=("byline 2025-04-03",),
+    ),
+    "by, with a date: 3 April 2025, by **Jonas Berg**": Case(
+        page(TITLE, "3 April 2025, by **Jonas Berg**", HARBOUR, REPAIRS, COUNCIL),
+        byline="Jonas Berg",
+        dates=("byline 2025-04-03",),
+    ),
+    "what is no name beside a date stays": Case(
+        page(TITLE, "Eastmere, 3 April 2025", HARBOUR, REPAIRS, COUNCIL),
+        body=("Eastmere, 3 April 2025", HARBOUR, REPAIRS, COUNCIL),
+        dates=("header 2025-04-03",),
+    ),
+    "a place beside names and a date stays": Case(
+        page(TITLE, "Jonas Berg, Eastmere, 3 April 2025", HARBOUR, REPAIRS, COUNCIL),
+        body=("Jonas Berg, Eastmere, 3 April 2025", HARBOUR, REPAIRS, COUNCIL),
+        byline="Jonas Berg",
+        dates=("header 2025-04-03",),
+    ),
+    "a short headline above names, a date and a short text": Case(
+        page("Wombat headline one", "Jonas Berg, 3 April 2025", "A wombat slept in the hall."),
+        title="Wombat headline one",
+        body=("A wombat slept in the hall.",),
+        byline="Jonas Berg",
+        dates=("header 2025-04-03",),
+    ),
+    "a short headline above a byline and a text without a full stop": Case(
+        page("Wombat headline", "Published 3 April 2025 by Jonas Berg", "A wombat slept in the hall"),
+        title="Wombat headline",
+        body=("A wombat slept in the hall",),
+        byline="Jonas Berg",
+        dates=("byline 2025-04-03",),
+    ),
+    "names and a date above the headline": Case(
+        page("Jonas Berg, 3 April 2025", TITLE, HARBOUR, REPAIRS, COUNCIL),
+        byline="Jonas Berg",
+        dates=("header 2025-04-03",),
+    ),
+    "a list of days stays": Case(
+        page(
+            "Streets to be closed this spring", "4 March 2025", "Heron Street, 3 April 2025", "Gull Row, 5 April 2025"
+        ),
+        title="Streets to be closed this spring",
+        body=("Heron Street, 3 April 2025", "Gull Row, 5 April 2025"),
+        dates=("header 2025-03-04",),
+    ),
     "nothing": Case("", title=None, body=()),
 }
 
@@ -270,3 +354,22 @@ def test_of_short_lines_only_those_known_by_their_wording_are_left_out(lines: li
     kept = "\n".join(filter(None, (found.title, found.standfirst, found.byline, found.section, *found.body)))
     lost = [line for line in lines if line.rstrip(".?!") not in kept]
     assert [line for line in lost if not is_navigation(line) and not is_section(line)] == []
+
+
+PIECES = st.sampled_from(
+    ["Jonas Berg", "Åsa Holm", "Eastmere", "The Daily Test", "Coast Post", "the quay", "van Dijk", "Oboe", "5 of 9"]
+)
+BETWEEN = st.sampled_from([", ", " | ", " - ", " · ", " "])
+MARKS = st.sampled_from(["{}", "*{}*", "__{}__", "Published {}", "[{}](https://coast.example/a)"])
+
+
+@given(st.lists(PIECES, max_size=3, unique=True), st.integers(0, 3), BETWEEN, MARKS, st.booleans())
+def test_nothing_beside_a_date_below_the_title_is_lost(
+    pieces: list[str], place: int, between: str, marks: str, short: bool
+) -> None:
+    line = marks.format(between.join((*pieces[:place], "3 April 2025", *pieces[place:])))
+    found = read_page(page(TITLE, line, *(("A gull sat there.",) if short else (HARBOUR, REPAIRS))), today=TODAY)
+
+    kept = "\n".join(filter(None, (found.standfirst, found.byline, found.source, *found.body)))
+    assert [piece for piece in pieces if piece not in kept] == []
+    assert found.title == TITLE
