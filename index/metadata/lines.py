@@ -117,7 +117,7 @@ def signature(text: str, *, today: date | None = None) -> Signature | None:
     Names are set apart from the date and from each other by punctuation. A few capitalised words that are no names,
     a place perhaps, may stand beside a date too.
     """
-    if len(text) > _LONGEST_LINE or not _DIGIT.search(text):
+    if len(text) > _LONGEST_LINE or not _DIGIT.search(text) or is_caption(text):
         return None
     text = _unmarked(text)
     found = find_dates(text, "header", today=today)
@@ -129,7 +129,8 @@ def signature(text: str, *, today: date | None = None) -> Signature | None:
     outlets = [piece for piece in pieces if _DATE_HERE not in piece and (is_outlet(piece) or piece.startswith("The "))]
     names = [piece for piece in pieces if is_name(piece) and not is_section(piece) and piece not in outlets]
     words = _BESIDE_DATE.sub(" ", rest.replace(_DATE_HERE, " ")).split()
-    if not names and not (len(words) <= 5 and " ".join(words).istitle()):
+    running = len(words) > _SHORTEST_PROSE or any(word.islower() for word in _BYLINE_WORDS.sub(" ", rest).split())
+    if running or not (names or (len(words) <= 5 and " ".join(words).istitle())):
         return None
     byline = clean_byline(", ".join(names))
     understood = byline is not None and byline.count(", ") + 1 == len(names)

@@ -318,6 +318,10 @@ CASES = {
         byline="Jonas Berg",
         dates=("header 2025-04-03",),
     ),
+    "a sentence with names and a date stays": Case(
+        page(TITLE, "Baker Jonas Berg, at work in Eastmere, March 4, 2025", HARBOUR, REPAIRS, COUNCIL),
+        standfirst="Baker Jonas Berg, at work in Eastmere, March 4, 2025",
+    ),
     "a list of days stays": Case(
         page(
             "Streets to be closed this spring", "4 March 2025", "Heron Street, 3 April 2025", "Gull Row, 5 April 2025"
