@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.compiled import I64, MASK, U8, U32, compiled
+from index.compiled import I64, MASK, U8, U32, U64, compiled
 from index.entities.acronyms import abbreviates_common_words, definitions
 from index.entities.arrays import Bytes, Ints, Words
 from index.entities.gazetteer import BIT, Keys, classes, found
@@ -38,6 +38,7 @@ _SIGNED = 8.0  # that it is an agency's and stands alone in the last line
 _AFLOAT = 6.0  # against a word of a ship's name
 _ACRONYM = 8.0  # that it is defined as the acronym of a longer name
 _COMMON = 16.0  # against an acronym of words written small
+_WRITTEN_SMALL = 6.0  # against a word that begins a sentence, and is written small elsewhere
 _CRAFT, _SMALL = BIT["craft"], BIT["small"]
 _WIDEST_GAP = 8  # characters between an acronym and what it is defined for
 _ENDS_TEXT, _IN_BRACKETS, _BEFORE_BRACKETS = 1, 2, 4
@@ -67,6 +68,57 @@ def without_first_words(proposals: Proposals, batch: Batch, model: Model) -> Non
     cut = known & (counts[at] > counts[own])
     proposals.first[long[cut]] += 1
     proposals.keys[long[cut]] = rest[cut]
+
+
+def doubt_first_words(proposals: Proposals, batch: Batch, model: Model) -> None:
+    """Have single words at the beginning of a sentence speak less for a name where the article also writes them small
+    ("Crane drivers walk out", of "a crane"), and no longer name ends with them."""
+    words, kinds = model.keys[batch.tokens], model.kinds[batch.tokens]
+    small = _written_small(
+        proposals.first, proposals.last, batch.tokens, batch.sentences, batch.owners, words, kinds, model.opens
+    )
+    proposals.scores[small, :NOTHING] -= _WRITTEN_SMALL
+
+
+@compiled((I64, I64, I64, I64, I64, U64, U8, MASK))
+def _written_small(  # noqa: PLR0917  # compiled loops take no keywords
+    first: Ints, last: Ints, tokens: Ints, sentences: Ints, owners: Ints, words: Keys, kinds: Bytes, opens: Mask
+) -> Ints:
+    """Which proposals are one word that begins a sentence, stands elsewhere in its text without a capital, and ends no
+    longer name there."""
+    openings, size = np.empty(len(first), np.int64), 0
+    for number in range(len(first)):
+        begin = first[number]
+        is_first = begin == 0 or sentences[begin - 1] != sentences[begin] or opens[tokens[begin - 1]]
+        openings[size] = number
+        size += is_first and last[number] == begin
+    found = start = other = 0
+    while start < size:  # text by text
+        owner, end = owners[first[openings[start]]], start
+        while end < size and owners[first[openings[end]]] == owner:
+            end += 1
+        mine = openings[start:end].copy()
+        wanted = np.sort(words[first[mine]])
+        seen = np.zeros(len(wanted), np.bool_)
+        at = np.searchsorted(owners, owner)
+        while at < len(tokens) and owners[at] == owner:
+            if kinds[at] == 0:
+                place = np.searchsorted(wanted, words[at])
+                if place < len(wanted) and wanted[place] == words[at]:
+                    seen[place] = True
+            at += 1
+        while other < len(first) and owners[first[other]] <= owner:
+            if last[other] > first[other] and owners[first[other]] == owner:  # a surname is one wherever it stands
+                place = np.searchsorted(wanted, words[last[other]])
+                if place < len(wanted) and wanted[place] == words[last[other]]:
+                    seen[place] = False
+            other += 1
+        for number in mine:
+            if seen[np.searchsorted(wanted, words[first[number]])]:
+                openings[found] = number
+                found += 1
+        start = end
+    return openings[:found].copy()
 
 
 @compiled((I64, I64, I64, I64, U32, MASK))

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from index.article import ENTITY_TYPES, EntityType
 from index.entities.arrays import Ints
-from index.entities.evidence import decided, without_first_words
+from index.entities.evidence import decided, doubt_first_words, without_first_words
 from index.entities.headlines import free_tokens, headlines_of, known_names
 from index.entities.model import Model, model
 from index.entities.proposals import proposed
@@ -62,6 +62,7 @@ def _names(batch: Batch, runs: Runs, headline: npt.NDArray[np.bool_], lexicon: M
         return runs.first, runs.first, runs.first
     proposals = proposed(batch, _some(runs, ~headline[runs.first]), lexicon)
     without_first_words(proposals, batch, lexicon)
+    doubt_first_words(proposals, batch, lexicon)
     decisions, types = decided(proposals, batch, lexicon)
     named = types != NOTHING
     first, last, types = proposals.first[named], proposals.last[named], types[named]

@@ -43,7 +43,7 @@ _STARS = re.compile(r"\*+")
 _DROPPED = str.maketrans("", "", "'’.,")
 _PLAIN_RUN = re.compile(r"\d+(?::\d+)+|[^\W_]+(?:['’.,\-/@&_][^\W_]+)*")
 # What of an address may be otherwise, or be left out, and lead to the same page.
-_BESIDE_ADDRESS = re.compile(r"^https?://(?:www\.)?|[?&](?:utm_\w+|\w*clid)=[^&#]*|#.*", re.IGNORECASE)
+_BESIDE_ADDRESS = re.compile(r"^(?:https?://)?(?:www\.)?|[?&](?:utm_\w+|\w*clid)=[^&#]*|#.*", re.IGNORECASE)
 _MARKED_STAR = re.compile(r"\w\*")
 
 

@@ -30,6 +30,9 @@ def names(text: str) -> list[tuple[str, str]]:
             "Kim Jong-un’s officials left Pyongyang for Moscow on Tuesday.",
             [("Kim Jong-un", "person"), ("Pyongyang", "place"), ("Moscow", "place")],
         ),
+        ("Crane drivers walked out. Each crane stands still.", []),
+        ("Ichabod Crane spoke. Crane has a crane.", [("Ichabod Crane", "person"), ("Crane", "person")]),
+        ("Theresa May spoke. May said she may go.", [("Theresa May", "person"), ("May", "person")]),
         (
             "The leader, Kim Jong Un, has praised troops in Russia.",
             [("Kim Jong Un", "person"), ("Russia", "place")],

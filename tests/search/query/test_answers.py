@@ -242,6 +242,8 @@ CASES = [
     ("byline:*", lambda a: a.byline is not None),
     ("url:https://harbour.example/2025/7", lambda a: a.url == "https://harbour.example/2025/7"),
     ("http://www.harbour.example/2025/7/?fbclid=x1", lambda a: a.url == "https://harbour.example/2025/7"),
+    ("www.harbour.example/2025/7", lambda a: a.url == "https://harbour.example/2025/7"),
+    ("harbour.example/2025/7#top", lambda a: a.url == "https://harbour.example/2025/7"),
     ("language:no", lambda a: a.language == "no"),
     ("published:*", lambda a: a.published is not None),
     ("-published:*", lambda a: a.published is None),
