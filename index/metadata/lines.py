@@ -10,6 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from index.article import DateEvidence, DateKind
+from index.entities.places import coordinates
 from index.metadata.bylines import clean_byline, is_outlet
 from index.metadata.dates import find_dates
 from index.metadata.page_words import BREADCRUMBS, CAPTION, FOOTER, LABELLED_DATE, NAVIGATION, SECTIONS
@@ -127,7 +128,11 @@ def signature(text: str, *, today: date | None = None) -> Signature | None:
     pieces = [LABELLED_DATE.sub("", piece).strip(" .:") for piece in _BETWEEN_NAMES.split(rest)]
     pieces = [piece for piece in pieces if not is_role(piece) and _BESIDE_DATE.sub(" ", piece).strip(f" {_DATE_HERE}")]
     outlets = [piece for piece in pieces if _DATE_HERE not in piece and (is_outlet(piece) or piece.startswith("The "))]
-    names = [piece for piece in pieces if is_name(piece) and not is_section(piece) and piece not in outlets]
+    names = [
+        piece
+        for piece in pieces
+        if is_name(piece) and not is_section(piece) and piece not in outlets and coordinates(piece) is None
+    ]
     words = _BESIDE_DATE.sub(" ", rest.replace(_DATE_HERE, " ")).split()
     running = len(words) > _SHORTEST_PROSE or any(word.islower() for word in _BYLINE_WORDS.sub(" ", rest).split())
     if running or not (names or (len(words) <= 5 and " ".join(words).istitle())):

@@ -293,6 +293,11 @@ CASES = {
         body=("Eastmere, 3 April 2025", HARBOUR, REPAIRS, COUNCIL),
         dates=("header 2025-04-03",),
     ),
+    "a place of two words beside a date is no name": Case(
+        page(TITLE, "New York, 3 April 2025", HARBOUR, REPAIRS, COUNCIL),
+        body=("New York, 3 April 2025", HARBOUR, REPAIRS, COUNCIL),
+        dates=("header 2025-04-03",),
+    ),
     "a place beside names and a date stays": Case(
         page(TITLE, "Jonas Berg, Eastmere, 3 April 2025", HARBOUR, REPAIRS, COUNCIL),
         body=("Jonas Berg, Eastmere, 3 April 2025", HARBOUR, REPAIRS, COUNCIL),
