@@ -201,11 +201,16 @@ def _tell_skipped(summary: Summary) -> None:
     for skipped in summary.skipped:
         groups.setdefault((skipped.path, skipped.reason), []).append(skipped.place)
     for (path, reason), places in list(groups.items())[:_SHOWN]:
-        where = f"{path}, {places[0]}" if places[0] else path
-        more = f" and {len(places) - 1:,} more places" if len(places) > 1 else ""
-        click.echo(one_line(f"skipped {where}{more}: {reason}"), err=True)
+        where = f"{path}, {_listed(places)}" if places[0] else path
+        click.echo(one_line(f"skipped {where}: {reason}"), err=True)
     if len(groups) > _SHOWN:
         click.echo(f"skipped {len(groups) - _SHOWN:,} more; `--report FILE` lists all of them", err=True)
+
+
+def _listed(places: list[str]) -> str:
+    if len(places) > 2:
+        return f"{places[0]} and {len(places) - 1:,} more places"
+    return " and ".join(places)
 
 
 def _write_report(report: Path, summary: Summary) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from search.results import EntityView
 
 _TYPE = click.Choice(ENTITY_TYPES)
+_WORDS: dict[EntityType, str] = {"person": "person", "org": "organisation", "place": "place"}
 _SPELLINGS = 6  # of an entity that are listed
 
 
@@ -40,7 +41,7 @@ def list_command(name: str, folder: Path, type_: EntityType | None, limit: int) 
     engine = _engine(folder)
     links = engine.entities(type=type_, prefix=name, limit=limit)
     if not links:
-        click.echo(f"No {type_ or 'entity'}{f' is called {name}' if name else ''}.", err=True)
+        click.echo(f"No {_WORDS[type_] if type_ else 'entity'}{f' is called {name}' if name else ''}.", err=True)
     for link in links:
         found = engine.entity(link.type, link.name)
         spellings = [f"{text} ({count:,})" for text, count in found.spellings if text != link.name] if found else []
@@ -132,10 +133,10 @@ def _add(folder: Path, kind: str, type_: EntityType, names: tuple[str, ...], to:
     engine = _engine(folder)
     known = [_entity(engine, type_, name) for name in names]
     if kind == "merge" and len({entity.name for entity in known}) < len(known):
-        raise click.ClickException(f"{names[0]} and {names[-1]} are one {type_} already.")
+        raise click.ClickException(f"{names[0]} and {names[-1]} are one {_WORDS[type_]} already.")
     if kind == "rename" and (taken := engine.entity(type_, to)) is not None and taken.name != known[0].name:
         raise click.ClickException(
-            f"There is a {type_} {taken.name} already, and two cannot have one name. If they are one, run "
+            f"There is {_one(type_)} {taken.name} already, and two cannot have one name. If they are one, run "
             f"`dateline entities merge {type_} '{taken.name}' '{known[0].name}'`."
         )
     if kind != "split":  # of which one spelling is meant
@@ -154,8 +155,12 @@ def _entity(engine: Engine, type_: EntityType, name: str) -> EntityView:
     if found is None:
         near = ", ".join(link.name for link in engine.entities(type=type_, prefix=name, limit=3))
         advice = f"Did you mean {near}?" if near else "`dateline entities list` shows what there is."
-        raise click.ClickException(f"No article names a {type_} {name}. {advice}")
+        raise click.ClickException(f"No article names {_one(type_)} called {name}. {advice}")
     return found
+
+
+def _one(type_: EntityType) -> str:
+    return f"{'an' if type_ == 'org' else 'a'} {_WORDS[type_]}"
 
 
 def _counted(name: str, count: int) -> str:
@@ -166,15 +171,16 @@ def _told(correction: Correction) -> str:
     first, *others = correction.names
     match correction.kind:
         case "merge":
-            return f"{' and '.join(others)} and {first} are one {correction.type}"
+            return f"{' and '.join(others)} and {first} are one {_WORDS[correction.type]}"
         case "split":
-            return f"{first} is a {correction.type} apart"
+            return f"{first} is {_one(correction.type)} apart"
         case "rename":
             return f"{first} is called {correction.to}"
         case "block":
             return f"{first} is left out"
         case "retype":
-            return f"{first} is no {correction.type} but {'an' if correction.to == 'org' else 'a'} {correction.to}"
+            to = next(type_ for type_ in ENTITY_TYPES if type_ == correction.to)
+            return f"{first} is no {_WORDS[correction.type]} but {_one(to)}"
 
 
 def _engine(folder: Path) -> Engine:

@@ -107,18 +107,18 @@ def test_want_of_memory_is_told_with_what_to_do(
 
 
 def test_skipped_things_are_named_and_end_in_1(dateline: Dateline, tmp_path: Path) -> None:
-    lines = ["{broken"] * 3 + ['"no record"', json.dumps(ARTICLES[0])]
+    lines = ["{broken"] * 3 + ['"no record"', '"nor this"', json.dumps(ARTICLES[0])]
     (tmp_path / "bad.jsonl").write_text("\n".join(lines))
     result = dateline("index", tmp_path / "bad.jsonl", tmp_path / "gone", "--report", tmp_path / "report.csv")
     assert result.exit_code == 1
-    assert result.stdout.startswith("1 added, 0 updated, 0 unchanged, 0 deleted, 5 skipped")
+    assert result.stdout.startswith("1 added, 0 updated, 0 unchanged, 0 deleted, 6 skipped")
     first, second, third = result.stderr.splitlines()
     assert first == f"skipped {tmp_path / 'gone'}: there is no such file or folder"
     assert second.startswith(f"skipped {tmp_path / 'bad.jsonl'}, line 1 and 2 more places: not valid JSON")
-    assert third.startswith(f"skipped {tmp_path / 'bad.jsonl'}, line 4: not a record")
+    assert third.startswith(f"skipped {tmp_path / 'bad.jsonl'}, line 4 and line 5: not a record")
     with (tmp_path / "report.csv").open(newline="") as report:
         rows = list(csv.DictReader(report))
-    assert [row["place"] for row in rows] == ["", "line 1", "line 2", "line 3", "line 4"]
+    assert [row["place"] for row in rows] == ["", "line 1", "line 2", "line 3", "line 4", "line 5"]
 
 
 def test_a_long_list_of_skipped_things_is_cut(dateline: Dateline, tmp_path: Path) -> None:
@@ -341,6 +341,18 @@ def test_a_run_that_is_asked_to_stop_commits_what_it_has(tmp_path: Path, asked: 
     assert Archive.open(tmp_path / "index").reader().doc_count() == int(counted[1].replace(",", "")) > 0
     assert "Stopping" in err
     assert "Traceback" not in err
+
+
+def test_the_source_is_given_again(dateline: Dateline, tmp_path: Path) -> None:
+    (tmp_path / "paper").mkdir()
+    json_lines(tmp_path / "paper" / "a.jsonl", [{"title": "A loaf", "text": "One baker sent his loaf back."}])
+    for options, expected in (
+        (["--source", "My Paper"], "1 added, 0 updated, 0 unchanged"),
+        (["--source", "My Paper"], "0 added, 0 updated, 1 unchanged"),
+        ([], "0 added, 1 updated, 0 unchanged"),
+    ):
+        assert dateline("index", tmp_path / "paper", *options).stdout.startswith(expected)
+    assert json.loads(dateline("export").stdout)["source"] == "paper"
 
 
 def test_serve_prints_the_address_and_answers(dateline: Dateline, articles: Path, tmp_path: Path) -> None:

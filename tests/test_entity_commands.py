@@ -43,7 +43,7 @@ def test_suggestions_have_a_score_and_a_reason(folder: Path) -> None:
         (("split", "person", "Kim Jong Un"), "Kim Jong Un is a person apart"),
         (("rename", "place", "Bergen", "Bjorgvin"), "Bergen is called Bjorgvin"),
         (("block", "place", "Bergen"), "Bergen is left out"),
-        (("retype", "place", "Bergen", "org"), "Bergen is no place but an org"),
+        (("retype", "place", "Bergen", "org"), "Bergen is no place but an organisation"),
     ],
 )
 def test_a_change_is_written_and_taken_back(folder: Path, arguments: tuple[str, ...], told: str) -> None:
@@ -65,7 +65,8 @@ def test_a_change_is_written_and_taken_back(folder: Path, arguments: tuple[str, 
     [
         (("merge", "place", "Bergen"), "two entities or more"),
         (("merge", "place", "Bergen", "bergen"), "are one place already"),
-        (("block", "person", "Nobody At All"), "No article names a person Nobody At All"),
+        (("block", "person", "Nobody At All"), "No article names a person called Nobody At All. "),
+        (("block", "org", "Nonexistent"), "No article names an organisation called Nonexistent. "),
         (("block", "place", "Berge"), "Did you mean Bergen"),
         (("rename", "person", "Geir Almestad", "Håkon Brænne"), "There is a person Håkon Brænne already"),
     ],

@@ -58,7 +58,9 @@ def _written_for(type_: EntityType, evidence: Evidence, identities: Mapping[str,
         if wholes:
             ((whole, most),) = wholes.most_common(1)
             if most >= _LEAST:
-                why = f"{most:,} of {wholes.total():,} articles that write the one for someone else mean the other"
+                why = (
+                    f"where the first is short for a name, it is the second in {most:,} of {wholes.total():,} articles"
+                )
                 yield Suggestion(most / wholes.total() * most / (most + 1), short, whole, why)
 
 

@@ -40,5 +40,5 @@ def test_the_likeliest_come_first_and_what_is_one_already_is_not_asked() -> None
     articles = {"ada norrgren": 9, "norrgren": 4, "a norrgren": 1}
     found = suggest("person", Evidence(articles, [("ada norrgren", "Norrgren", 8)]), {"a norrgren": "ada norrgren"})
     assert [(each.key, each.other) for each in found] == [("norrgren", "ada norrgren")]
-    assert "8 of 8 articles" in found[0].why
+    assert found[0].why == "where the first is short for a name, it is the second in 8 of 8 articles"
     assert 0 < found[0].score <= 1
