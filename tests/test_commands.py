@@ -343,6 +343,26 @@ def test_a_run_that_is_asked_to_stop_commits_what_it_has(tmp_path: Path, asked: 
     assert "Traceback" not in err
 
 
+def test_a_run_that_is_asked_to_stop_before_it_reads_anything_says_so(tmp_path: Path, articles: Path) -> None:
+    # Python imports this module first: it holds the run up where it imports what it needs.
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys, time\n"
+        "class HoldUp:\n"
+        "    def find_spec(name, path=None, target=None):\n"
+        "        if name == 'index.pipeline':\n"
+        "            print('importing', flush=True)\n"
+        "            time.sleep(60)\n"
+        "sys.meta_path.insert(0, HoldUp)\n"
+    )
+    with start("index", articles, "--index", tmp_path / "index", PYTHONPATH=str(tmp_path)) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline() == "importing\n"
+        run.send_signal(signal.SIGINT)
+        out, err = run.communicate(timeout=30)
+    assert (run.returncode, out, err) == (130, "", "\nStopped.\n")
+    assert not (tmp_path / "index").exists()
+
+
 def test_the_source_is_given_again(dateline: Dateline, tmp_path: Path) -> None:
     (tmp_path / "paper").mkdir()
     json_lines(tmp_path / "paper" / "a.jsonl", [{"title": "A loaf", "text": "One baker sent his loaf back."}])

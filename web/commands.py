@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 import traceback
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
 
 import click
 
@@ -33,6 +36,17 @@ class _WrongRequest(click.ClickException):
 
 
 class _Dateline(click.Group):
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run a command; from here on Ctrl-C ends it with a line for people and 130, unless the command does better.
+
+        Click would end with 1, as if something had gone wrong.
+        """
+        before = signal.signal(signal.SIGINT, _end)
+        try:
+            return super().main(*args, **options)
+        finally:
+            signal.signal(signal.SIGINT, before)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
 
@@ -64,6 +78,11 @@ class _Dateline(click.Group):
             if ctx.params["debug"]:
                 traceback.print_exc()
             raise (_WrongRequest if isinstance(error, RequestError) else click.ClickException)(str(error)) from error
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    click.echo("\nStopped.", err=True)
+    sys.exit(128 + number)
 
 
 @click.group(cls=_Dateline)
