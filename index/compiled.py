@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from types import CodeType
 from typing import Any, TypeVar, cast
 from zlib import crc32
 
@@ -44,8 +45,13 @@ def named(kind: type[tuple[Any, ...]], *fields: Any) -> Any:
 
 def hash_of(function: Any) -> int:
     """A number that changes with what a function does."""
-    code = function.__code__
-    return crc32(code.co_code + repr((code.co_consts, code.co_names)).encode())
+    return _hash_of_code(function.__code__)
+
+
+def _hash_of_code(code: CodeType) -> int:
+    # Code in code is shown with its address, which is another one in each process.
+    constants = [_hash_of_code(each) if isinstance(each, CodeType) else each for each in code.co_consts]
+    return crc32(code.co_code + repr((constants, code.co_names)).encode())
 
 
 def compiled(*signatures: tuple[Any, ...]) -> Callable[[_Loop], _Loop]:
@@ -61,9 +67,9 @@ def compiled(*signatures: tuple[Any, ...]) -> Callable[[_Loop], _Loop]:
         called: list[Any] = [each.py_func for each in used.values() if each is not None and hasattr(each, "py_func")]
         known += [(other.__qualname__, hash_of(other)) for other in called]
         loop.__qualname__ += f"_{crc32(repr(known).encode()):08x}"
-        types_ = list(signatures) or None
+        types_ = list(signatures) or None  # without any it is kept in the loops that call it
         try:
-            found: Any = njit(types_, cache=True, nogil=True, error_model="numpy")(loop)
+            found: Any = njit(types_, cache=bool(signatures), nogil=True, error_model="numpy")(loop)
         except Exception as error:  # there is nowhere to keep it, or what was kept was not written to its end
             _log.warning("The loop %s cannot be kept compiled: %s", loop.__name__, error)
             found = njit(types_, nogil=True, error_model="numpy")(loop)

@@ -11,14 +11,14 @@ import pytest
 
 LOOPS = """
 import numpy as np
-from constants import FACTOR, PAIR, TABLE
+from constants import FACTOR, PAIR, TABLE, chosen
 from index.compiled import I64, compiled
 
 @compiled((I64,))
 def total(numbers):
     found = 0
     for number in numbers:
-        found += number * FACTOR * TABLE[0] * PAIR[1]
+        found += chosen(number) * FACTOR * TABLE[0] * PAIR[1]
     return found
 
 print(total(np.arange(4)))
@@ -31,7 +31,7 @@ def total(tmp_path: Path) -> Runner:
 
 
 class Runner:
-    """A module with a loop, and another with a constant of it."""
+    """A module with a loop, and another with what it uses: constants, and a loop with code in its code."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -39,10 +39,13 @@ class Runner:
         (folder / "loops.py").write_text(LOOPS)
         self.set()
 
-    def set(self, factor: int = 3, first: int = 1, second: int = 1) -> None:
-        """Write the constants."""
+    def set(self, factor: int = 3, first: int = 1, second: int = 1, place: int = 1) -> None:
+        """Write the other module."""
         (self.folder / "constants.py").write_text(
-            f"import numpy as np\n\nFACTOR, TABLE, PAIR = {factor}, np.array([{first}]), (0, {second})\n"
+            "import numpy as np\nfrom index.compiled import compiled\n\n"
+            f"FACTOR, TABLE, PAIR = {factor}, np.array([{first}]), (0, {second})\n\n"
+            "@compiled()\n"
+            f"def chosen(number):\n    return [number * each for each in range(9)][{place}]\n"
         )
 
     def run(self) -> tuple[str, str]:
@@ -62,8 +65,8 @@ def test_a_loop_is_kept(total: Runner) -> None:
     assert sorted(total.kept.rglob("*.nb*")) == kept
 
 
-@pytest.mark.parametrize("changed", ["factor", "first", "second"])
-def test_a_constant_of_another_module_is_in_the_code(total: Runner, changed: str) -> None:
+@pytest.mark.parametrize("changed", ["factor", "first", "second", "place"])
+def test_what_another_module_has_is_in_the_code(total: Runner, changed: str) -> None:
     assert total.run()[0] == "18\n"
     total.set(**{changed: 5})
     assert total.run()[0] == ("30\n" if changed == "factor" else "90\n")
