@@ -22,20 +22,19 @@ if TYPE_CHECKING:
 
 
 def _date(context: click.Context, param: click.Parameter, value: str | None) -> PartialDate | None:
-    try:
-        return PartialDate.parse(value) if value else None
-    except ValueError as error:
-        from search.query.dates import why_impossible  # noqa: PLC0415
+    from search.query.dates import UnreadDate, read_sure  # noqa: PLC0415
 
-        why = why_impossible(value or "")
-        raise click.BadParameter(f"{value!r} is not a date: {why}." if why else f"{error}.", context, param) from error
+    try:
+        return read_sure(value) if value else None
+    except UnreadDate as error:
+        raise click.BadParameter(str(error), context, param) from error
 
 
 @click.command("search")
 @click.argument("query", metavar="QUERY...", nargs=-1, required=True)
 @index_option
 @click.option("--json", "as_json", is_flag=True, help="Print the answer of the JSON API.")
-@click.option("--from", "published_from", callback=_date, help="Published then or later: YYYY, YYYY-MM or YYYY-MM-DD.")
+@click.option("--from", "published_from", callback=_date, help="Published then or later: 2025, 2025-01, '31 Jan 2025'.")
 @click.option("--to", "published_to", callback=_date, help="Published then or earlier.")
 @click.option("--source", multiple=True, help="Only this source; may repeat, as may the next three.")
 @click.option("--person", multiple=True, help="Only articles that name this person.")

@@ -18,7 +18,7 @@ from web.errors import PageError
 from web.facets import FACETS, chips, crumbs, panels
 from web.help import help_sections
 from web.histogram import TimeLine, time_line
-from web.lenient import followed, read_search
+from web.lenient import Problem, followed, read_search
 from web.links import View, as_phrase, page_numbers
 from web.marking import article_text, marked, starred
 from web.responses import conditional
@@ -91,6 +91,7 @@ def search() -> Response:
         view=view,
         results=results,
         problems=problems,
+        unread={problem.param: problem for problem in problems if problem.param in ("from", "to")},
         filter_words=words.filters_in_words(wanted.filters, results.facets.get("source")),
         took=words.milliseconds(results.took_ms),
         chips=chips(view),
@@ -155,7 +156,7 @@ def _start() -> Response:
     return show("start.html", overview=overview, line=line, view=view, entities=entities)
 
 
-def _read_request() -> tuple[SearchRequest, list[str]]:
+def _read_request() -> tuple[SearchRequest, list[Problem]]:
     """The search that the address asks for, and what of it was not to be followed."""
     wanted, problems = followed(read_search, request.args)
     # A page has its own facets and page numbers: what only programs need is not carried from link to link.

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from index.article import DateKind, EntityType
-from index.metadata.dates import read_day_first
 from index.partial_date import PartialDate
 from search.errors import RequestError
-from search.query import dates
 from search.query.wording import NOTHING
 from search.request import MAX_FACET_SIZE, MAX_PAGE_SIZE, FacetName, FilterName, Filters, Interval
 from search.results import Facet
@@ -61,8 +59,6 @@ _READ_AS: Final = {
     "page": "a page number",
     "page_size": f"a number of results from 1 to {MAX_PAGE_SIZE}",
     "facet_size": f"a number of values from 0 to {MAX_FACET_SIZE}",
-    "from": "a date such as 2025, 2025-01 or 2025-01-31",
-    "to": "a date such as 2025, 2025-01 or 2025-01-31",
     "sort": "an order of results",
 }
 _LONGEST_QUOTED: Final = 40
@@ -211,19 +207,11 @@ def problem_in_words(error: RequestError, given: Sequence[str]) -> str:
     elif error.code == "given_twice":
         values = " and ".join(f"“{_shortened(value)}”" for value in given)
         return f"Only one of {values} can be asked for. They were left out."
-    elif error.param in ("from", "to") and given and (both := _either_day(given[0])):
-        told = f"“{_shortened(given[0])}” may be either of two days: write {both[0]} or {both[1]}."
     elif error.code == "invalid_value" and error.param in _READ_AS:
         told = f"“{_shortened(given[0])}” is not {_READ_AS[error.param]}."
     else:
         told = str(error)
     return f"{told} It was left out."
-
-
-def _either_day(text: str) -> tuple[PartialDate, PartialDate] | None:
-    """The two days that a date in figures may be; None for any other text."""
-    found, other = dates.read(text), read_day_first(text)
-    return (found.date, other) if found and found.ambiguous and other else None
 
 
 def exchanged(first: PartialDate, last: PartialDate) -> str:
