@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 import tracemalloc
 import weakref
@@ -319,13 +320,15 @@ def test_a_second_thread_changes_nothing_that_is_written(monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("end", ["commit", "cancel"])
-def test_a_writer_leaves_no_thread(end: str) -> None:
+def test_a_writer_leaves_no_thread_and_the_interpreter_as_it_was(end: str) -> None:
+    interval = sys.getswitchinterval()
     before, index = threading.active_count(), new_index(SCHEMA)
     writer = ColumnarWriter(index)
     for number in range(3):
         writer.add_document(id=str(number), body="tin", record=b"tin")
     getattr(writer, end)()
     assert threading.active_count() == before
+    assert sys.getswitchinterval() == interval
     assert index.doc_count() == (3 if end == "commit" else 0)
 
 
