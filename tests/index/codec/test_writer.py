@@ -21,7 +21,7 @@ from whoosh.query import Term
 from whoosh.writing import SegmentWriter
 
 from index.analysis import SEPARATOR, Form, NewsAnalyzer, ValueAnalyzer, tokens
-from index.background import AtOnce, background
+from index.background import AtOnce
 from index.codec import ColumnarCodec, ColumnarWriter
 from index.codec.codec import ColumnarSegment
 from index.codec.cutting import Runs, cut, tally
@@ -299,13 +299,17 @@ def test_a_cancelled_writer_changes_nothing() -> None:
     assert sum(name.endswith(".docs") for name in index.storage.list()) == 1
 
 
-def test_a_second_thread_changes_nothing_that_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("part", "other"),
+    [("writer.background", AtOnce), ("postings._OCCURRENCES", 3)],
+    ids=["a second thread", "writing in pieces"],
+)
+def test_what_changes_nothing_that_is_written(monkeypatch: pytest.MonkeyPatch, part: str, other: object) -> None:
     for name, amount in (("writer._TOGETHER", 3), ("texts._TOGETHER", 100), ("compressed._TOGETHER", 50)):
         monkeypatch.setattr(f"index.codec.{name}", amount)
     monkeypatch.setattr("index.codec.compressed._TRAINING", 1 / 2**9)
     written = []
-    for make in (background, AtOnce):
-        monkeypatch.setattr("index.codec.writer.background", make)
+    for _ in range(2):
         Vocabulary.borrow(-1)
         index = new_index(SCHEMA)
         with ColumnarWriter(index, memory=100_000) as writer:
@@ -315,6 +319,7 @@ def test_a_second_thread_changes_nothing_that_is_written(monkeypatch: pytest.Mon
         storage = index.storage
         files = sorted(name for name in storage.list() if name.endswith((".docs", ".terms")))
         written.append([storage.open_file(name).read() for name in sorted(files, key=lambda name: name[-5:])])
+        monkeypatch.setattr(f"index.codec.{part}", other)
     assert len(written[0]) == 2
     assert written[0] == written[1]
 
