@@ -181,7 +181,12 @@ def test_a_search_that_finds_nothing_names_the_word_to_blame(dateline: Dateline,
         "  zeppelin: no article",
     ]
     result = dateline("search", "loaf", "--source", "Nobody")
-    assert result.stderr.splitlines()[0] == "Without the filters the query finds 2 articles."
+    assert result.stderr.splitlines()[:2] == [
+        "Note: No article is from a source called “Nobody”.",
+        "Without the filters the query finds 2 articles.",
+    ]
+    result = dateline("search", "loaf", "--source", "Nobody", "--to", "1999")
+    assert "  without --source: no article\n  without --from and --to: no article\n" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -284,8 +289,8 @@ def test_an_export_that_was_tampered_with_is_skipped(
         (["index"], 2, "Missing argument 'PATH...'"),
         (["index", "x", "--workers", "-1"], 2, "Invalid value for '--workers'"),
         (["search"], 2, "Missing argument 'QUERY...'"),
-        (["search", "x", "--from", "2024-13"], 2, "'2024-13' is not a date: there is no such month."),
-        (["search", "x", "--from", "31/1/2025"], 2, "'31/1/2025' is not a date: write YYYY, YYYY-MM or YYYY-MM-DD"),
+        (["search", "x", "--from", "2024-13"], 2, "“2024-13” is not a date: there is no such month."),
+        (["search", "x", "--from", "3/1/2025"], 2, "“3/1/2025” may be either of two days: write 2025-03-01 or 2025-"),
         (["search", "x", "--sort", "best"], 2, "'best' is not one of"),
         (["export", "--format", "xml"], 2, "'xml' is not"),
         (["serve", "--port", "0"], 2, "Invalid value for '--port'"),
