@@ -42,7 +42,10 @@ class AtOnce(Executor):
     def submit(
         self, task: Callable[_Parameters, _Result], /, *arguments: _Parameters.args, **named: _Parameters.kwargs
     ) -> Future[_Result]:
-        """Do a task; raises what it does."""
+        """Do a task; its result raises what it does."""
         future: Future[_Result] = Future()
-        future.set_result(task(*arguments, **named))
+        try:
+            future.set_result(task(*arguments, **named))
+        except Exception as error:
+            future.set_exception(error)
         return future

@@ -181,7 +181,12 @@ def test_a_search_that_finds_nothing_names_the_word_to_blame(dateline: Dateline,
         "  zeppelin: no article",
     ]
     result = dateline("search", "loaf", "--source", "Nobody")
-    assert result.stderr.splitlines()[0] == "Without the filters the query finds 2 articles."
+    assert result.stderr.splitlines()[:2] == [
+        "Note: No article is from a source called “Nobody”.",
+        "Without the filters the query finds 2 articles.",
+    ]
+    result = dateline("search", "loaf", "--source", "Nobody", "--to", "1999")
+    assert "  without --source: no article\n  without --from and --to: no article\n" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal, cast
 
 from index.article import DateKind, EntityType
 from index.partial_date import PartialDate
 from search.errors import RequestError
 from search.query.wording import NOTHING
-from search.request import MAX_FACET_SIZE, MAX_PAGE_SIZE, FacetName, FilterName, Filters, Interval
+from search.request import MAX_FACET_SIZE, MAX_PAGE_SIZE, ExcludingName, FacetName, FilterName, Filters, Interval
 from search.results import Facet
 
 MONTHS: Final = (
@@ -63,6 +63,7 @@ _READ_AS: Final = {
 }
 _LONGEST_QUOTED: Final = 40
 _LONGEST_UNDERSTOOD: Final = 240
+_WORDS: Final = re.compile(r"\*[^*]*\*")  # of articles, in what was understood
 _BETWEEN_PARTS: Final = re.compile(r"(?<=\*)(?: and | or |, )")
 
 # How what the engine understood begins where it says when, where or about whom, not which words.
@@ -170,12 +171,14 @@ def shortened(understood: str) -> str:
     return f"{beginning[: parts[-1].start()] if parts else beginning.replace('*', '')} …"
 
 
-def filters_in_words(filters: Filters, sources: Facet | None = None) -> str:
+def filters_in_words(filters: Filters, sources: Facet | None = None, understood: str = "") -> str:
     """What the filters ask for, to follow "12 articles": ", in 2025, from CaliToday, naming Kim Jong Un".
 
-    Without a filter by source, `sources` adds how many sources the articles come from, when all are listed.
+    Without a filter by source, `sources` adds how many sources the articles come from, when all are listed. Dates that
+    the query asks for too, as it was `understood`, are not said again.
     """
-    parts = [period(filters.published_from, filters.published_to)]
+    dates = period(filters.published_from, filters.published_to)
+    parts = [] if dates in _WORDS.sub("", understood).split(", ") else [dates]
     if filters.source:
         parts.append(f"from {_any_of(filters.source)}")
     elif sources is not None and not sources.other and not sources.missing and len(sources.values) > 1:
@@ -190,6 +193,17 @@ def filters_in_words(filters: Filters, sources: Facet | None = None) -> str:
     unnamed = (filters.not_person, filters.not_org, filters.not_place)
     parts += [f"not naming {_any_of(names)}" for names in unnamed if names]
     return "".join(f", {part}" for part in parts if part)
+
+
+def filter_in_words(name: FilterName | ExcludingName | Literal["published"], filters: Filters) -> str:
+    """A filter as a thing that may be left out: "the source CaliToday", "the dates from 2024 to 2025"."""
+    if name == "published":
+        dates = period(filters.published_from, filters.published_to)
+        return f"the date filter ({dates})"
+    values = _any_of(getattr(filters, name))
+    plain = cast(FilterName, name.removeprefix("not_"))
+    noun = FILTER_WORDS[plain].lower()
+    return f"the {noun} {values}" if plain == name else f"leaving out the {noun} {values}"
 
 
 def _any_of(values: Sequence[str]) -> str:

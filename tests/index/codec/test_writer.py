@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import sys
 import threading
@@ -18,7 +19,7 @@ from whoosh import columns, fields, formats
 from whoosh.analysis import StandardAnalyzer
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.query import Term
-from whoosh.writing import SegmentWriter
+from whoosh.writing import IndexingError, SegmentWriter
 
 from index.analysis import SEPARATOR, Form, NewsAnalyzer, ValueAnalyzer, tokens
 from index.background import AtOnce
@@ -338,25 +339,52 @@ def test_a_writer_leaves_no_thread_and_the_interpreter_as_it_was(end: str) -> No
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # whoosh leaves its files open then
-@pytest.mark.parametrize("task", ["index.codec.compressed._compressed", "index.codec.texts._sought"])
-def test_what_goes_wrong_in_the_background_is_raised(monkeypatch: pytest.MonkeyPatch, task: str) -> None:
+@pytest.mark.parametrize("memory", [1, 2**30], ids=["add", "commit"])
+@pytest.mark.parametrize("task", ["compressed._compressed", "texts._sought", "fields.ColumnarFieldWriter.add_field"])
+def test_what_goes_wrong_in_the_background_ends_the_writer(
+    monkeypatch: pytest.MonkeyPatch, task: str, memory: int
+) -> None:
     def fail(*arguments: object) -> None:
-        raise MemoryError("no room")
+        assert threading.current_thread() is not threading.main_thread()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def commit_three() -> None:
+        for number in range(1, 4):
+            writer.add_document(id=str(number), body="tin", record=b"tin")
+        writer.commit()
 
     before, index = threading.active_count(), new_index(SCHEMA)
-    with monkeypatch.context() as patch:
-        patch.setattr(task, fail)
-        writer = ColumnarWriter(index)
-        for number in range(3):
-            writer.add_document(id=str(number), body="tin", record=b"tin")
-        with pytest.raises(MemoryError, match="no room"):
-            writer.commit()
-    assert threading.active_count() == before
-    assert index.doc_count() == 0
     with ColumnarWriter(index) as writer:
-        writer.add_document(id="3", body="tin")
-    assert index.doc_count() == 1
+        writer.add_document(id="0", body="tin")
+    files = set(index.storage.list())
+    writer = ColumnarWriter(index, memory=memory)
+    with monkeypatch.context() as patch:
+        patch.setattr(f"index.codec.{task}", fail)
+        with pytest.raises(OSError, match="No space left"):
+            commit_three()
+    for call in (
+        lambda: writer.add_document(id="5", body="tin"),
+        lambda: writer.delete_by_term("id", "0"),
+        lambda: writer.add_reader(index.reader()),
+        writer.commit,
+    ):
+        with pytest.raises(IndexingError, match="No space left"):
+            call()
+    if memory == 1:
+        writer.cancel()
+        assert set(index.storage.list()) == files
+    assert threading.active_count() == before
+    assert (index.latest_generation(), index.doc_count()) == (1, 1)
+    with ColumnarWriter(index) as writer:
+        writer.add_document(id="6", body="tin")
+    assert index.doc_count() == 2
     gc.collect()
+
+
+def test_a_task_that_is_done_at_once_fails_when_its_result_is_taken() -> None:
+    failed = AtOnce().submit(int, "many")
+    with pytest.raises(ValueError, match="many"):
+        failed.result()
 
 
 @pytest.mark.parametrize("repeats", [0, 1, 300])

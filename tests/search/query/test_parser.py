@@ -312,6 +312,8 @@ def test_a_colon_or_mark_of_running_text_gives_no_notice(text: str) -> None:
         ("published:*", "with a date"),
         ("kim^2", "*kim* (weight 2)"),
         ("", "all articles"),
+        ("published:2025 published:2025", "in 2025"),
+        ("kim kim published:2025 published:2025", "*kim*, in 2025"),
     ],
 )
 def test_a_query_is_told_in_words(text: str, expected: str) -> None:
