@@ -30,7 +30,7 @@ from index.records import NAMED
 
 _FILE = f"{INDEX_NAME}.identities"
 _SEPARATOR = SEPARATOR.encode()
-_VERSION = 2  # of the file and of the rules: raise it when other rules would find other identities
+_VERSION = 3  # of the file and of the rules: raise it when other rules would find other identities
 
 
 class SameKeys(NamedTuple):
@@ -130,7 +130,12 @@ def evidence(leaves: Sequence[Any], type_: EntityType) -> Evidence:
     for key, _, count in _names(*_counted(leaves, f"{plural}_column")):
         articles[key] += count
     spellings = _names(*_counted(leaves, f"{plural}_spellings"))
-    return Evidence(articles, [written for written in spellings if written[1].lower() != written[0]])
+    return Evidence(articles, [written for written in spellings if _tells(*written[:2])])
+
+
+def _tells(key: str, spelling: str) -> bool:
+    """Whether a spelling says more than the key that it is for."""
+    return spelling.lower() != key or not (spelling.istitle() or spelling.isupper())
 
 
 def _names(names: BytesTable, counts: Ints) -> Iterator[tuple[str, str, int]]:
