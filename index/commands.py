@@ -7,16 +7,17 @@ is quick.
 from __future__ import annotations
 
 import csv
+import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -32,6 +33,9 @@ SOMETHING_SKIPPED = 1
 
 # How many kinds of skipped things are listed on the screen.
 _SHOWN = 20
+
+# Seconds that a run which is told to end at once has to clear away what it began.
+_PATIENCE = 2.0
 
 # One process writes about as fast as so many prepare.
 _MOST_WORKERS = 8
@@ -227,7 +231,7 @@ class _Stop:
     """`event` is set when the user asks to stop; `signal` is how."""
 
     def __init__(self) -> None:
-        self.event = Event()
+        self.event = threading.Event()
         self.signal = 0
 
 
@@ -240,8 +244,8 @@ def _stopping() -> Iterator[_Stop]:
     def ask(number: int, frame: FrameType | None) -> None:
         stop.signal = number
         stop.event.set()
-        for each, handler in before.items():
-            signal.signal(each, handler)
+        for each in before:
+            signal.signal(each, _end_at_once)
         click.echo("\nStopping: committing what is done. Once more to stop at once.", err=True)
 
     for number in before:
@@ -251,6 +255,18 @@ def _stopping() -> Iterator[_Stop]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _end_at_once(number: int, frame: FrameType | None) -> NoReturn:
+    """End without a commit, whatever the workers or this process are about."""
+    for worker in multiprocessing.active_children():
+        worker.kill()
+    # What ends in order leaves nothing behind. What was interrupted may hold what that waits for.
+    watch = threading.Timer(_PATIENCE, os._exit, [128 + number])
+    watch.daemon = True
+    watch.start()
+    click.echo("\nStopped: the index is as it was at the last commit.", err=True)
+    sys.exit(128 + number)
 
 
 @contextmanager

@@ -127,11 +127,15 @@ def update_identities(archive: Archive) -> None:
             written[type_] = _packed(found[type_], _counted(leaves, f"{ENTITY_FIELDS[type_]}_column")[0])
     path = identities_path(archive.folder)
     new = path.with_suffix(".new")
-    with new.open("wb") as file:
-        file.write(orjson.dumps(written))
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
+    try:
+        with new.open("wb") as file:
+            file.write(orjson.dumps(written))
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise
 
 
 def identified(

@@ -8,6 +8,7 @@ the order of their files.
 from __future__ import annotations
 
 import os
+import signal
 import time
 from array import array
 from collections import deque
@@ -45,6 +46,9 @@ _BATCH_ITEMS = 1000
 
 # Starting workers costs as long as this many seconds of work: a smaller run goes without.
 _POOL_AFTER = 2.0
+
+# Who asks a run to terminate may ask its workers too, which end at once: this process hears of it within such a time.
+_SAME_REQUEST = 0.5  # seconds
 
 
 class Progress(NamedTuple):
@@ -188,7 +192,15 @@ class _Pool(NamedTuple):
     def start(self) -> ProcessPoolExecutor:
         # Spawned, not forked: a copy of this process would hold on to the write lock.
         setup = (self.folder, self.source, self.debug)
-        return ProcessPoolExecutor(self.workers, get_context("spawn"), start_worker, setup)
+        executor = ProcessPoolExecutor(self.workers, get_context("spawn"), start_worker, setup)
+        # Each of the first tasks starts one. Ctrl-C, which a terminal sends to all processes, is for this one to hear.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            for _ in range(self.workers):
+                executor.submit(os.getpid)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        return executor
 
 
 def _prepare(
@@ -219,6 +231,8 @@ def _prepare(
             if stop.is_set():
                 return
     except BrokenProcessPool as error:
+        if stop.wait(_SAME_REQUEST):
+            return
         raise DatelineError(
             "A worker process was killed, perhaps for want of memory. "
             "Run the command again with `--workers 0`; what was committed so far is kept."

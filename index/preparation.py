@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 import sys
 import threading
 import traceback
@@ -174,8 +173,7 @@ _worker: Preparer
 
 
 def start_worker(folder: Path, source: str | None, debug: bool) -> None:
-    """Make this process a worker of the one that started it: it leaves Ctrl-C to that one, and ends with it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Make this process a worker of the one that started it, with which it ends."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     global _worker  # noqa: PLW0603  # a process pool gives its tasks no other place for what they share
     _worker = Preparer(Holdings(Archive.open(folder)), source=source, debug=debug)

@@ -16,6 +16,7 @@ from whoosh import columns, fields
 
 from index.analysis import tokens
 from index.codec.packing import ranges
+from index.compiled import I64, compiled
 from index.sentences import sentence_spans
 
 _MORE = 255
@@ -34,21 +35,38 @@ def pack_sentences(chars: _Ints, positions: _Ints, counts: _Ints) -> list[bytes]
     """The rows of many texts, of which each has so many sentences as `counts` (n,) says: their starts in characters and
     in tokens, one text after the other.
     """
-    before = np.cumsum(counts) - counts
-    places = np.arange(len(chars)) + np.repeat(before, counts)
-    numbers = np.empty(2 * len(chars), np.int64)
-    numbers[places] = chars
-    numbers[places + np.repeat(counts, counts)] = positions
-    steps = np.diff(numbers, prepend=0)
-    some = counts > 0
-    first = np.concatenate([2 * before[some], (2 * before + counts)[some]])
-    steps[first] = numbers[first]
-    ends = np.cumsum(steps // _MORE + 1)
-    packed = np.full(ends[-1] if len(ends) else 0, _MORE, np.uint8)
-    packed[ends - 1] = steps % _MORE
-    bounds = np.concatenate([[0], ends])[[0, *(2 * np.cumsum(counts)).tolist()]].tolist()
+    packed, bounds = _packed(chars, positions, counts)
     data = packed.tobytes()
-    return [data[start:end] for start, end in pairwise(bounds)]
+    return [data[start:end] for start, end in pairwise(bounds.tolist())]
+
+
+@compiled((I64, I64, I64))
+def _packed(chars: _Ints, positions: _Ints, counts: _Ints) -> tuple[npt.NDArray[np.uint8], _Ints]:
+    """The rows of `pack_sentences` one behind the other, and (n + 1,) where each begins."""
+    size = 2 * len(chars)
+    begin = 0
+    for count in counts:
+        if count:
+            size += (chars[begin + count - 1] + positions[begin + count - 1]) // _MORE  # at most
+            begin += count
+    packed, bounds = np.empty(size, np.uint8), np.empty(len(counts) + 1, np.int64)
+    bounds[0] = begin = size = 0
+    for row in range(len(counts)):
+        for part in range(2):
+            numbers = positions if part else chars
+            last = 0
+            for place in range(begin, begin + counts[row]):
+                step = numbers[place] - last
+                last = numbers[place]
+                while step >= _MORE:
+                    packed[size] = _MORE
+                    size += 1
+                    step -= _MORE
+                packed[size] = step
+                size += 1
+        begin += counts[row]
+        bounds[row + 1] = size
+    return packed[:size], bounds
 
 
 def unpack_sentences(packed: bytes) -> SentenceStarts:

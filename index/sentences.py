@@ -3,7 +3,7 @@
 The decisions are Punkt's (Kiss and Strunk, "Unsupervised Multilingual Sentence Boundary Detection", Computational
 Linguistics 32:4, 2006, as in NLTK) with the words that `index.train_sentences` learned of news prose. Punkt is asked
 only where a full stop is in doubt, after an abbreviation, an initial or a number: that is one full stop in ten, and the
-answers are remembered.
+answers are remembered. Of most others a compiled loop sees that there is no doubt.
 
 Whether a sentence ends is told by the stretch that it would end with, the next one and the line ends between them.
 """
@@ -16,13 +16,13 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
-from index.compiled import I64, U8, U32, compiled
+from index.compiled import I64, MASK, U8, U32, compiled
 from index.stretches import Stretches
 
 _Ints = npt.NDArray[np.int64]
@@ -36,9 +36,17 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\.){2,3}")
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n")
 _WIDEST_WRAP = 200  # characters: no program wraps text into longer lines, so there a line end is meant
 
-_LAST = max(map(ord, _MARKS + _CLOSING))
-_MAY_END = np.zeros(_LAST + 1, np.bool_)  # which characters a sentence may end with
-_MAY_END[list(map(ord, _MARKS + _CLOSING))] = True
+# What a character can be at the end of a sentence, of the characters up to the last that can be anything.
+_LAST = max(map(ord, _MARKS + _CLOSING + _OPENING))
+_MARK, _STOP, _CLOSES, _OPENS, _OF_WORD = 1, 2, 4, 8, 16
+_ROLES = np.zeros(_LAST + 1, np.uint8)
+for _characters, _role in ((_MARKS, _MARK), (".", _STOP), (_CLOSING, _CLOSES), (_OPENING, _OPENS)):
+    _ROLES[list(map(ord, _characters))] |= _role
+_ROLES[[code for code in range(128) if chr(code).isalnum()]] = _OF_WORD
+
+# Words are told from abbreviations by a hash of as many bits.
+_HASH_BITS = 14
+_HASH_FACTOR = 31
 
 
 class _Learned(NamedTuple):
@@ -53,6 +61,22 @@ class _Learned(NamedTuple):
 def _learned() -> _Learned:
     content = json.loads(files("index").joinpath("sentences.json").read_bytes())
     return _Learned(*(frozenset(content[name]) for name in _Learned._fields))
+
+
+def _hash(word: str) -> int:
+    """What `_gaps` makes of a word in small letters."""
+    hashed = 0
+    for character in word:
+        hashed = (hashed * _HASH_FACTOR + ord(character)) % (1 << _HASH_BITS)
+    return hashed
+
+
+@cache
+def _abbreviation_hashes() -> npt.NDArray[np.bool_]:
+    """By hash, which may be that of an abbreviation."""
+    hashes = np.zeros(1 << _HASH_BITS, np.bool_)
+    hashes[list(map(_hash, _learned().abbreviations))] = True
+    return hashes
 
 
 @cache
@@ -135,17 +159,30 @@ class _Paragraph:
         return self.longest_line > _WIDEST_WRAP or room <= self.longest_line
 
 
-def sentence_starts(stretches: Stretches) -> npt.NDArray[np.int64]:
-    """The stretches with which sentences begin, ascending.
+class Gaps(NamedTuple):
+    """What is between n stretches, as far as it is seen without the interpreter."""
+
+    lines: _Ints  # (n,) how many line ends are before each
+    newlines: _Ints  # (n,) and where the last of them is
+    begins: npt.NDArray[np.bool_]  # (n,) which begin a sentence without doubt
+    stops: _Ints  # (k,) behind which there may be the end of a sentence: `_ends` is to be asked
+
+    @classmethod
+    def of(cls, stretches: Stretches) -> Self:
+        """Those between the stretches of texts."""
+        return cls(*_gaps(stretches.codes, stretches.starts, stretches.ends, _abbreviation_hashes()))
+
+
+def sentence_starts(stretches: Stretches, gaps: Gaps | None = None) -> npt.NDArray[np.int64]:
+    """The stretches with which sentences begin, ascending; `gaps` are those between them, where they are known.
 
     Blank lines, bullets and lines ended on purpose (headlines, captions) are boundaries; closing quotes and brackets
     belong to the sentence that they close.
     """
     joined, starts, ends = stretches.joined, stretches.starts, stretches.ends
-    lines, newlines, stops = _gaps(stretches.codes, starts, ends)
-    begins = lines > 1  # as there is a blank line between two texts
-    begins[:1] = True
-    opens_line = begins | (lines > 0)
+    lines, newlines, begins, stops = gaps or Gaps.of(stretches)
+    opens_line = lines > 0
+    opens_line[:1] = True
     asked = (starts[stops], ends[stops], starts[stops + 1], ends[stops + 1], opens_line[stops])
     are_ends = [
         _ends(joined[start:end], joined[next_start:next_end], opens_line=opens)
@@ -162,12 +199,17 @@ def sentence_starts(stretches: Stretches) -> npt.NDArray[np.int64]:
     return np.flatnonzero(begins)
 
 
-@compiled((U8, I64, I64), (U32, I64, I64))
-def _gaps(codes: npt.NDArray[Any], starts: _Ints, ends: _Ints) -> tuple[_Ints, _Ints, _Ints]:
-    """How many line ends are before each stretch (n,), and where the last of them is; which may end a sentence by their
-    last character, in the middle of a paragraph and before no small letter of the English alphabet."""
+@compiled(*((codes, I64, I64, MASK) for codes in (U8, U32)))
+def _gaps(  # noqa: PLR0912  # one loop
+    codes: npt.NDArray[Any], starts: _Ints, ends: _Ints, abbreviations: npt.NDArray[np.bool_]
+) -> tuple[_Ints, _Ints, npt.NDArray[np.bool_], _Ints]:
+    """The parts of `Gaps`. A sentence begins without doubt behind a blank line, and where `_ends` would say so.
+
+    It says so of a mark that is no full stop, and of a full stop behind two letters or three digits of ASCII or more
+    that are no abbreviation, where a capital letter of English or a digit follows, in opening quotes or not.
+    """
     lines, newlines = np.zeros(len(starts), np.int64), np.zeros(len(starts), np.int64)
-    stops = np.empty(len(starts), np.int64)
+    begins, stops = np.zeros(len(starts), np.bool_), np.empty(len(starts), np.int64)
     found = before = 0
     for stretch in range(len(starts)):
         for place in range(before, starts[stretch]):
@@ -175,12 +217,41 @@ def _gaps(codes: npt.NDArray[Any], starts: _Ints, ends: _Ints) -> tuple[_Ints, _
                 lines[stretch] += 1
                 newlines[stretch] = place
         before = ends[stretch]
-        if stretch and lines[stretch] < 2 and not ord("a") <= codes[starts[stretch]] <= ord("z"):
-            last = codes[ends[stretch - 1] - 1]
-            if last <= _LAST and _MAY_END[last]:
-                stops[found] = stretch - 1
-                found += 1
-    return lines, newlines, stops[:found].copy()
+        if stretch == 0 or lines[stretch] > 1:
+            begins[stretch] = True
+            continue
+        first, end = starts[stretch - 1], ends[stretch - 1]
+        last = codes[end - 1]
+        if last > _LAST or not _ROLES[last] & (_MARK | _CLOSES) or ord("a") <= codes[starts[stretch]] <= ord("z"):
+            continue
+        follows = starts[stretch]
+        while follows < before and codes[follows] <= _LAST and _ROLES[codes[follows]] & _OPENS:
+            follows += 1
+        if follows < before and ord("a") <= codes[follows] <= ord("z"):
+            continue
+        is_sure = follows < before and codes[follows] < 128 and _ROLES[codes[follows]] == _OF_WORD
+        while end > first and codes[end - 1] <= _LAST and _ROLES[codes[end - 1]] & _CLOSES:
+            end -= 1
+        if end == first or codes[end - 1] > _LAST or not _ROLES[codes[end - 1]] & _MARK:
+            continue
+        if _ROLES[codes[end - 1]] & _STOP:
+            while first < end - 1 and codes[first] <= _LAST and _ROLES[codes[first]] & _OPENS:
+                first += 1
+            hashed = 0
+            has_letter = False
+            for place in range(first, end - 1):
+                code = int(codes[place])
+                is_sure &= code < 128 and bool(_ROLES[min(code, _LAST)] == _OF_WORD)
+                is_letter = code > ord("9")
+                has_letter |= is_letter
+                hashed = (hashed * _HASH_FACTOR + (code | 32 if is_letter else code)) & ((1 << _HASH_BITS) - 1)
+            is_sure &= bool(end - 1 - first > (1 if has_letter else 2)) and not abbreviations[hashed]
+        if is_sure:
+            begins[stretch] = True
+        else:
+            stops[found] = stretch - 1
+            found += 1
+    return lines, newlines, begins, stops[:found].copy()
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

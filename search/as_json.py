@@ -12,6 +12,7 @@ from functools import lru_cache
 from index.article import DateEvidence, Entity
 from index.entities.places import Coordinates
 from index.partial_date import PartialDate
+from search.advice import Help, UnknownValue
 from search.entity_links import Association, EntityLink, entity_id
 from search.request import EXCLUDING, FacetName, SearchRequest
 from search.results import (
@@ -19,7 +20,6 @@ from search.results import (
     Comparison,
     EntityView,
     Facet,
-    Help,
     Hit,
     IndexState,
     Mention,
@@ -173,7 +173,7 @@ def _query(request: SearchRequest, results: SearchResults) -> Json:
         "q": request.q,
         "parsed": results.parsed,
         "understood": results.understood,
-        "notices": [_notice(notice) for notice in results.notices],
+        "notices": [*map(_notice, results.notices), *map(_unknown, results.unknown)],
         "from": _text(filters.published_from),
         "to": _text(filters.published_to),
         "source": filters.source,
@@ -200,9 +200,22 @@ def _notice(notice: Notice) -> Json:
     return {
         "code": notice.code,
         "message": notice.message,
+        "param": "q",
         "position": notice.position,
         "length": notice.length,
         "suggestion": notice.suggestion,
+    }
+
+
+def _unknown(value: UnknownValue) -> Json:
+    """A value of a filter that no article has, as a notice on that parameter."""
+    return {
+        "code": "unknown_value",
+        "message": f"{value.message} {value.question}".rstrip(),
+        "param": value.param,
+        "position": 0,
+        "length": len(value.value),
+        "suggestion": value.near[0] if value.near else None,
     }
 
 
@@ -216,6 +229,7 @@ def _help(help: Help) -> Json:
     return {
         "words": [{"text": word.text, "count": word.count, "suggestion": word.suggestion} for word in help.words],
         "without_filters": help.without_filters,
+        "without_each": [{"filter": name, "count": count} for name, count in help.without_each],
         "did_you_mean": help.did_you_mean,
     }
 

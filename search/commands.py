@@ -17,25 +17,25 @@ from index.settings import Settings
 from search.request import MAX_PAGE_SIZE, SORTS, Filters, SearchRequest, Sort
 
 if TYPE_CHECKING:
+    from search.advice import Help
     from search.engine import Engine
-    from search.results import Help, Hit, SearchResults, Spans
+    from search.results import Hit, SearchResults, Spans
 
 
 def _date(context: click.Context, param: click.Parameter, value: str | None) -> PartialDate | None:
-    try:
-        return PartialDate.parse(value) if value else None
-    except ValueError as error:
-        from search.query.dates import why_impossible  # noqa: PLC0415
+    from search.query.dates import UnreadDate, read_sure  # noqa: PLC0415
 
-        why = why_impossible(value or "")
-        raise click.BadParameter(f"{value!r} is not a date: {why}." if why else f"{error}.", context, param) from error
+    try:
+        return read_sure(value) if value else None
+    except UnreadDate as error:
+        raise click.BadParameter(str(error), context, param) from error
 
 
 @click.command("search")
 @click.argument("query", metavar="QUERY...", nargs=-1, required=True)
 @index_option
 @click.option("--json", "as_json", is_flag=True, help="Print the answer of the JSON API.")
-@click.option("--from", "published_from", callback=_date, help="Published then or later: YYYY, YYYY-MM or YYYY-MM-DD.")
+@click.option("--from", "published_from", callback=_date, help="Published then or later: 2025, 2025-01, '31 Jan 2025'.")
 @click.option("--to", "published_to", callback=_date, help="Published then or earlier.")
 @click.option("--source", multiple=True, help="Only this source; may repeat, as may the next three.")
 @click.option("--person", multiple=True, help="Only articles that name this person.")
@@ -129,6 +129,8 @@ def _tell(request: SearchRequest, results: SearchResults) -> None:
     for notice in results.notices:
         instead = f" Search for {notice.suggestion} instead." if notice.suggestion else ""
         click.echo(f"Note: {notice.message}{instead}", err=True)
+    for unknown in results.unknown:
+        click.echo(f"Note: {unknown.message} {unknown.question}".rstrip(), err=True)
     if results.did_you_mean:
         click.echo(f"Did you mean: {results.did_you_mean}", err=True)
     click.echo(f"{_articles(results.total)} in {results.took_ms:,.1f} ms")
@@ -145,6 +147,9 @@ def _tell_why(help: Help) -> None:
     """Why nothing was found: which part of the query is to blame, or the filters."""
     if help.without_filters:
         click.echo(f"Without the filters the query finds {_articles(help.without_filters)}.", err=True)
+    for name, count in help.without_each if len(help.without_each) > 1 else ():
+        option = "--from and --to" if name == "published" else f"--{name}"
+        click.echo(f"  without {option}: {_articles(count) if count else 'no article'}", err=True)
     if len(help.words) > 1:
         click.echo("All of these must be in one article. By themselves they are in:", err=True)
     for word in help.words:

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Set
 from types import MappingProxyType
 
 from index.metadata.dates import find_dates
+from search.advice import FilterCount, Help, WordCount
 from search.errors import RequestError
 from search.query import Parsed, canonical, compile_query, parse
 from search.query.syntax import And, Node, Phrase, Run, Word, words_of
-from search.results import Help, WordCount
 from search.snapshot import Snapshot
 from search.vocabulary import is_correctable
 
@@ -43,12 +43,14 @@ def did_you_mean(snapshot: Snapshot, parsed: Parsed, found: int) -> str | None:
     return None
 
 
-def why_nothing(snapshot: Snapshot, parsed: Parsed, *, without_filters: int) -> Help:
+def why_nothing(
+    snapshot: Snapshot, parsed: Parsed, *, without_filters: int, without_each: tuple[FilterCount, ...] = ()
+) -> Help:
     """What a search that found nothing tells: how much each of its parts finds by itself."""
     corrections = _corrections(snapshot, parsed)
     parts = {canonical(node): node for node in parsed.required}
     words = tuple(_count(snapshot, text, node, corrections) for text, node in parts.items())
-    return Help(words, without_filters, _better(snapshot, parsed, corrections))
+    return Help(words, without_filters, without_each, _better(snapshot, parsed, corrections))
 
 
 def _better(snapshot: Snapshot, parsed: Parsed, corrections: Mapping[str, str]) -> str | None:

@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 
 from index.article import DateEvidence, Entity, EntityType
 from index.partial_date import PartialDate
+from search.advice import Help, UnknownValue
 from search.entity_links import Association, Called, CommonAssociation, EntityLink
 from search.request import FacetName, Interval
 
@@ -138,25 +139,6 @@ class IndexState:
     stamp: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class WordCount:
-    """For a search that found nothing: how many articles a part of the query matches by itself, with no filters."""
-
-    text: str
-    count: int
-    suggestion: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """Why nothing was found. `words` are the parts of the query that all must match; `without_filters` is how many
-    articles the query finds when the filters are left out; `did_you_mean` a query that finds something."""
-
-    words: tuple[WordCount, ...]
-    without_filters: int
-    did_you_mean: str | None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResults:
     """A page of results.
@@ -164,7 +146,7 @@ class SearchResults:
     `query` is what it was read as; in words when they are asked for. `did_you_mean` is the query with words that
     the archive does not have put right, where it finds something then. `places` are the most frequent, for a map,
     counted as those of the facet are, and as many as the request asks for. `next` is the cursor of the next page,
-    None on the last. `help` is set when `total` is 0.
+    None on the last. `unknown` are the values of filters that no article has. `help` is set when `total` is 0.
     """
 
     query: Query
@@ -175,6 +157,7 @@ class SearchResults:
     next: str | None
     index: IndexState
     did_you_mean: str | None = None
+    unknown: tuple[UnknownValue, ...] = ()
     help: Help | None = None
     places: tuple[FacetValue, ...] = ()
 

@@ -18,6 +18,7 @@ from index.archive import Archive, Commit
 from index.article import EntityType
 from index.schema import TEXT_FIELDS
 from search import cursor
+from search.advice import Help, UnknownValue
 from search.checks import check
 from search.columns import Ints
 from search.comparison import comparison
@@ -47,7 +48,7 @@ from search.results import (
     SearchResults,
     Suggestion,
 )
-from search.selection import beginning, left_out, select
+from search.selection import Chosen, beginning, choose, unknown_values, without_each
 from search.snapshot import Snapshot
 
 _log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ _log = logging.getLogger(__name__)
 _State: TypeAlias = tuple[Commit, Stamp | None, Stamp | None]
 
 _NO_FILTERS = Filters()
+_NOTHING_CHOSEN = Chosen({}, {}, [])
 
 _BATCH = 100  # results of a scan that are read without letting anyone else in
 
@@ -83,7 +85,7 @@ class WhooshEngine:
         parsed = _parse(request)
         with self._lock, self._archive.reading():
             snapshot = self._newest()
-            found, counter, matching = _find(snapshot, request, parsed)
+            found, counter, matching, chosen = _find(snapshot, request, parsed)
             total = len(found.docs)
             first = (request.page - 1) * request.page_size
             if request.cursor is not None:
@@ -91,7 +93,7 @@ class WhooshEngine:
             last = first + request.page_size
             places = order(snapshot, found, _sort(request, parsed), last)[first:]
             marker = Marker(parsed.leaves)
-            nothing = None if total else why_nothing(snapshot, parsed, without_filters=matching)
+            nothing = None if total else _why_nothing(snapshot, request, parsed, matching, chosen)
             return SearchResults(
                 query=parsed,
                 total=total,
@@ -100,7 +102,8 @@ class WhooshEngine:
                 places=_places(snapshot, counter, request),
                 next=cursor.encode(request, snapshot.state, last) if last < total else None,
                 index=snapshot.state,
-                did_you_mean=nothing.did_you_mean if nothing else did_you_mean(snapshot, parsed, matching),
+                did_you_mean=nothing.did_you_mean if nothing else did_you_mean(snapshot, parsed, len(matching)),
+                unknown=unknown_values(snapshot, chosen),
                 help=nothing,
                 took_ms=(perf_counter() - started) * 1000,
             )
@@ -224,11 +227,13 @@ def _stamp(state: _State) -> int:
 
 
 class _Found(NamedTuple):
-    """The articles that pass every filter, the counter of their facets, and how many match without filters."""
+    """The articles that pass every filter, the counter of their facets, those that match without filters, and what
+    the filters mean."""
 
     found: Matches
     counter: FacetCounter
-    matching: int
+    matching: Ints
+    chosen: Chosen
 
 
 def _parse(request: SearchRequest) -> Parsed:
@@ -246,15 +251,30 @@ def _find(snapshot: Snapshot, request: SearchRequest, parsed: Parsed) -> _Found:
     matches = snapshot.match(compile_query(parsed.tree))
     kept = matches
     if filters == _NO_FILTERS:
-        return _Found(kept, FacetCounter(snapshot.columns, kept.docs, {}, None), len(kept.docs))
-    for name, codes in left_out(snapshot, filters).items():
+        return _Found(kept, FacetCounter(snapshot.columns, kept.docs, {}, None), kept.docs, _NOTHING_CHOSEN)
+    chosen = choose(snapshot, filters)
+    if request.strict and (unknown := unknown_values(snapshot, chosen)):
+        raise _unknown(unknown[0])
+    for name, codes in chosen.unwanted.items():
         wanted = ~snapshot.columns.values[name].has_any(kept.docs, codes)
         kept = Matches(kept.docs[wanted], kept.scores[wanted])
-    counter = FacetCounter(snapshot.columns, kept.docs, select(snapshot, filters), Window.of(filters))
+    counter = FacetCounter(snapshot.columns, kept.docs, chosen.wanted, Window.of(filters))
     if counter.filtered:
         passing = counter.passing()
         kept = Matches(kept.docs[passing], kept.scores[passing])
-    return _Found(kept, counter, len(matches.docs))
+    return _Found(kept, counter, matches.docs, chosen)
+
+
+def _unknown(value: UnknownValue) -> RequestError:
+    """A filter that cannot be followed to the letter."""
+    message = f"{value.message} {value.question}".rstrip()
+    suggestion = value.near[0] if value.near else None
+    return RequestError("unknown_value", message, param=value.param, position=0, suggestion=suggestion)
+
+
+def _why_nothing(snapshot: Snapshot, request: SearchRequest, parsed: Parsed, matching: Ints, chosen: Chosen) -> Help:
+    each = without_each(snapshot, matching, request.filters, chosen)
+    return why_nothing(snapshot, parsed, without_filters=len(matching), without_each=each)
 
 
 def _hits(snapshot: Snapshot, found: Matches, places: Ints, marker: Marker, snippets: int) -> tuple[Hit, ...]:

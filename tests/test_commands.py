@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -25,6 +23,7 @@ from index.exchange import FORMAT
 from index.schema import to_document
 from index.writer import ArchiveWriter
 from tests.index.archives import INDEXED_AT, article, held, json_lines
+from tests.processes import start
 from web.commands import main
 
 Dateline = Callable[..., Result]
@@ -182,7 +181,12 @@ def test_a_search_that_finds_nothing_names_the_word_to_blame(dateline: Dateline,
         "  zeppelin: no article",
     ]
     result = dateline("search", "loaf", "--source", "Nobody")
-    assert result.stderr.splitlines()[0] == "Without the filters the query finds 2 articles."
+    assert result.stderr.splitlines()[:2] == [
+        "Note: No article is from a source called “Nobody”.",
+        "Without the filters the query finds 2 articles.",
+    ]
+    result = dateline("search", "loaf", "--source", "Nobody", "--to", "1999")
+    assert "  without --source: no article\n  without --from and --to: no article\n" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -285,8 +289,8 @@ def test_an_export_that_was_tampered_with_is_skipped(
         (["index"], 2, "Missing argument 'PATH...'"),
         (["index", "x", "--workers", "-1"], 2, "Invalid value for '--workers'"),
         (["search"], 2, "Missing argument 'QUERY...'"),
-        (["search", "x", "--from", "2024-13"], 2, "'2024-13' is not a date: there is no such month."),
-        (["search", "x", "--from", "31/1/2025"], 2, "'31/1/2025' is not a date: write YYYY, YYYY-MM or YYYY-MM-DD"),
+        (["search", "x", "--from", "2024-13"], 2, "“2024-13” is not a date: there is no such month."),
+        (["search", "x", "--from", "3/1/2025"], 2, "“3/1/2025” may be either of two days: write 2025-03-01 or 2025-"),
         (["search", "x", "--sort", "best"], 2, "'best' is not one of"),
         (["export", "--format", "xml"], 2, "'xml' is not"),
         (["serve", "--port", "0"], 2, "Invalid value for '--port'"),
@@ -310,57 +314,6 @@ def test_an_environment_that_cannot_be_understood_is_named(dateline: Dateline, m
     monkeypatch.setenv("PORT", "eighty")
     result = dateline("status")
     assert (result.exit_code, result.stderr) == (1, "Error: PORT is 'eighty': set it to a number from 1 to 65535.\n")
-
-
-def start(*arguments: object, **environ: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", "from web.commands import main; main(prog_name='dateline')", *map(str, arguments)],
-        cwd=Path(__file__).parents[1],
-        env=os.environ | environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
-def test_a_run_that_is_asked_to_stop_commits_what_it_has(tmp_path: Path, asked: signal.Signals) -> None:
-    path = tmp_path / "endless.jsonl"
-    text = "The ferry of the day sailed. " * 20
-    json_lines(path, ({"title": f"Ferry {number}", "text": text, "id": number} for number in range(50_000)))
-    with start("index", path, "--index", tmp_path / "index", "--workers", 1) as run:
-        while not (tmp_path / "index" / "dateline2.tmp").exists():
-            time.sleep(0.02)
-            assert run.poll() is None
-        time.sleep(0.3)
-        run.send_signal(asked)
-        out, err = run.communicate(timeout=30)
-    assert run.returncode == 128 + asked
-    counted = re.match(r"Stopped: (\d[\d,]*) added", out)
-    assert counted is not None
-    assert Archive.open(tmp_path / "index").reader().doc_count() == int(counted[1].replace(",", "")) > 0
-    assert "Stopping" in err
-    assert "Traceback" not in err
-
-
-def test_a_run_that_is_asked_to_stop_before_it_reads_anything_says_so(tmp_path: Path, articles: Path) -> None:
-    # Python imports this module first: it holds the run up where it imports what it needs.
-    (tmp_path / "sitecustomize.py").write_text(
-        "import sys, time\n"
-        "class HoldUp:\n"
-        "    def find_spec(name, path=None, target=None):\n"
-        "        if name == 'index.pipeline':\n"
-        "            print('importing', flush=True)\n"
-        "            time.sleep(60)\n"
-        "sys.meta_path.insert(0, HoldUp)\n"
-    )
-    with start("index", articles, "--index", tmp_path / "index", PYTHONPATH=str(tmp_path)) as run:
-        assert run.stdout is not None
-        assert run.stdout.readline() == "importing\n"
-        run.send_signal(signal.SIGINT)
-        out, err = run.communicate(timeout=30)
-    assert (run.returncode, out, err) == (130, "", "\nStopped.\n")
-    assert not (tmp_path / "index").exists()
 
 
 def test_the_source_is_given_again(dateline: Dateline, tmp_path: Path) -> None:

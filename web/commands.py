@@ -37,15 +37,17 @@ class _WrongRequest(click.ClickException):
 
 class _Dateline(click.Group):
     def main(self, *args: Any, **options: Any) -> Any:
-        """Run a command; from here on Ctrl-C ends it with a line for people and 130, unless the command does better.
+        """Run a command; from here on Ctrl-C and a request to terminate end it with a line for people and 130 or 143,
+        unless the command does better.
 
-        Click would end with 1, as if something had gone wrong.
+        Click would end with 1, as if something had gone wrong, and the system without a word.
         """
-        before = signal.signal(signal.SIGINT, _end)
+        before = {number: signal.signal(number, _end) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             return super().main(*args, **options)
         finally:
-            signal.signal(signal.SIGINT, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)

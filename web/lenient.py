@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from werkzeug.datastructures import MultiDict
 
-from index.partial_date import PartialDate
 from search.errors import RequestError
-from search.query import dates
+from search.query.dates import read_sure
 from search.request import SearchRequest
 from web import words
 from web.parameters import ALIASES, EntityPageParameters, SearchParameters
@@ -28,9 +27,17 @@ _ENTITIES = EntityPageParameters()
 _Read = TypeVar("_Read")
 
 
+class Problem(NamedTuple):
+    """A parameter that was left out or changed: our name of it, the first of its values, and what is said of it."""
+
+    param: str
+    given: str
+    told: str
+
+
 def read_search(args: MultiDict[str, str]) -> SearchRequest:
-    """Read a page's query string, where a form sends its empty fields too, dates as people write them, and links come
-    back with `utm_…` on them. `ParameterError` for the rest that cannot be understood."""
+    """Read a page's query string, where a form sends its empty fields too, and links come back with `utm_…` on them.
+    `ParameterError` for the rest that cannot be understood."""
     return cast(SearchRequest, _SEARCH.read(_given(args)))
 
 
@@ -39,39 +46,34 @@ def read_entities(args: MultiDict[str, str]) -> dict[str, Any]:
     return cast(dict[str, Any], _ENTITIES.read(_given(args)))
 
 
-def followed(read: Callable[[MultiDict[str, str]], _Read], given: MultiDict[str, str]) -> tuple[_Read, list[str]]:
+def followed(read: Callable[[MultiDict[str, str]], _Read], given: MultiDict[str, str]) -> tuple[_Read, list[Problem]]:
     """What `read` makes of the parameters that it can follow, and what is said of each other one: that it was left out,
     or put in order."""
     args = MultiDict(given)
-    problems: list[str] = []
+    problems: list[Problem] = []
     while True:
         try:
             return read(args), problems
         except RequestError as error:
             if error.code == "empty_range":
                 first, last = (next(name for name in args if _proper(name) == end) for end in ("from", "to"))
-                later, earlier = (PartialDate.parse(_date(args[name])) for name in (first, last))
-                problems.append(words.exchanged(later, earlier))
+                later, earlier = (read_sure(args[name]) for name in (first, last))
+                problems.append(Problem("", "", words.exchanged(later, earlier)))
                 args[first], args[last] = args[last], args[first]
                 continue
-            wrong = [name for name in args if _proper(name) == _proper(error.param or "")]
+            param = _proper(error.param or "")
+            wrong = [name for name in args if _proper(name) == param]
             values = [value for name in wrong for value in args.poplist(name) if value]
-            problems.append(words.problem_in_words(error, values))
+            problems.append(Problem(param, values[0] if values else "", words.problem_in_words(error, values)))
 
 
 def _given(args: MultiDict[str, str]) -> MultiDict[str, str]:
     """The parameters that say something to us."""
     return MultiDict(
-        (name, _date(value) if _proper(name) in ("from", "to") else value)
+        (name, value)
         for name, value in args.items(multi=True)
         if (value or name == "facets") and not _OF_OTHERS.fullmatch(name)
     )
-
-
-def _date(text: str) -> str:
-    """A date as parameters have it; a text as it is that says none, or one of which either figure may be the day."""
-    found = dates.read(text)
-    return text if found is None or found.ambiguous else str(found.date)
 
 
 def _proper(name: str) -> str:

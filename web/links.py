@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import quote
 
 from index.partial_date import PartialDate
@@ -103,7 +103,11 @@ class View:
         """With none of these names in a filter."""
         return self._with({name: tuple(other for other in self._values[name] if other not in names)})
 
-    def instead(self, name: FilterName, value: str, other: str) -> str:
+    def without_all(self, name: FilterName | ExcludingName | Literal["published"]) -> str:
+        """Without a filter, whatever its values, or without both ends of the dates."""
+        return self._with({"from": (), "to": ()} if name == "published" else {name: ()})
+
+    def instead(self, name: FilterName | ExcludingName, value: str, other: str) -> str:
         """With one value of a filter in place of another."""
         return self._with({name: tuple(other if kept == value else kept for kept in self._values[name])})
 
@@ -149,6 +153,10 @@ class View:
     def with_long_facets(self) -> str:
         """With as many values of each facet as can be had."""
         return self._with({"facet_size": (str(MAX_FACET_SIZE),)})
+
+    def narrowed(self, facet: FacetName) -> str:
+        """With all values of a facet listed, to be searched within."""
+        return f"{self._with({'narrow': (facet,), 'facet_size': (str(MAX_FACET_SIZE),)})}#facet-{facet}"
 
     def _with(self, changes: _Values) -> str:
         return self.path + _query_string({**self._values, **_SHORT_FACETS, "page": (), **changes})

@@ -18,14 +18,13 @@ from web.errors import PageError
 from web.facets import FACETS, chips, crumbs, panels
 from web.help import help_sections
 from web.histogram import TimeLine, time_line
-from web.lenient import followed, read_search
+from web.lenient import Problem, followed, read_search
 from web.links import View, as_phrase, page_numbers
 from web.marking import article_text, marked, starred
 from web.responses import conditional
 
 _FOR_READERS = SearchRequest(facets=FACETS, map_size=30, wider_dates=True)
 _READ = ("q", "filters", "sort", "page", "page_size", "facet_size", "narrow", "beginning")
-_EXPLAINED = 5  # names in filters that are looked up for a search that found nothing
 
 pages = APIBlueprint("pages", __name__, enable_openapi=False)
 
@@ -91,7 +90,8 @@ def search() -> Response:
         view=view,
         results=results,
         problems=problems,
-        filter_words=words.filters_in_words(wanted.filters, results.facets.get("source")),
+        unread={problem.param: problem for problem in problems if problem.param in ("from", "to")},
+        filter_words=words.filters_in_words(wanted.filters, results.facets.get("source"), results.understood),
         took=words.milliseconds(results.took_ms),
         chips=chips(view),
         line=_results_time_line(results, view),
@@ -103,7 +103,7 @@ def search() -> Response:
         page=wanted.page,
         pages=last_page,
         any_of=_any_of(results),
-        unknown_names=[] if results.total else _unknown_names(view),
+        without_each=_without_each(results, view),
         article_url=lambda hit: _article_url(hit, view),
         exports=_exports(view),
         **_query_box(view),
@@ -155,7 +155,7 @@ def _start() -> Response:
     return show("start.html", overview=overview, line=line, view=view, entities=entities)
 
 
-def _read_request() -> tuple[SearchRequest, list[str]]:
+def _read_request() -> tuple[SearchRequest, list[Problem]]:
     """The search that the address asks for, and what of it was not to be followed."""
     wanted, problems = followed(read_search, request.args)
     # A page has its own facets and page numbers: what only programs need is not carried from link to link.
@@ -195,17 +195,13 @@ def _any_of(results: SearchResults) -> str:
     return " OR ".join(found) if len(found) > 1 else ""
 
 
-def _unknown_names(view: View) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """The names in filters that nobody is called by: what each was taken for, the name, and who has it as a part of
-    theirs, with the page of the search for them."""
-    asked = [(type, name) for type in words.TYPE_WORDS for name in getattr(view.request.filters, type)]
-    unknown = []
-    for type, name in asked[:_EXPLAINED]:
-        if engine().entity(type, name) is None:
-            near = engine().entities(type=type, prefix=name, limit=3)
-            links = [(link.name, view.instead(type, name, link.name)) for link in near]
-            unknown.append((words.TYPE_WORDS[type].lower(), name, links))
-    return unknown
+def _without_each(results: SearchResults, view: View) -> list[tuple[str, str, int]]:
+    """For a search that several filters leave nothing of: each without which something is found, in words, with the
+    page of it and how many articles that has."""
+    each = results.help.without_each if results.help else ()
+    found = [(name, count) for name, count in each if count] if len(each) > 1 else []
+    filters = view.request.filters
+    return [(words.filter_in_words(name, filters), view.without_all(name), count) for name, count in found]
 
 
 def _exports(view: View) -> dict[str, str]:
@@ -214,6 +210,7 @@ def _exports(view: View) -> dict[str, str]:
     return {
         "JSON": url_for("api.search") + view.query,
         "CSV": url_for("export.csv") + everything,
+        "JSON Lines": url_for("export.jsonl") + everything,
         "Atom": url_for("feed.atom") + everything,
     }
 

@@ -20,7 +20,7 @@ from apiflask import Schema
 from marshmallow import ValidationError, fields, missing
 from marshmallow.validate import Length
 from rapidfuzz import process
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA
 from werkzeug.datastructures import MultiDict
 
 from index.article import ENTITY_TYPES
@@ -81,6 +81,9 @@ _MEANT = {
     "location": "place",
     "pagination_token": "cursor",
 }
+
+# A parameter is taken for a misspelt one at this share of its letters or more.
+_LIKELY = 0.6
 
 # A name that may be `q` when it is decoded.
 _QUERY_IN_DISGUISE = re.compile("(?:^|&)(?:q|%71)(?:&|=|$)")
@@ -337,7 +340,7 @@ def _unknown(key: str, names: list[str]) -> ParameterError:
     """An unknown parameter, with the known one that was probably meant."""
     meant = _MEANT.get(key.casefold())
     if meant not in names:
-        near = process.extractOne(key, names, scorer=JaroWinkler.similarity, score_cutoff=0.75)
+        near = process.extractOne(key.casefold(), names, scorer=OSA.normalized_similarity, score_cutoff=_LIKELY)
         meant = near[0] if near else None
     advice = f"Did you mean {meant}?" if meant else f"There are {', '.join(names)}." if names else "None is taken here."
     return ParameterError("unknown_parameter", f"There is no parameter {key!r}. {advice}", param=key, suggestion=meant)

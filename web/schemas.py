@@ -101,13 +101,14 @@ class Facets(Schema):
 
 
 class Notice(Schema):
-    """Something in the query that was understood otherwise than written."""
+    """Something in the query that was understood otherwise than written, or a filter by what no article has."""
 
     code = shapes.text("For programs.", "unclosed_quote")
     message = shapes.text("For people.")
-    position = shapes.count("Where it begins in the query, in characters.")
+    param = shapes.text("The parameter that it is about.", "q")
+    position = shapes.count("Where it begins in the parameter, in characters.")
     length = shapes.count("How many characters it is about.")
-    suggestion = shapes.maybe("A whole query that says it rightly.")
+    suggestion = shapes.maybe("A whole query, or a value of the filter, that says it rightly.")
 
 
 class Query(Schema):
@@ -152,11 +153,19 @@ class WordCount(Schema):
     suggestion = shapes.maybe("Another spelling that finds more.")
 
 
+class FilterCount(Schema):
+    """How many articles a search finds without one of its filters."""
+
+    filter = shapes.text("The parameter, or `published` for both ends of the dates.", "source")
+    count = shapes.count("Articles, with all other filters.")
+
+
 class Help(Schema):
     """Why nothing was found."""
 
     words = shapes.list_of(WordCount, "The parts of the query, all of which must match.")
     without_filters = shapes.count("Articles that the query finds without the filters.")
+    without_each = shapes.list_of(FilterCount, "The same without each of the filters in use, all others kept.")
     did_you_mean = shapes.maybe("A query that finds something.")
 
 

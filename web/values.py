@@ -11,14 +11,10 @@ from marshmallow.validate import OneOf, Range
 from webargs.fields import DelimitedList
 
 from index.article import ENTITY_TYPES, EntityType
-from index.partial_date import PartialDate
 from search.entity_links import read_entity_id
+from search.query.dates import UnreadDate, read_sure
 
 Named = tuple[EntityType, str]
-
-_DAY = "(0[1-9]|[12][0-9]|3[01])"
-_MONTH = "(0[1-9]|1[0-2])"
-_YEAR = "(?!0000)[0-9]{4}"
 
 
 def choice(values: tuple[str, ...]) -> OneOf:
@@ -27,17 +23,16 @@ def choice(values: tuple[str, ...]) -> OneOf:
 
 
 class Period(fields.String):
-    """A year, a month, a day or a minute, read into a `PartialDate`."""
+    """A year, a month, a day or a minute, as people or programs write it, read into a `PartialDate`."""
 
     def __init__(self, description: str, **kwargs: Any) -> None:
-        pattern = f"^{_YEAR}(-{_MONTH}(-{_DAY}(T([01][0-9]|2[0-3]):[0-5][0-9]Z?)?)?|{_MONTH}{_DAY})?$"
-        metadata = {"description": description, "pattern": pattern, "examples": ["2025-01", "2025-01-31", "20250131"]}
+        metadata = {"description": description, "examples": ["2025-01", "2025-01-31", "20250131", "31 Jan 2025"]}
         super().__init__(metadata=metadata, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         try:
-            return PartialDate.parse(super()._deserialize(value, attr, data, **kwargs))
-        except ValueError as error:
+            return read_sure(super()._deserialize(value, attr, data, **kwargs))
+        except UnreadDate as error:
             raise ValidationError(str(error)) from error
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal, cast
 
 from index.article import DateKind, EntityType
-from index.metadata.dates import read_day_first
 from index.partial_date import PartialDate
 from search.errors import RequestError
-from search.query import dates
 from search.query.wording import NOTHING
-from search.request import MAX_FACET_SIZE, MAX_PAGE_SIZE, FacetName, FilterName, Filters, Interval
+from search.request import MAX_FACET_SIZE, MAX_PAGE_SIZE, ExcludingName, FacetName, FilterName, Filters, Interval
 from search.results import Facet
 
 MONTHS: Final = (
@@ -61,12 +59,11 @@ _READ_AS: Final = {
     "page": "a page number",
     "page_size": f"a number of results from 1 to {MAX_PAGE_SIZE}",
     "facet_size": f"a number of values from 0 to {MAX_FACET_SIZE}",
-    "from": "a date such as 2025, 2025-01 or 2025-01-31",
-    "to": "a date such as 2025, 2025-01 or 2025-01-31",
     "sort": "an order of results",
 }
 _LONGEST_QUOTED: Final = 40
 _LONGEST_UNDERSTOOD: Final = 240
+_WORDS: Final = re.compile(r"\*[^*]*\*")  # of articles, in what was understood
 _BETWEEN_PARTS: Final = re.compile(r"(?<=\*)(?: and | or |, )")
 
 # How what the engine understood begins where it says when, where or about whom, not which words.
@@ -174,12 +171,14 @@ def shortened(understood: str) -> str:
     return f"{beginning[: parts[-1].start()] if parts else beginning.replace('*', '')} …"
 
 
-def filters_in_words(filters: Filters, sources: Facet | None = None) -> str:
+def filters_in_words(filters: Filters, sources: Facet | None = None, understood: str = "") -> str:
     """What the filters ask for, to follow "12 articles": ", in 2025, from CaliToday, naming Kim Jong Un".
 
-    Without a filter by source, `sources` adds how many sources the articles come from, when all are listed.
+    Without a filter by source, `sources` adds how many sources the articles come from, when all are listed. Dates that
+    the query asks for too, as it was `understood`, are not said again.
     """
-    parts = [period(filters.published_from, filters.published_to)]
+    dates = period(filters.published_from, filters.published_to)
+    parts = [] if dates in _WORDS.sub("", understood).split(", ") else [dates]
     if filters.source:
         parts.append(f"from {_any_of(filters.source)}")
     elif sources is not None and not sources.other and not sources.missing and len(sources.values) > 1:
@@ -194,6 +193,17 @@ def filters_in_words(filters: Filters, sources: Facet | None = None) -> str:
     unnamed = (filters.not_person, filters.not_org, filters.not_place)
     parts += [f"not naming {_any_of(names)}" for names in unnamed if names]
     return "".join(f", {part}" for part in parts if part)
+
+
+def filter_in_words(name: FilterName | ExcludingName | Literal["published"], filters: Filters) -> str:
+    """A filter as a thing that may be left out: "the source CaliToday", "the dates from 2024 to 2025"."""
+    if name == "published":
+        dates = period(filters.published_from, filters.published_to)
+        return f"the date filter ({dates})"
+    values = _any_of(getattr(filters, name))
+    plain = cast(FilterName, name.removeprefix("not_"))
+    noun = FILTER_WORDS[plain].lower()
+    return f"the {noun} {values}" if plain == name else f"leaving out the {noun} {values}"
 
 
 def _any_of(values: Sequence[str]) -> str:
@@ -211,19 +221,11 @@ def problem_in_words(error: RequestError, given: Sequence[str]) -> str:
     elif error.code == "given_twice":
         values = " and ".join(f"“{_shortened(value)}”" for value in given)
         return f"Only one of {values} can be asked for. They were left out."
-    elif error.param in ("from", "to") and given and (both := _either_day(given[0])):
-        told = f"“{_shortened(given[0])}” may be either of two days: write {both[0]} or {both[1]}."
     elif error.code == "invalid_value" and error.param in _READ_AS:
         told = f"“{_shortened(given[0])}” is not {_READ_AS[error.param]}."
     else:
         told = str(error)
     return f"{told} It was left out."
-
-
-def _either_day(text: str) -> tuple[PartialDate, PartialDate] | None:
-    """The two days that a date in figures may be; None for any other text."""
-    found, other = dates.read(text), read_day_first(text)
-    return (found.date, other) if found and found.ambiguous and other else None
 
 
 def exchanged(first: PartialDate, last: PartialDate) -> str:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from index.codec.packing import offsets_of
 from index.codec.vocabulary import Found, Vocabulary
 from index.sentence_starts import pack_sentences
-from index.sentences import sentence_starts
+from index.sentences import Gaps, sentence_starts
 from index.stretches import Stretches
 
 # Characters that are worked on together at most.
@@ -61,7 +61,7 @@ class Texts:
         self._background = background
         self._together = min(_TOGETHER, memory // _NEW_BYTES)
         self._waiting = _Waiting(0)
-        self._sought: tuple[_Waiting, Future[tuple[Stretches, Found]]] | None = None
+        self._sought: tuple[_Waiting, Future[tuple[Stretches, Found, Gaps]]] | None = None
         self._numbers: list[npt.NDArray[np.uint32]] = []
         self._lengths: list[npt.NDArray[np.int64]] = []
 
@@ -90,12 +90,12 @@ class Texts:
         if self._sought is None:
             return
         (texts, future), self._sought = self._sought, None
-        stretches, found = future.result()
+        stretches, found, gaps = future.result()
         numbers, starts = self.vocabulary.expand(self.vocabulary.learn(stretches, found))
         self._numbers.append(numbers)
         self._lengths.append(np.diff(starts[stretches.firsts]))
         if texts.kept:
-            _keep(texts, stretches, starts)
+            _keep(texts, stretches, gaps, starts)
 
     def tokens(self) -> Tokens:
         """The tokens of all texts so far."""
@@ -106,15 +106,15 @@ class Texts:
         return Tokens(self._numbers[0], offsets_of(self._lengths[0]))
 
 
-def _sought(texts: list[str], vocabulary: Vocabulary) -> tuple[Stretches, Found]:
+def _sought(texts: list[str], vocabulary: Vocabulary) -> tuple[Stretches, Found, Gaps]:
     """What can be found of texts beside the interpreter."""
     stretches = Stretches.of(texts)
-    return stretches, vocabulary.find(stretches)
+    return stretches, vocabulary.find(stretches), Gaps.of(stretches)
 
 
-def _keep(texts: _Waiting, stretches: Stretches, starts: npt.NDArray[np.int64]) -> None:
+def _keep(texts: _Waiting, stretches: Stretches, gaps: Gaps, starts: npt.NDArray[np.int64]) -> None:
     """Give the sentences of texts to those who wait for them; `starts` says where the tokens of a stretch begin."""
-    first = sentence_starts(stretches)
+    first = sentence_starts(stretches, gaps)
     bounds = np.searchsorted(first, stretches.firsts)
     each = np.diff(bounds)
     chars = stretches.starts[first] - np.repeat(stretches.begins, each)

@@ -8,8 +8,8 @@ into the same segment, and so do readers of other codecs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from heapq import merge as merge_sorted
 from itertools import groupby
 from operator import itemgetter
@@ -17,7 +17,7 @@ from typing import Any
 
 from whoosh.reading import SegmentReader
 from whoosh.util.text import utf8encode
-from whoosh.writing import PostingPool, SegmentWriter
+from whoosh.writing import IndexingError, PostingPool, SegmentWriter
 
 from index.background import background
 from index.codec.batch import NumberStream
@@ -51,13 +51,18 @@ class _Pool(PostingPool):  # type: ignore[misc]  # whoosh is untyped
 
 
 class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
-    """Writes documents to an index of Whoosh's; takes the arguments of `SegmentWriter`."""
+    """Writes documents to an index of Whoosh's; takes the arguments of `SegmentWriter`.
+
+    A document that is refused leaves nothing behind. After any other error, in whichever thread, the writer has lost
+    something: it can be cancelled, and all else raises an `IndexingError` that says what the error was.
+    """
 
     def __init__(self, ix: Any, *, memory: int = MEMORY, **options: Any) -> None:
         """`memory` is the budget of a batch in bytes."""
         self._memory = memory
         self._parts: list[Source] = []
         self._written: list[ColumnarSegment] = []
+        self._failed: BaseException | None = None
         self._background = background()
         super().__init__(ix, codec=ColumnarCodec(), **options)
         self._begin_batch()
@@ -67,6 +72,21 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         self.pool = _Pool(self._tempstorage, self.newsegment)
         self.perdocwriter.background = self._background
         self._batch = Batch(self.schema, self.perdocwriter, self._memory)
+
+    def _check_state(self) -> None:
+        if self._failed is not None:
+            told = f"{type(self._failed).__name__}: {self._failed}"
+            raise IndexingError(f"This writer has failed and can only be cancelled ({told})") from self._failed
+        super()._check_state()
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Within it an error leaves something half done."""
+        try:
+            yield
+        except BaseException as error:
+            self._failed = self._failed or error
+            raise
 
     # Documents
 
@@ -122,15 +142,17 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         except Exception:
             documents.cancel_doc()
             raise
-        for keep, prepared in kept:
-            keep([doc], prepared)
-        documents.finish_doc()
+        with self._whole():
+            for keep, prepared in kept:
+                keep([doc], prepared)
+            documents.finish_doc()
         return size
 
     def _take_waiting(self) -> None:
         """Take the documents that wait into the batch, field by field."""
-        block = self._batch.rows.release()
-        self._batch.take(block, self.docnum - block.count)
+        with self._whole():
+            block = self._batch.rows.release()
+            self._batch.take(block, self.docnum - block.count)
         self._columns_size = self.perdocwriter.size
 
     def _add_irregular(self, name: str, field: Any, value: Any, fields: Any) -> int:
@@ -162,10 +184,11 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         """Make a segment of the batch, and begin another."""
         if not self.docnum:
             return
-        segment = super()._finalize_segment()
-        self._written.append(segment)
-        self._parts.append(Source.of(*self._open(segment)))
-        self._begin_segment()
+        with self._whole():
+            segment = super()._finalize_segment()
+            self._written.append(segment)
+            self._parts.append(Source.of(*self._open(segment)))
+            self._begin_segment()
 
     def _begin_segment(self) -> None:
         self.docnum = 0
@@ -222,7 +245,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
                 self._added = True
             else:
                 self._take_waiting()
-                super().add_reader(leaf)
+                with self._whole():
+                    super().add_reader(leaf)
 
     def _finalize_segment(self) -> Any:
         if not self._parts:
@@ -235,13 +259,21 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         self._delete_files(self._written)
         return self.get_segment()
 
+    def commit(self, *arguments: Any, **options: Any) -> None:
+        """Make everything visible, as `SegmentWriter.commit` does; after an error the writer is closed."""
+        self._check_state()
+        try:
+            with self._whole():
+                super().commit(*arguments, **options)
+        finally:
+            if not self.is_closed:  # Whoosh closes it after an error, but not when it is interrupted
+                self._cleanup_on_error()
+
     def cancel(self) -> None:
         """Drop all that was added and deleted; nothing of it stays in the storage."""
-        self._check_state()
-        self._background.shutdown(cancel_futures=True)
-        self.perdocwriter.discard()
-        self.fieldwriter.discard()
-        super().cancel()
+        if self.is_closed:
+            self._check_state()
+        self._cleanup_on_error()
         self._delete_files([*self._written, self.newsegment])
 
     def _delete_files(self, segments: Iterable[ColumnarSegment]) -> None:
@@ -258,7 +290,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         super()._cleanup_on_error()
 
     def _finish(self) -> None:
-        """What Whoosh does when a commit or a cancellation is complete."""
+        """What Whoosh does when a commit is complete."""
         self._background.shutdown()
         super()._finish()
 

@@ -113,9 +113,9 @@ def month_and_day(text: str) -> tuple[int, int] | None:
     return _read(text, datetime.now(UTC).date()).yearless
 
 
-def read_day_first(text: str) -> PartialDate | None:
+def read_day_first(text: str, *, today: date | None = None) -> PartialDate | None:
     """The date that `text` holds, where the day comes first in one like `03/04/2025`; None when there is no such."""
-    return _read(text, datetime.now(UTC).date(), day_first=True).date
+    return _read(text, today or datetime.now(UTC).date(), day_first=True).date
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ import re
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search.query.dates import why_impossible
+from search.query.dates import Reading, either, refusal
 from search.query.lexer import Lexeme
 from search.query.syntax import ALIASES, FIELDS
 from search.results import Notice
@@ -16,7 +16,7 @@ from search.results import Notice
 _LIKELY_FIELD = 0.6
 
 # Signs that may be what is meant, not punctuation: those of C++ and C#, and pictures.
-_SIGN = re.compile(r"(?<=\w)(?:\+\+|#)(?!\w)|[\u2600-\u27bf\U0001f300-\U0001faff]")
+SIGN = re.compile(r"(?<=\w)(?:\+\+|#)(?!\w)|[\u2600-\u27bf\U0001f300-\U0001faff]")
 
 # What other search engines call a field or a range of dates.
 _MEANT = {
@@ -39,7 +39,7 @@ class Notices:
         self._found: dict[tuple[str, int], Notice] = {}
         self._unclosed: list[int] = []
         self._stray: list[int] = []
-        self._bad_dates: list[tuple[str, int, int]] = []
+        self._bad_dates: list[tuple[str, Reading | None, int, int]] = []
         self._no_other_part = False
 
     def __len__(self) -> int:
@@ -50,15 +50,16 @@ class Notices:
         then = "so it was left out"
         if self._no_other_part:
             then = "and nothing else was asked for, so no article was found"
-        for text, start, end in self._bad_dates:
-            if why := why_impossible(text):
-                message = f"“{text}” is not a date: {why}, {then}."
+        for text, found, start, end in self._bad_dates:
+            why, instead = refusal(text)
+            message = f"{why}, {then}."
+            if instead:
+                message += f" Write {either([_dated(date) for date in instead])}."
+            if found is None:
+                self._add("bad_date", message, start, end - start)
             else:
-                message = (
-                    f"“{text}” is not a date with a year, {then}. "
-                    'Write published:2025, published:2025-01 or published:"31 January 2025".'
-                )
-            self._add("bad_date", message, start, end - start)
+                taken = self._text[start:end].replace(text, str(found.date), 1)
+                self._add("ambiguous_date", message, start, end - start, self._with(start, end, taken))
         if self._unclosed:
             missing = ")" * len(self._unclosed)
             message = "A closing parenthesis is missing; the group was closed at the end."
@@ -72,7 +73,7 @@ class Notices:
 
     def passed_over(self) -> None:
         """A sign, in a query of few words, that is not looked for."""
-        if len(self._text.split()) <= 3 and (sign := _SIGN.search(self._text)):
+        if len(self._text.split()) <= 3 and (sign := SIGN.search(self._text)):
             message = f"Only letters and digits are looked for, so “{sign[0]}” was left out."
             self._add("sign_left_out", message, sign.start(), len(sign[0]))
 
@@ -168,19 +169,14 @@ class Notices:
         else:
             self._replaced("bad_range", message, lexeme, corrected)
 
-    def bad_date(self, text: str, start: int, end: int) -> None:
-        """What was given for a date is none."""
-        self._bad_dates.append((text, start, end))
+    def bad_date(self, text: str, found: Reading | None, start: int, end: int) -> None:
+        """What was given for a date is none, or `found` to be either of two."""
+        self._bad_dates.append((text, found, start, end))
 
     def nothing_but_bad_dates(self) -> bool:
         """Whether dates were left out of a query that has no other part, which is then told."""
         self._no_other_part = bool(self._bad_dates)
         return self._no_other_part
-
-    def ambiguous_date(self, text: str, start: int, end: int, taken: str) -> None:
-        """A date whose day and month could be the other way round."""
-        message = f"{text} was read month first, as {taken}."
-        self._add("ambiguous_date", message, start, end - start, self._with(start, end, taken))
 
     def unquoted_date(self, start: int, end: int) -> None:
         """A date of several words without quotation marks."""
@@ -198,6 +194,11 @@ class Notices:
 
     def _add(self, code: str, message: str, position: int, length: int, suggestion: str | None = None) -> None:
         self._found.setdefault((code, position), Notice(code, message, position, length, suggestion))
+
+
+def _dated(date: str) -> str:
+    """A date as a query asks for it."""
+    return f'published:"{date}"' if " " in date else f"published:{date}"
 
 
 def _likely_field(name: str) -> str | None:

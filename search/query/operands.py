@@ -14,7 +14,7 @@ from index.analysis import Form, fold, tokens
 from index.partial_date import PartialDate
 from search.query.dates import Reading, ends, read
 from search.query.lexer import Lexeme
-from search.query.notices import Notices
+from search.query.notices import SIGN, Notices
 from search.query.syntax import (
     ALIASES,
     FIELDS,
@@ -73,7 +73,7 @@ def word(lexeme: Lexeme, fuzzy: Lexeme | None, field: str | None, notices: Notic
 def quoted(lexeme: Lexeme, fuzzy: Lexeme | None, field: str | None, notices: Notices) -> Sequence[Leaf]:
     """The leaf of a piece in quotes; none when nothing stands in them."""
     start, end = lexeme.start, lexeme.end
-    text = inside(lexeme)
+    text = " ".join(SIGN.sub(" ", inside(lexeme)).split())
     if field == "language":
         no_distance(fuzzy, notices)
         return _language(text, start, end)
@@ -121,7 +121,7 @@ def dates_in(text: str, lexemes: Sequence[Lexeme], notices: Notices) -> tuple[Se
 def _comparison(text: str, lexemes: Sequence[Lexeme], notices: Notices) -> tuple[Sequence[Leaf], int]:
     sign, *dated = lexemes
     if not dated:
-        notices.bad_date(sign.text.strip(), sign.start, sign.end)
+        notices.bad_date(sign.text.strip(), None, sign.start, sign.end)
         return (), 0
     found, used = _read_ahead(text, dated, notices)
     if found is None:
@@ -266,11 +266,9 @@ def _read_ahead(text: str, lexemes: Sequence[Lexeme], notices: Notices) -> tuple
 
 
 def _checked(text: str, found: Reading | None, start: int, end: int, notices: Notices) -> PartialDate | None:
-    if found is None:
-        notices.bad_date(text, start, end)
+    if found is None or found.other is not None:
+        notices.bad_date(text, found, start, end)
         return None
-    if found.ambiguous:
-        notices.ambiguous_date(text, start, end, str(found.date))
     return found.date
 
 

@@ -34,6 +34,7 @@ MAX_CLAUSES = 200
 MAX_DEPTH = 50  # groups in groups; deeper ones are dissolved into the group around them
 
 _MIN_BOOST, _MAX_BOOST = 0.01, 100.0
+_MOST_PUT_RIGHT = 5  # things of a query; one with more is suggested in its canonical spelling
 _DATED = ("word", "quoted", "range", "comparison", "address", "regex")  # what is read as a date in the field of dates
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)")
 
@@ -88,21 +89,28 @@ def parse(text: str) -> Parsed:
     parser = _Parser(text)
     tree = parser.query()
     notices = parser.notices.all()
-    if len(notices) == 1 and not _is_followed(notices[0].suggestion):
-        notices = (replace(notices[0], suggestion=None),)
+    if any(notice.suggestion for notice in notices):
+        suggestion = _put_right(notices) or (canonical(tree) if len(notices) > 1 else None)
+        notices = tuple(replace(each, suggestion=each.suggestion and suggestion) for each in notices)
     return Parsed(text, tree, tuple(positive_leaves(tree)), notices)
 
 
-def _is_followed(text: str | None) -> bool:
-    """Whether `text` is a query that can be followed to the letter; what else would be told of a suggestion?"""
-    if not text or len(text) > MAX_QUERY_LENGTH:
-        return False
-    parser = _Parser(text)
-    try:
-        parser.query()
-    except RequestError:
-        return False
-    return not len(parser.notices)
+def _put_right(notices: tuple[Notice, ...]) -> str | None:
+    """A query that can be followed to the letter, for one that these are told of: what the first suggestion among them
+    is, or leads to. A suggestion puts one thing right; of a query with several, none does by itself."""
+    for _ in range(_MOST_PUT_RIGHT):
+        wanted = next((notice.suggestion for notice in notices if notice.suggestion), None)
+        if wanted is None or len(wanted) > MAX_QUERY_LENGTH:
+            return None
+        parser = _Parser(wanted)
+        try:
+            parser.query()
+        except RequestError:
+            return None
+        notices = parser.notices.all()
+        if not notices:
+            return wanted
+    return None
 
 
 class _Parser:

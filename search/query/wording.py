@@ -143,7 +143,7 @@ def understood(node: Node) -> str:
         case And(children):
             return _tell_all(children)
         case Or(children):
-            return " or ".join(_tell_enclosed(child) for child in children)
+            return " or ".join(dict.fromkeys(_tell_enclosed(child) for child in children))
         case Not(All(field=None)):
             return NOTHING
         case Not():
@@ -175,7 +175,7 @@ def _tell_all(children: Sequence[Node]) -> str:
     fielded = [child for child in children if not isinstance(child, Not) and _common_field(child) is not None]
     fielded.sort(key=lambda child: isinstance(child, DateRange))
     found = [_and(free)] if free else [] if fielded else ["all articles"]
-    return ", ".join([*found, *without, *map(_tell_enclosed, fielded)])
+    return ", ".join(dict.fromkeys([*found, *without, *map(_tell_enclosed, fielded)]))
 
 
 def _tell_leaf(leaf: Leaf) -> str:
@@ -218,7 +218,7 @@ def _bare(text: str) -> str:
 
 
 def _and(parts: Iterable[str]) -> str:
-    *first, last = parts
+    *first, last = dict.fromkeys(parts)
     return f"{', '.join(first)} and {last}" if first else last
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import sentences as module
 from index.sentences import sentence_spans
 
 
@@ -77,6 +79,21 @@ def test_spans_are_sorted_apart_trimmed_and_cover_everything_but_space(text: str
         assert not text[end_before:start].strip()
         end_before = end
     assert not text[end_before:].strip()
+
+
+# Words and marks of which some leave no doubt, and some are asked about.
+PIECES = ["Corp", "said", "SAID", "x", "No", "U.S", "1987", "31", "a1", "Über", "(", '"', "-", "D-Calif", "’", ")"]
+MARKS = ["", ".", ".", ".", "?", "!", "…", "...", '."', ".’", "-", ",", "?)"]
+WORDS = st.builds("".join, st.tuples(st.sampled_from(["", '"', "“", "-"]), *map(st.sampled_from, (PIECES, MARKS))))
+
+
+@given(st.lists(WORDS, min_size=2, max_size=12))
+def test_where_there_is_no_doubt_sentences_end_as_where_there_is(words: list[str]) -> None:
+    pairs = enumerate(pairwise(words))
+    first = [0, *(place + 1 for place, pair in pairs if module._ends(*pair, opens_line=place == 0))]
+    ends = [*first[1:], len(words)]
+    wanted = [" ".join(words[start:end]) for start, end in zip(first, ends, strict=True)]
+    assert sentences(" ".join(words)) == wanted
 
 
 @given(st.lists(st.text(alphabet="Ab. c\n", min_size=1), min_size=1))

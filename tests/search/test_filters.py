@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from index.partial_date import PartialDate
 from index.pipeline import index_paths
+from search.as_json import results_json
 from search.errors import RequestError
 from search.request import EXCLUDING, FACETS, FILTERS, FacetName, FilterName, Filters, SearchRequest
 from search.whoosh_engine import WhooshEngine
@@ -111,3 +113,67 @@ def test_a_scan_ends_on_the_commit_that_it_began_with(tmp_path: Path, monkeypatc
 def test_a_scan_refuses_a_bad_request_at_once(seeds_engine: WhooshEngine) -> None:
     with pytest.raises(RequestError):
         seeds_engine.scan(SearchRequest(q='"open', strict=True))
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(source=("meridian wire",), person=("Petra Lund",), published_from=PartialDate.of(2030)),
+        Filters(published_from=PartialDate.of(1999), published_to=PartialDate.of(1999), not_place=("Bergen",)),
+        Filters(source=("Nowhere",), section=("None",), org=("CESC",)),
+        Filters(person=("Petra Lund",), not_person=("lund", "Nobody"), published_to=PartialDate.of(2025)),
+        Filters(place=("Nowhere",)),
+    ],
+)
+@pytest.mark.parametrize("q", ["", "strike"])
+def test_each_filter_is_blamed_for_what_is_found_without_it(
+    seeds_engine: WhooshEngine, q: str, filters: Filters
+) -> None:
+    results = seeds_engine.search(replace(EVERYTHING, q=q, filters=filters))
+    assert results.help is not None
+    used = [name for name in (*FILTERS, *EXCLUDING.values()) if getattr(filters, name)]
+    without: dict[str, Filters] = {name: replace(filters, **{name: ()}) for name in used}
+    if filters.published_from or filters.published_to:
+        without["published"] = replace(filters, published_from=None, published_to=None)
+    assert {each.filter: each.count for each in results.help.without_each} == {
+        name: seeds_engine.search(replace(EVERYTHING, q=q, filters=others)).total for name, others in without.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("param", "value", "near"),
+    [
+        ("person", "lun", ("Petra Lund", "M. Lund")),
+        ("person", "Petra Lunt", ("Petra Lund",)),
+        ("person", "Pete Lund", ("Petra Lund", "M. Lund")),
+        ("not_person", "kim jong", ("Kim Jong Un",)),
+        ("place", "valpar", ("Valparaíso",)),
+        ("source", "meridian", ("Meridian Wire",)),
+        ("source", "Merdian Wires", ("Meridian Wire",)),
+        ("source", "merdian", ("Meridian Wire",)),
+        ("not_source", "qqqq", ()),
+        ("section", "Quay", ("Quays",)),
+        ("org", "Zzyzx", ()),
+    ],
+)
+def test_a_value_that_no_article_has_is_told_with_what_may_be_meant(
+    seeds_engine: WhooshEngine, param: str, value: str, near: tuple[str, ...]
+) -> None:
+    filters = Filters(**{param: ("Bergen", value) if param == "place" else (value,)})  # type: ignore[arg-type]
+    request = SearchRequest(q="strike", filters=filters)
+    results = seeds_engine.search(request)
+    assert [(each.param, each.value, each.near) for each in results.unknown] == [(param, value, near)]
+    [notice] = results_json(request, results)["query"]["notices"]  # type: ignore[index]
+    assert (notice["param"], notice["suggestion"]) == (param, near[0] if near else None)
+    assert value in notice["message"]
+    for asking in (seeds_engine.search, seeds_engine.scan):
+        with pytest.raises(RequestError) as caught:
+            asking(replace(request, strict=True))
+        assert (caught.value.code, caught.value.param, str(caught.value)) == ("unknown_value", param, notice["message"])
+
+
+def test_of_many_unknown_values_all_are_told_and_a_few_explained(seeds_engine: WhooshEngine) -> None:
+    values = tuple(f"lund{number} lun" for number in range(60))
+    unknown = seeds_engine.search(SearchRequest(filters=Filters(person=values))).unknown
+    assert [each.value for each in unknown] == list(values)
+    assert 0 < sum(bool(each.near) for each in unknown) < 10

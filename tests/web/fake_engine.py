@@ -8,23 +8,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from index.article import EntityType
 from index.entities import fold
 from index.errors import IndexMissing
+from search.advice import FilterCount, Help, UnknownValue, WordCount
 from search.engine import Engine
 from search.entity_links import CommonAssociation, EntityLink
 from search.errors import CursorExpired, RequestError
 from search.mentions import with_mentions
-from search.request import FacetName, Filters, Interval, SearchRequest
+from search.request import EXCLUDING, FILTERS, FacetName, Filters, Interval, SearchRequest
 from search.results import (
     ArticleView,
     Comparison,
     EntityView,
     Facet,
     FacetValue,
-    Help,
     Hit,
     IndexState,
     Notice,
@@ -32,7 +32,6 @@ from search.results import (
     SearchResults,
     Snippet,
     Suggestion,
-    WordCount,
 )
 from tests.web.fake_articles import ARTICLES, FakeArticle
 from tests.web.fake_entities import NAMES, company, links_of
@@ -166,7 +165,8 @@ class FakeEngine(Engine):
             facets=facets,
             next=f"{self.generation}.{end}" if end < len(kept) else None,
             index=index,
-            help=None if kept else self._help(query, len(matching)),
+            unknown=tuple(self._unknown(request.filters)),
+            help=None if kept else self._help(query, matching, request.filters),
             places=_facet(kept, "places", replace(request, facet_size=request.map_size, narrow=None)).values,
         )
 
@@ -339,14 +339,32 @@ class FakeEngine(Engine):
             raise CursorExpired("cursor_expired", "The archive has changed; start from the first page.", param="cursor")
         return int(offset)
 
-    def _help(self, query: Query, without_filters: int) -> Help:
+    def _unknown(self, filters: Filters) -> Iterator[UnknownValue]:
+        for field in FILTERS:
+            known = {value.casefold(): value for article in self.articles for value in _values(article, field)}
+            for param in (field, EXCLUDING[field]):
+                for name in getattr(filters, param):
+                    if name.casefold() not in known:
+                        near = [value for folded, value in known.items() if name.casefold() in folded]
+                        yield UnknownValue(param, name, tuple(near[:3]))
+
+    def _help(self, query: Query, matching: Sequence[FakeArticle], filters: Filters) -> Help:
         words = [" ".join(part) for part in query.wanted]
         counts = [sum(1 for article in self.articles if Query(f'"{word}"').matches(article)) for word in words]
         return Help(
             words=tuple(WordCount(word, count) for word, count in zip(words, counts, strict=True)),
-            without_filters=without_filters,
+            without_filters=len(matching),
+            without_each=tuple(self._without_each(matching, filters)),
             did_you_mean="missile" if "misile" in words else None,
         )
+
+    def _without_each(self, matching: Sequence[FakeArticle], filters: Filters) -> Iterator[FilterCount]:
+        for param in (*FILTERS, *EXCLUDING.values()):
+            if getattr(filters, param):
+                others: Any = {param: ()}
+                yield FilterCount(param, sum(_kept(article, replace(filters, **others)) for article in matching))
+        if filters.published_from or filters.published_to:
+            yield FilterCount("published", sum(_kept(article, filters, "published") for article in matching))
 
     def _hit(self, article: FakeArticle, query: Query, snippets: int) -> Hit:
         sentences = [sentence.strip() for sentence in _SENTENCE.findall(article.body)]

@@ -150,6 +150,7 @@ def test_nothing_found_comes_with_help(client: FlaskClient) -> None:
     assert answer["help"] == {
         "words": [{"text": "misile", "count": 0, "suggestion": None}],
         "without_filters": 0,
+        "without_each": [],
         "did_you_mean": "missile",
     }
 

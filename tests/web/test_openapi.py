@@ -35,7 +35,8 @@ BEYOND_A_SCHEMA = (
     "empty_range",
     "query_too_long",
     "request_uri_too_long",
-    "no such day",
+    "is not a date",
+    "may be either of two days",
 )
 
 

@@ -63,13 +63,18 @@ def test_a_guessed_date_says_where_it_was_found(
 
 
 def test_a_long_query_is_repeated_in_short_and_whole_on_request(archive: FlaskClient) -> None:
-    query = " ".join(["harbour", "strike", "ferry", "comet", "library"] * 40)
+    query = " ".join(f"harbour library{number}" for number in range(100))
     page = read(archive, f"/?q={query}")
     assert len(said(page, "understood")) < 300
-    assert said(page, "whole").count("library") == 40
+    assert said(page, "whole").count("library") == 100
+    assert not read(archive, "/?q=harbour").find_class("whole")
+
+
+def test_a_word_that_is_asked_for_twice_is_told_once(archive: FlaskClient) -> None:
+    page = read(archive, f"/?q={' '.join(['harbour', 'strike', 'ferry', 'comet', 'library'] * 40)}")
+    assert said(page, "understood").startswith("0 articles with harbour, strike, ferry, comet and library ·")
     rows = [fold(row.find("th")) for row in page.find_class("nothing")[0].findall(".//tbody/tr")]
     assert rows == ["harbour", "strike", "ferry", "comet", "library"]
-    assert not read(archive, "/?q=harbour").find_class("whole")
 
 
 def test_pages_follow_each_other(client: FlaskClient) -> None:
@@ -82,7 +87,8 @@ def test_pages_follow_each_other(client: FlaskClient) -> None:
 
 def test_the_same_view_is_one_link_away_for_programs(client: FlaskClient) -> None:
     page = read(client, "/?q=missile&source=Northern+Wire&page=2&page_size=2")
-    for name, path in (("JSON", "/api/search"), ("CSV", "/export.csv"), ("Atom", "/feed.atom")):
+    paths = {"JSON": "/api/search", "CSV": "/export.csv", "JSON Lines": "/export.jsonl", "Atom": "/feed.atom"}
+    for name, path in paths.items():
         url = link(page, name)
         assert url.startswith(path)
         assert client.get(url).status_code == 200
@@ -102,8 +108,6 @@ def test_the_query_box_keeps_the_filters(client: FlaskClient) -> None:
         ("page=two", "“two” is not a page number."),
         ("page=" + "9" * 50, f"“{'9' * 40}…” is not a page number."),
         ("page_size=101", "“101” is not a number of results from 1 to 100."),
-        ("from=yesterday", "“yesterday” is not a date such as 2025, 2025-01 or 2025-01-31."),
-        ("start=yesterday", "“yesterday” is not a date such as 2025, 2025-01 or 2025-01-31."),
         ("sort=best", "“best” is not an order of results."),
         ("page=2&page=3", "Only one of “2” and “3” can be asked for. They were left out."),
         ("start=2024&from=2025", "Only one of “2024” and “2025” can be asked for. They were left out."),
@@ -131,6 +135,8 @@ def test_a_parameter_that_is_unknown_is_told_but_not_what_others_add_to_links(cl
     assert all_said(page, "notice") == [
         "“sorce” in the address is not a part of a search. Did you mean “source”? It was left out."
     ]
+    far = read(client, "/?q=missile&foo=bar")  # from nothing that there is
+    assert all_said(far, "notice") == ["“foo” in the address is not a part of a search. It was left out."]
 
 
 def test_a_notice_of_the_parser_has_its_suggestion_as_a_link(client: FlaskClient) -> None:
@@ -157,8 +163,7 @@ def test_no_result_is_a_page_of_help(client: FlaskClient) -> None:
 
 def test_a_filter_by_a_name_that_nobody_has_says_so_and_who_is_near(client: FlaskClient) -> None:
     page = read(client, "/?q=missile&person=haldane&org=Nobody&place=Tromso&sort=newest")
-    told = [words for words in all_said(page, "lead") if words.startswith("No article names")]
-    assert told[:2] == [
+    assert all_said(page, "notice")[:2] == [
         "No article names a person called “haldane”. Did you mean Osk Haldane?",
         "No article names an organisation called “Nobody”.",
     ]
@@ -167,6 +172,25 @@ def test_a_filter_by_a_name_that_nobody_has_says_so_and_who_is_near(client: Flas
     assert dict(asked(meant))["org"] == "Nobody"
     known = read(client, "/?q=zeppelin&person=Osk+Haldane")
     assert "No article names" not in fold(known)
+    beside = read(client, "/?person=Osk+Haldane&person=haldan&not_source=Nowhere")  # also where something is found
+    assert [told[:61] for told in all_said(beside, "notice")] == [
+        "No article is from a source called “Nowhere”.",
+        "No article names a person called “haldan”. Did you mean Osk H",
+    ]
+
+
+def test_of_several_filters_each_says_what_is_found_without_it(client: FlaskClient) -> None:
+    page = read(client, "/?q=missile&source=Northern+Wire&from=1999&to=1999&not_source=Lowland+Post&sort=newest")
+    [listed, _] = page.find_class("nothing")[0].find_class("bullets")
+    assert [fold(item) for item in listed] == ["without the date filter (in 1999): 3 articles"]
+    url = link(page, "without the date filter (in 1999)")
+    assert asked(url) == [
+        ("q", "missile"),
+        ("sort", "newest"),
+        ("source", "Northern Wire"),
+        ("not_source", "Lowland Post"),
+    ]
+    assert said(read(client, url), "understood").startswith("3 articles")
 
 
 def test_the_start_page_says_what_the_archive_holds(client: FlaskClient) -> None:
@@ -178,6 +202,17 @@ def test_the_start_page_says_what_the_archive_holds(client: FlaskClient) -> None
     assert page.find_class("timeline")
     assert said(read(client, link(page, "All articles, newest first")), "understood").startswith("32 articles")
     assert fold(read(client, "/?q=&from=&utm_source=letter")) == fold(page)
+
+
+def test_sources_beyond_the_first_are_one_link_away() -> None:
+    articles = [replace(article, id=f"{n}", source=f"Paper {n}") for n, article in enumerate(ARTICLES[:13])]
+    client = _client_of(*articles)
+    url = link(read(client, "/"), "Other sources")
+    page = read(client, url)
+    assert url.endswith("#facet-source")
+    facet = page.get_element_by_id("facet-source")
+    assert sorted(fold(name) for name in facet.find_class("name")) == sorted(article.source for article in articles)
+    assert facet.find_class("narrow")
 
 
 ARTICLE = next(article for article in ARTICLES if article.title.startswith("Missile test"))

@@ -75,6 +75,23 @@ def test_the_number_of_sources_is_said_only_when_it_is_known(other: int, words: 
     assert filters_in_words(Filters(), sources) == words
 
 
+@pytest.mark.parametrize(
+    ("understood", "words"),
+    [
+        ("in 2024", ", from A"),
+        ("*kim*, not *moon*, in 2024", ", from A"),
+        ("*kim*, not in 2024", ", in 2024, from A"),
+        ("*kim* or in 2024", ", in 2024, from A"),
+        ("the phrase *kim, in 2024, again*", ", in 2024, from A"),
+        ("in 2024 and before", ", in 2024, from A"),
+    ],
+)
+def test_dates_of_the_query_and_the_filter_are_said_once(understood: str, words: str) -> None:
+    in_2024 = PartialDate.of(2024)
+    filters = Filters(published_from=in_2024, published_to=in_2024, source=("A",))
+    assert filters_in_words(filters, None, understood) == words
+
+
 @pytest.mark.parametrize(("number", "words"), [(0, "0 articles"), (1, "1 article"), (1204, "1,204 articles")])
 def test_counts_agree_with_their_noun(number: int, words: str) -> None:
     assert counted(number, "article") == words

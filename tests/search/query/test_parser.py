@@ -219,7 +219,8 @@ def test_a_query_is_understood_without_notices(text: str, expected: str) -> None
             (10, 11),
             'published:"31 Jan 2025" kim',
         ),
-        ("published:12/11/2025", "published:2025-12-11", "ambiguous_date", (10, 10), "published:2025-12-11"),
+        ("published:12/11/2025", "-*", "ambiguous_date", (10, 10), "published:2025-12-11"),
+        ('kim published:"12/11/2025"', "kim", "ambiguous_date", (14, 12), 'kim published:"2025-12-11"'),
         (
             "published:[2025-03 TO 2025-01]",
             "published:[2025-01 TO 2025-03]",
@@ -249,10 +250,15 @@ def test_a_notice_says_what_was_understood_otherwise(
         ("20251301", "“20251301” is not a date: there is no such month, so it was left out."),
         ("2025-02-30", "“2025-02-30” is not a date: there is no such day, so it was left out."),
         ('"31 Feb 2025"', "“31 Feb 2025” is not a date: there is no such day, so it was left out."),
-        ("soon", "“soon” is not a date with a year, so it was left out. Write published:2025"),
+        ("soon", "“soon” is not a date with a year, so it was left out. Write published:2025, published:2025-01 or "),
+        (
+            "3/4/2025",
+            "“3/4/2025” may be either of two days, so it was left out. Write published:2025-03-04 or "
+            "published:2025-04-03.",
+        ),
     ],
 )
-def test_a_date_that_is_none_is_told_with_the_reason(text: str, told: str) -> None:
+def test_a_date_that_is_not_read_is_told_with_the_reason(text: str, told: str) -> None:
     (notice,) = parse(f"kim published:{text}").notices
     assert notice.message.startswith(told)
 
@@ -306,6 +312,8 @@ def test_a_colon_or_mark_of_running_text_gives_no_notice(text: str) -> None:
         ("published:*", "with a date"),
         ("kim^2", "*kim* (weight 2)"),
         ("", "all articles"),
+        ("published:2025 published:2025", "in 2025"),
+        ("kim kim published:2025 published:2025", "*kim*, in 2025"),
     ],
 )
 def test_a_query_is_told_in_words(text: str, expected: str) -> None:
@@ -368,3 +376,20 @@ def test_groups_too_deep_are_joined_to_the_one_around_them() -> None:
     assert [notice.code for notice in parsed.notices] == ["too_deep"]
     assert isinstance(parsed.tree, And)
     assert all(isinstance(child, Word) for child in parsed.tree.children)
+
+
+@pytest.mark.parametrize(
+    ("text", "suggested"),
+    [
+        ('published:banana "un', ['"un"']),
+        ('autor:kim "un', ['author:kim "un"', 'author:kim "un"']),
+        ('published:3/4/2025 "un', ['published:2025-03-04 "un"'] * 2),
+        ("published:soon kim^0 (a1", ["kim^0.01 a1"] * 2),
+        ("kim published:soon published:never", []),
+        (" ".join(f"x{number}y:z" for number in range(9)), [" ".join(f"x{number}y z" for number in range(9))] * 9),
+    ],
+)
+def test_of_several_things_that_are_wrong_a_suggestion_puts_all_right(text: str, suggested: list[str]) -> None:
+    parsed = parse(text)
+    assert len(parsed.notices) > 1
+    assert [notice.suggestion for notice in parsed.notices if notice.suggestion] == suggested

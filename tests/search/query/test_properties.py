@@ -115,6 +115,7 @@ def test_nodes_and_notices_stand_within_the_text(text: str) -> None:
     assert positions == sorted(positions)
     for notice in parsed.notices:
         assert notice.message
+        assert notice.suggestion is None or not _parsed(notice.suggestion).notices
         assert 0 <= notice.position <= notice.position + notice.length <= len(parsed.text)
 
 
