@@ -309,7 +309,8 @@ def test_a_cancelled_writer_changes_nothing() -> None:
 def test_what_changes_nothing_that_is_written(monkeypatch: pytest.MonkeyPatch, part: str, other: object) -> None:
     for name, amount in (("writer._TOGETHER", 3), ("texts._TOGETHER", 100), ("compressed._TOGETHER", 50)):
         monkeypatch.setattr(f"index.codec.{name}", amount)
-    monkeypatch.setattr("index.codec.compressed._TRAINING", 1 / 2**9)
+    for name, amount in (("_DICTIONARY", 1000), ("_SMALLEST", 1), ("_TRAINING", 1)):
+        monkeypatch.setattr(f"index.codec.compressed.{name}", amount)
     written = []
     for _ in range(2):
         Vocabulary.borrow(-1)
