@@ -20,7 +20,6 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
-from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
 from index.compiled import I64, MASK, U8, U32, compiled
 from index.stretches import Stretches
@@ -80,7 +79,9 @@ def _abbreviation_hashes() -> npt.NDArray[np.bool_]:
 
 
 @cache
-def _punkt() -> PunktSentenceTokenizer:
+def _punkt() -> Any:
+    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer  # noqa: PLC0415  # all of NLTK comes with it
+
     parameters = PunktParameters()
     parameters.abbrev_types = set(_learned().abbreviations)
     parameters.sent_starters = set(_learned().starters)

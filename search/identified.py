@@ -17,7 +17,7 @@ from index.article import ENTITY_TYPES, EntityType
 from index.codec.packing import offsets_of
 from index.compiled import I32, I64, compiled
 from index.corrections import Correction
-from index.entities import fold
+from index.entities.identity import fold
 from index.identities import Identities, SameKeys
 from search.columns import Ints, ValueColumn
 from search.texts import Texts, join_texts

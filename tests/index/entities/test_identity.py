@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import ENTITY_TYPES, EntityType
-from index.entities import fold
-from index.entities.identity import country_names
+from index.entities.identity import country_names, fold
 
 
 @pytest.mark.parametrize(

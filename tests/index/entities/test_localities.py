@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.entities import entities_of, fold
+from index.entities.identity import fold
+from index.entities.linking import entities_of
 from index.entities.places import coordinates
 
 
