@@ -23,18 +23,16 @@ from index.background import background
 from index.codec.batch import NumberStream
 from index.codec.codec import DOCUMENTS, TERMS, ColumnarCodec, ColumnarSegment
 from index.codec.merge import Source, merge_documents
-from index.codec.plans import Batch, Keep, size_of
+from index.codec.plans import Batch, Keep
 from index.codec.postings import FieldPostings
 from index.codec.term_merge import merge_terms
 
 # Bytes for the arrays of a batch and for the sorting of its largest field.
 MEMORY = 512 * 2**20
 
-_DOCUMENT_BYTES = 500
-
-# Documents that wait are taken into the batch when there are so many, or so many bytes of them as they are counted.
+# Documents that wait are taken into the batch when there are so many, or so many characters of them.
 _TOGETHER = 256
-_WAITING_BYTES = 8 * 2**20
+_WAITING = 2**20
 
 
 class _Pool(PostingPool):  # type: ignore[misc]  # whoosh is untyped
@@ -68,10 +66,10 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         self._begin_batch()
 
     def _begin_batch(self) -> None:
-        self._size = self._columns_size = 0
         self.pool = _Pool(self._tempstorage, self.newsegment)
         self.perdocwriter.background = self._background
         self._batch = Batch(self.schema, self.perdocwriter, self._memory)
+        self._room = min(_WAITING, self._memory - self._batch.size)  # for documents that wait
 
     def _check_state(self) -> None:
         if self._failed is not None:
@@ -98,26 +96,24 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         """Add a document of these fields."""
         self._check_state()
         rows = self._batch.rows
-        size = rows.add(fields)
-        if size is None:
+        waits = rows.add(fields)
+        if not waits:
             self._take_waiting()
-            size = self._add_at_once(fields)
+            self._add_at_once(fields)
         self._added = True
         self.docnum += 1
-        self._size += size + _DOCUMENT_BYTES
-        if rows.count >= _TOGETHER or rows.size >= _WAITING_BYTES:
+        if not waits or rows.count >= _TOGETHER or rows.size >= self._room:
             self._take_waiting()
-        if self._size + self._columns_size + self._batch.texts.vocabulary.size >= self._memory:
-            self._end_batch()
+            if self._batch.size >= self._memory:
+                self._end_batch()
 
-    def _add_at_once(self, fields: dict[str, Any]) -> int:
-        """Add a document field by field, in any way that Whoosh knows; gives its size in memory, about."""
+    def _add_at_once(self, fields: dict[str, Any]) -> None:
+        """Add a document field by field, in any way that Whoosh knows."""
         names = sorted(name for name in fields if name[0] != "_")
         special = len(names) < len(fields)
         boosted = special and any(name.endswith("_boost") for name in fields if name[0] == "_")
         self._check_fields(self.schema, names)
         kept: list[tuple[Keep, Any]] = []
-        size = 0
         doc, documents = self.docnum, self.perdocwriter
         documents.start_doc(doc)
         try:
@@ -130,7 +126,6 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
                 if stream is not None and not boosted and not isinstance(value, (list, tuple)):
                     prepare, keep = stream
                     kept.append((keep, prepare([value])))
-                    size += size_of(value)
                 elif field.indexed:
                     length = self._add_irregular(name, field, value, fields)
                 stored = fields.get(f"_stored_{name}", value) if special else value
@@ -146,14 +141,13 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
             for keep, prepared in kept:
                 keep([doc], prepared)
             documents.finish_doc()
-        return size
 
     def _take_waiting(self) -> None:
         """Take the documents that wait into the batch, field by field."""
         with self._whole():
             block = self._batch.rows.release()
             self._batch.take(block, self.docnum - block.count)
-        self._columns_size = self.perdocwriter.size
+        self._room = min(_WAITING, self._memory - self._batch.size)
 
     def _add_irregular(self, name: str, field: Any, value: Any, fields: Any) -> int:
         """Index a value as Whoosh does; gives its length in tokens."""

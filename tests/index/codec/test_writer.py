@@ -23,7 +23,7 @@ from whoosh.writing import IndexingError, SegmentWriter
 
 from index.analysis import SEPARATOR, Form, NewsAnalyzer, ValueAnalyzer, tokens
 from index.background import AtOnce
-from index.codec import ColumnarCodec, ColumnarWriter
+from index.codec import ColumnarCodec
 from index.codec.codec import ColumnarSegment
 from index.codec.cutting import Runs, cut, tally
 from index.codec.names import Names
@@ -31,6 +31,7 @@ from index.codec.positions import positions_of
 from index.codec.postings import FORMS
 from index.codec.texts import Texts
 from index.codec.vocabulary import Vocabulary
+from index.codec.writer import ColumnarWriter
 from index.sentence_starts import SentencesField
 from tests.index.codec.corpora import new_index
 from tests.index.codec.test_codec import assert_same_reading
@@ -308,7 +309,8 @@ def test_a_cancelled_writer_changes_nothing() -> None:
 def test_what_changes_nothing_that_is_written(monkeypatch: pytest.MonkeyPatch, part: str, other: object) -> None:
     for name, amount in (("writer._TOGETHER", 3), ("texts._TOGETHER", 100), ("compressed._TOGETHER", 50)):
         monkeypatch.setattr(f"index.codec.{name}", amount)
-    monkeypatch.setattr("index.codec.compressed._TRAINING", 1 / 2**9)
+    for name, amount in (("_DICTIONARY", 1000), ("_SMALLEST", 1), ("_TRAINING", 1)):
+        monkeypatch.setattr(f"index.codec.compressed.{name}", amount)
     written = []
     for _ in range(2):
         Vocabulary.borrow(-1)
