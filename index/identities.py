@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -131,6 +131,17 @@ def evidence(leaves: Sequence[Any], type_: EntityType) -> Evidence:
         articles[key] += count
     spellings = _names(*_counted(leaves, f"{plural}_spellings"))
     return Evidence(articles, [written for written in spellings if written[1].lower() != written[0]])
+
+
+def has_key(archive: Archive) -> Callable[[EntityType, str], bool]:
+    """Whether an article of the newest commit has an entity of a type under a key."""
+    leaves = [leaf for leaf, _ in archive.reader().leaf_readers() if leaf.doc_count_all()]
+    with archive.reading():
+        found = {
+            type_: {key for key, _, _ in _names(*_counted(leaves, f"{ENTITY_FIELDS[type_]}_column"))}
+            for type_ in ENTITY_TYPES
+        }
+    return lambda type_, key: key in found[type_]
 
 
 def _names(names: BytesTable, counts: Ints) -> Iterator[tuple[str, str, int]]:

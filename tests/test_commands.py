@@ -229,6 +229,20 @@ def test_a_merge_file_with_an_error_is_told_with_its_line(dateline: Dateline, ar
     assert verified.stderr.startswith(told)
 
 
+def test_a_name_in_the_merge_file_that_nobody_has_is_a_warning(
+    dateline: Dateline, articles: Path, tmp_path: Path
+) -> None:
+    dateline("index", articles)
+    path = tmp_path / "index" / "entities.toml"
+    path.write_text('[[block]]\ntype = "person"\nname = "Jo Bidden"\n')
+    for command in ("status", "verify"):
+        result = dateline(command)
+        assert result.exit_code == 0
+        assert result.stderr.startswith(
+            f"Warning: {path}, line 1: no person in the archive has the full name “Jo Bidden”"
+        )
+
+
 def test_verify_says_what_is_wrong(dateline: Dateline, articles: Path, tmp_path: Path) -> None:
     dateline("index", articles)
     result = dateline("verify")

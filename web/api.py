@@ -149,7 +149,7 @@ def health() -> Response:
     """Ask whether the service can answer
 
     Status 503 when there is no index or it cannot be read. A warning is something to be put right that searches go on
-    without, such as an error in the merge file.
+    without, such as an error in the merge file, or a name in it that nobody has.
     """
     state, warnings = engine().state(), engine().warnings()
     answer = {"status": "ok", "articles": state.articles, "generation": state.generation, "warnings": warnings}
