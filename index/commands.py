@@ -183,9 +183,10 @@ def export_command(folder: Path, format: str) -> None:
 
 
 def _told(summary: Summary, folder: Path, seconds: float) -> str:
+    moved = f" ({summary.moved:,} of them to another source)" if summary.moved else ""
     counts = {
         "added": summary.added,
-        "updated": summary.updated,
+        f"updated{moved}": summary.updated,
         "unchanged": summary.unchanged,
         "deleted": summary.deleted,
         "skipped": len(summary.skipped),

@@ -336,7 +336,7 @@ def test_the_source_is_given_again(dateline: Dateline, tmp_path: Path) -> None:
     for options, expected in (
         (["--source", "My Paper"], "1 added, 0 updated, 0 unchanged"),
         (["--source", "My Paper"], "0 added, 0 updated, 1 unchanged"),
-        ([], "0 added, 1 updated, 0 unchanged"),
+        ([], "0 added, 1 updated (1 of them to another source), 0 unchanged"),
     ):
         assert dateline("index", tmp_path / "paper", *options).stdout.startswith(expected)
     assert json.loads(dateline("export").stdout)["source"] == "paper"
