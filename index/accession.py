@@ -23,7 +23,8 @@ from index.writer import ArchiveWriter
 class Summary:
     """What a run did. Every article that was read is one of added, updated, unchanged and skipped.
 
-    Of the updated articles `moved` have another source than before. `stopped` says that the run was interrupted; what it counts is in the index all the same.
+    Of the updated articles `moved` have another source than before. `stopped` says that the run was interrupted; what
+    it counts is in the index all the same.
     """
 
     added: int = 0
