@@ -2,7 +2,8 @@
 
 Where NumPy needs several passes, or many calls for a few numbers, a loop under `compiled` needs one. It is compiled for
 the types it is given here when its module is first imported on a machine (all of them in a minute at most), and is kept
-beside the module, in the user's cache, or where `NUMBA_CACHE_DIR` says; later processes load it from there.
+beside the module, in the user's cache, or where `NUMBA_CACHE_DIR` says; later processes load it from there. Of several
+that need it at once one compiles it, and the others wait.
 
 Such a loop sees arrays as they are in memory: it looks at no bounds, so its callers keep places below lengths. What it
 does at each step stands in the loop: a call that hands arrays on counts their references, for which there is no time.
@@ -11,13 +12,16 @@ does at each step stands in the loop: a call that hands arrays on counts their r
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import CodeType
 from typing import Any, TypeVar, cast
 from zlib import crc32
 
 import numpy as np
 from numba import njit, types
+from whoosh.util.filelock import FileLock
 
 _log = logging.getLogger(__name__)
 
@@ -67,12 +71,37 @@ def compiled(*signatures: tuple[Any, ...]) -> Callable[[_Loop], _Loop]:
         called: list[Any] = [each.py_func for each in used.values() if each is not None and hasattr(each, "py_func")]
         known += [(other.__qualname__, hash_of(other)) for other in called]
         loop.__qualname__ += f"_{crc32(repr(known).encode()):08x}"
-        types_ = list(signatures) or None  # without any it is kept in the loops that call it
         try:
-            found: Any = njit(types_, cache=bool(signatures), nogil=True, error_model="numpy")(loop)
+            found = _made(loop, signatures, keep=bool(signatures))  # without any it is kept in the loops that call it
         except Exception as error:  # there is nowhere to keep it, or what was kept was not written to its end
             _log.warning("The loop %s cannot be kept compiled: %s", loop.__name__, error)
-            found = njit(types_, nogil=True, error_model="numpy")(loop)
+            found = _made(loop, signatures, keep=False)
         return cast(_Loop, found)
 
     return compile_
+
+
+def _made(loop: Callable[..., Any], signatures: tuple[tuple[Any, ...], ...], *, keep: bool) -> Any:
+    """The compiled loop; with `keep`, from where compiled ones are kept, or put there."""
+    made: Any = njit(cache=keep, nogil=True, error_model="numpy")(loop)
+    with _alone(made.stats.cache_path):
+        for signature in signatures:
+            made.compile(signature)
+    if signatures:
+        made.disable_compile()
+    return made
+
+
+@contextmanager
+def _alone(folder: str | None) -> Iterator[None]:
+    """Within it no other process does anything with what is kept in a folder, unless no file can be locked there."""
+    lock = FileLock(os.path.join(folder or "", "dateline.lock"))  # the system's, which a process takes with it
+    try:
+        locked = folder is not None and lock.acquire(blocking=True)
+    except OSError:
+        locked = False
+    try:
+        yield
+    finally:
+        if locked:
+            lock.release()

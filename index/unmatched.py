@@ -9,7 +9,7 @@ from typing import Final
 
 from index.article import EntityType
 from index.corrections import Correction
-from index.entities import fold
+from index.entities.identity import fold
 
 _MOST_TOLD = 20
 

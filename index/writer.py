@@ -19,7 +19,7 @@ from whoosh.index import clean_files
 from whoosh.reading import SegmentReader
 
 from index.archive import INDEX_NAME, Archive
-from index.codec import ColumnarWriter
+from index.codec.writer import ColumnarWriter
 from index.errors import DatelineError
 from index.identities import update_identities
 from index.memory import USUAL
@@ -63,6 +63,7 @@ class ArchiveWriter:
         with _disk_errors(archive.folder):
             self._lock = archive.write_lock()
             _clear_leftovers(archive)
+        self._generation = archive.generation()  # of the last commit that was made to its end
 
     def __enter__(self) -> Self:
         return self
@@ -70,14 +71,25 @@ class ArchiveWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        ended = False
         try:
             if kind is None:
                 self._end()
-            elif self._writer is not None:
-                with suppress(Exception):  # what cannot be cleared away now, the next run will
-                    self._writer.cancel()
+                ended = True
         finally:
+            if not ended:
+                self._drop()
             self._lock.release()
+
+    def _drop(self) -> None:
+        """Drop what was not committed; what cannot be cleared away now, the next run will."""
+        if self._writer is not None:
+            with suppress(Exception):
+                self._writer.cancel()
+        with suppress(Exception):
+            # A commit that failed when it was seen already, but perhaps not safe from a power cut, needs both.
+            if self._archive.generation() == self._generation:
+                _clear_leftovers(self._archive)
 
     def put(self, document: dict[str, Any], *, replace: bool) -> None:
         """Add a document; with `replace`, in place of the committed one of its id. Commits when one is due."""
@@ -116,9 +128,10 @@ class ArchiveWriter:
             update_identities(self._archive)
 
     def _commit(self, run: int = 0) -> None:
-        writer, self._writer = self._open(), None
+        writer = self._open()
         with _disk_errors(self._archive.folder), self._archive.writing():
             writer.commit(mergetype=partial(self._merge, run=run))
+        self._writer, self._generation = None, writer.generation
         self._written += self._put
         self._put = 0
         self._last_commit = time.monotonic()
@@ -138,7 +151,7 @@ class ArchiveWriter:
 
 
 def _clear_leftovers(archive: Archive) -> None:
-    """Delete the files of no commit: a run that was killed left them, for we hold the lock."""
+    """Delete the files of no commit: a run that failed or was killed left them, for we hold the lock."""
     contents = archive.contents()
     clean_files(archive.storage, INDEX_NAME, contents.generation, contents.segments)
     shutil.rmtree(archive.folder / f"{INDEX_NAME}.tmp", ignore_errors=True)

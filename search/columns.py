@@ -25,7 +25,7 @@ from index.partial_date import PartialDate
 from index.periods import NO_DATE
 from index.records import NAMED
 from search.request import Interval
-from search.tallies import most_frequent, tally_lists
+from search.tallies import most_frequent, numbered_lists, tally_lists
 from search.texts import Texts
 
 Ints = npt.NDArray[np.int64]
@@ -50,6 +50,9 @@ class MostFrequent(NamedTuple):
     missing: int
     other: int
 
+
+# Of the lists of values that several documents share, so many are counted as if they were values.
+_COUNTED = 4096
 
 # How many filters are kept as masks over all documents, for each facet.
 _MASKS = 32
@@ -87,19 +90,28 @@ class ValueColumn:
         return np.diff(self.offsets)
 
     @cached_property
-    def _only(self) -> Codes:
-        """(documents,) what each document has: its value, `len(values)` where it has none, one more where several."""
-        only = np.full(len(self.lengths), len(self.values), _narrowest(len(self.values) + 1))
-        having = self.lengths > 0
-        only[having] = self.codes.take(self.offsets[:-1][having])
-        only[self.lengths > 1] = len(self.values) + 1
-        return only
-
-    @cached_property
-    def _lists(self) -> tuple[Codes, int, Ints, Codes]:
-        """The column as compiled loops take it (`search.tallies.tally_lists`)."""
-        offsets = self.offsets if self.lengths.max(initial=0) > 1 else _NONE
-        return self._only, len(self.values), offsets, self.codes.astype(self._only.dtype, copy=False)
+    def _lists(self) -> tuple[Codes, int, int, Ints, Codes]:
+        """The column as compiled loops take it (`search.tallies.tally_lists`), the commonest lists first."""
+        size = len(self.values)
+        codes = self.codes.astype(_narrowest(size), copy=False)
+        of_docs, firsts = numbered_lists(self.offsets, codes)
+        several = of_docs >= 0
+        times = np.bincount(of_docs[several], minlength=len(firsts))
+        commonest = (-times).argsort(kind="stable")
+        ranks = np.empty_like(commonest)
+        ranks[commonest] = np.arange(len(commonest))
+        numbers = np.full(len(self.lengths), size, _narrowest(size + len(firsts)))
+        numbers[self.lengths == 1] = codes[self.offsets[:-1][self.lengths == 1]]
+        numbers[several] = size + 1 + ranks[of_docs[several]]
+        listed = firsts[commonest]
+        counted = min(int((times > 1).sum()), _COUNTED)
+        return (
+            numbers,
+            size,
+            counted,
+            offsets_of(self.lengths[listed]),
+            codes[self.places(listed)].astype(numbers.dtype),
+        )
 
     def counts(self, docs: Ints) -> Ints:
         """(values + 1,) how many of `docs` (document numbers, (n,)) have each value, the last of them none."""

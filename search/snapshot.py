@@ -64,7 +64,7 @@ class Snapshot:
         self.state = IndexState(len(self.live), generation, stamp)
         columns = read_columns([leaf for leaf, _ in self._leaves])
         self.keys = {type_: read_keys(columns.values[facet], self.live) for type_, facet in ENTITY_FACETS.items()}
-        self.identified = Identified(self.keys, curated.identities.of, curated.corrections)
+        self.identified = Identified(self.keys, curated.identities, curated.corrections)
         self.names: dict[FacetName, Names] = {facet: Names(columns.values[facet].values) for facet in _PLAIN_FACETS}
         values = dict(columns.values)
         for type_, facet in ENTITY_FACETS.items():

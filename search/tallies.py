@@ -11,6 +11,7 @@ from index.compiled import F32, I64, INT, WIDTHS, compiled
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.integer[Any]]  # unsigned
+Mask = npt.NDArray[np.bool_]
 
 
 @compiled(*((I64, codes, INT) for codes in WIDTHS))
@@ -25,41 +26,97 @@ def tally(docs: Ints, codes: Codes, size: int) -> Ints:
     return counts[:size] + counts[size:]
 
 
-@compiled(*((I64, codes, INT, I64, codes) for codes in WIDTHS))
-def tally_lists(docs: Ints, only: Codes, size: int, offsets: Ints, codes: Codes) -> tuple[Ints, Ints]:
-    """(size + 1,) how many of `docs` have each code, and how many have none; and which of them have several.
+@compiled(*((I64, codes) for codes in WIDTHS))
+def numbered_lists(offsets: Ints, codes: Codes) -> tuple[Ints, Ints]:
+    """(n,) which of the distinct lists of several codes each of n documents has, in the order in which these come
+    first, -1 for no such list; and the first document that has each.
 
-    Document d has `codes[offsets[d]:offsets[d + 1]]`; `only[d]` is its code where it has one, `size` where it has none,
-    and more where it has several. Where none has several, `offsets` may be empty.
+    Document d has `codes[offsets[d]:offsets[d + 1]]`. Lists are looked for in a table of twice their number or more, by
+    their FNV hash (G. Fowler, L. Noll and K. Vo, 1991), from there on one by one.
     """
-    if len(offsets) == 0:
-        return tally(docs, only, size + 1), docs[:0].copy()
-    counts = np.zeros(size + 2, np.int64)
-    several, found = np.empty(len(docs), np.int64), 0
-    for doc in docs:
-        code = only[doc]
-        counts[code] += 1
-        several[found] = doc
-        found += code > size
-    for doc in several[:found]:
-        for place in range(offsets[doc], offsets[doc + 1]):
+    several = 0
+    for doc in range(len(offsets) - 1):
+        several += offsets[doc + 1] - offsets[doc] > 1
+    size = 2
+    while size < 2 * several:
+        size *= 2
+    table = np.full(size, -1, np.int64)
+    numbers, firsts, found = np.full(len(offsets) - 1, -1, np.int64), np.empty(several, np.int64), 0
+    for doc in range(len(offsets) - 1):
+        start, length = offsets[doc], offsets[doc + 1] - offsets[doc]
+        if length < 2:
+            continue
+        key = np.uint64(14695981039346656037)
+        for place in range(start, start + length):
+            key = (key ^ np.uint64(codes[place])) * np.uint64(1099511628211)
+        at = np.int64((key ^ key >> np.uint64(32)) & np.uint64(size - 1))
+        while table[at] >= 0:
+            other = offsets[firsts[table[at]]]
+            same = offsets[firsts[table[at]] + 1] - other == length
+            for step in range(length):
+                if not same:
+                    break
+                same = codes[start + step] == codes[other + step]
+            if same:
+                break
+            at = (at + 1) & (size - 1)
+        if table[at] < 0:
+            table[at], firsts[found] = found, doc
+            found += 1
+        numbers[doc] = table[at]
+    return numbers, firsts[:found]
+
+
+@compiled(*((I64, codes, INT, INT, I64, codes) for codes in WIDTHS))
+def tally_lists(  # noqa: PLR0917  # loops are given arrays one by one
+    docs: Ints, numbers: Codes, size: int, counted: int, offsets: Ints, codes: Codes
+) -> tuple[Ints, Ints, Ints]:
+    """(size + 1,) how many of `docs` have each code, the last of them none; (counted,) how many have each of the lists
+    that are counted; and the others that they have, one by one.
+
+    `numbers[d]` is the code of document d where it has one, `size` where it has none, and where it has several what
+    follows: `size + 1` for the first of the lists, of which list l is `codes[offsets[l]:offsets[l + 1]]`. The first
+    `counted` of them are counted before it is looked what is in them.
+    """
+    first = size + 1
+    end = first + counted
+    if counted + 1 >= len(offsets):
+        times, others = tally(docs, numbers, end), docs[:0].copy()
+    else:
+        times, others, found = np.zeros(end + 1, np.int64), np.empty(len(docs), np.int64), 0
+        for doc in docs:
+            number = int(numbers[doc])
+            times[min(number, end)] += 1
+            others[found] = number - first
+            found += number >= end
+        others = others[:found]
+    counts, of_lists = times[:first], times[first:end]
+    for number in range(counted):
+        if of_lists[number]:
+            for place in range(offsets[number], offsets[number + 1]):
+                counts[codes[place]] += of_lists[number]
+    for number in others:
+        for place in range(offsets[number], offsets[number + 1]):
             counts[codes[place]] += 1
-    return counts[: size + 1], several[:found]
+    return counts, of_lists, others
 
 
 @compiled()
-def _repeated(docs: Ints, offsets: Ints, codes: Codes, wanted: Ints, size: int) -> int:
-    """How often `docs` have a code of `wanted` after another of them; codes are below `size`."""
-    is_wanted = np.zeros(size, np.bool_)
-    for code in wanted:
-        is_wanted[code] = True
-    times = 0
-    for doc in docs:
+def _repeated(of_lists: Ints, others: Ints, offsets: Ints, codes: Codes, is_wanted: Mask) -> int:
+    """How often documents have a wanted code after another; `of_lists` and `others` are those of `tally_lists`."""
+    repeated = 0
+    for number in range(len(of_lists)):
+        if of_lists[number]:
+            having = 0
+            for place in range(offsets[number], offsets[number + 1]):
+                having += is_wanted[codes[place]]
+            repeated += of_lists[number] * max(having - 1, 0)
+    for number in others:
         having = 0
-        for place in range(offsets[doc], offsets[doc + 1]):
+        for place in range(offsets[number], offsets[number + 1]):
             having += is_wanted[codes[place]]
-        times += max(having - 1, 0)
-    return times
+        repeated += max(having - 1, 0)
+    return repeated
 
 
 @compiled()
@@ -107,11 +164,12 @@ def largest(values: npt.NDArray[Any], wanted: int) -> Ints:
     return best
 
 
-@compiled(*((I64, codes, INT, I64, codes, INT, I64, INT, I64) for codes in WIDTHS))
+@compiled(*((I64, codes, INT, INT, I64, codes, INT, I64, INT, I64) for codes in WIDTHS))
 def most_frequent(  # noqa: PLR0917  # loops are given arrays one by one
     docs: Ints,
-    only: Codes,
+    numbers: Codes,
     size: int,
+    counted: int,
     offsets: Ints,
     codes: Codes,
     wanted: int,
@@ -125,7 +183,7 @@ def most_frequent(  # noqa: PLR0917  # loops are given arrays one by one
 
     The codes of documents are given as for `tally_lists`.
     """
-    counts, several = tally_lists(docs, only, size, offsets, codes)
+    counts, of_lists, others = tally_lists(docs, numbers, size, counted, offsets, codes)
     eligible = counts[:size]
     if narrowed:
         eligible = np.zeros(size, np.int64)
@@ -142,10 +200,11 @@ def most_frequent(  # noqa: PLR0917  # loops are given arrays one by one
         found += not (best == code).any()
     listed = listed[:found]
     figures = np.empty(2 * found + 2, np.int64)
-    having = -_repeated(several, offsets, codes, listed, size)
+    is_wanted, having = np.zeros(size, np.bool_), 0
     for place in range(found):
         code = listed[place]
+        is_wanted[code] = True
         figures[2 + place], figures[2 + found + place] = code, counts[code]
         having += counts[code]
-    figures[0], figures[1] = counts[size], having
+    figures[0], figures[1] = counts[size], having - _repeated(of_lists, others, offsets, codes, is_wanted)
     return figures

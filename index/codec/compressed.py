@@ -57,7 +57,7 @@ COMPRESSED_PARTS = ("offsets", "data", "first", "dictionary.offsets", "dictionar
 
 class _Compressor(NamedTuple):
     dictionary: bytes
-    compress: Any  # a function of several strings, none of them empty, in which other threads run
+    compress: Any  # a function of a `BufferWithSegmentsCollection` without an empty segment, in which other threads run
 
     @classmethod
     def of(cls, dictionary: bytes) -> Self:
@@ -69,6 +69,28 @@ class _Compressor(NamedTuple):
             dict_data=zstandard.ZstdCompressionDict(dictionary), compression_params=parameters
         )
         return cls(dictionary, made.multi_compress_to_buffer)
+
+
+class _Joined:
+    """Strings of documents one behind the other, so that none is an object: those may be far larger than what is in
+    them, as orjson makes them."""
+
+    def __init__(self) -> None:
+        self.docs, self.lengths = array("I"), array("I")
+        self.data = bytearray()
+
+    def add(self, docs: Iterable[int], strings: Sequence[bytes]) -> None:
+        self.docs.extend(docs)
+        self.lengths.extend(map(len, strings))
+        self.data += b"".join(strings)
+
+
+class _Frames(NamedTuple):
+    """Strings (n,) compressed, and what did it."""
+
+    compressor: _Compressor
+    lengths: npt.NDArray[np.uint32]  # (n,)
+    data: bytes
 
 
 class CompressedWriter:
@@ -83,15 +105,13 @@ class CompressedWriter:
         self._first = array("I")
         self._dictionaries: list[bytes] = []
         self._compressor: _Compressor | None = None
-        self._waiting_docs: list[int] = []
-        self._waiting: list[bytes] = []
-        self._waiting_size = self._task_size = 0
-        self._task: tuple[Sequence[int], Future[tuple[_Compressor, list[bytes]]]] | None = None
+        self._waiting = _Joined()
+        self._task: tuple[_Joined, Future[_Frames]] | None = None
 
     @property
     def size(self) -> int:
         """Bytes kept in memory, about."""
-        return self._strings.size + self._waiting_size + self._task_size
+        return self._strings.size + len(self._waiting.data) + (len(self._task[0].data) if self._task else 0)
 
     def encode(self, values: Sequence[bytes]) -> Sequence[bytes]:
         """The strings as `add` takes them."""
@@ -99,35 +119,30 @@ class CompressedWriter:
 
     def add(self, docs: Iterable[int], values: Sequence[bytes]) -> None:
         """The strings of the next documents."""
-        self._waiting_docs.extend(docs)
-        self._waiting.extend(values)
-        self._waiting_size += sum(map(len, values))
-        if self._waiting_size >= (_DICTIONARY * _TRAINING if self._compressor is None else _TOGETHER):
+        self._waiting.add(docs, values)
+        if len(self._waiting.data) >= (_DICTIONARY * _TRAINING if self._compressor is None else _TOGETHER):
             self.release()
 
     def release(self) -> None:
         """Have the strings that wait compressed; the first ones wait for a dictionary that is trained on them."""
         self._settle()
-        if not self._waiting:
+        if not self._waiting.docs:
             return
         if self._compressor is None:
-            self._first.append(self._waiting_docs[0])
-        future = self._background.submit(_compressed, self._compressor, self._waiting, self._waiting_size)
-        self._task = self._waiting_docs, future
-        self._task_size, self._waiting_size = self._waiting_size, 0
-        self._waiting_docs, self._waiting = [], []
+            self._first.append(self._waiting.docs[0])
+        self._task = self._waiting, self._background.submit(_compressed, self._compressor, self._waiting)
+        self._waiting = _Joined()
 
     def _settle(self) -> None:
         """Take what has been compressed."""
         if self._task is None:
             return
-        (docs, future), self._task = self._task, None
+        (joined, future), self._task = self._task, None
         begun = self._compressor is None
-        self._compressor, frames = future.result()
+        self._compressor, lengths, data = future.result()
         if begun:
             self._dictionaries.append(self._compressor.dictionary)
-        self._strings.add(docs, frames)
-        self._task_size = 0
+        self._strings.add_joined(joined.docs, lengths, data)
 
     def copy(self, sections: Mapping[str, npt.NDArray[Any]], live: npt.NDArray[np.bool_], start: int) -> None:
         """The strings of another writer's sections, of its documents that are `live`, as from `start` on."""
@@ -144,7 +159,7 @@ class CompressedWriter:
                 if self._compressor is not None:
                     self.release()
                 self._settle()
-                self._first.append(self._waiting_docs[0] if self._waiting else new)
+                self._first.append(self._waiting.docs[0] if self._waiting.docs else new)
                 self._dictionaries.append(dictionary)
                 self._compressor = _Compressor.of(dictionary)
                 self.release()
@@ -164,16 +179,24 @@ class CompressedWriter:
         }
 
 
-def _compressed(known: _Compressor | None, strings: list[bytes], size: int) -> tuple[_Compressor, list[bytes]]:
-    """Strings (n,), of so many bytes together, compressed, and what did it: one with a dictionary that is trained on
-    them if none is known."""
-    compressor = known or _Compressor.of(_trained(strings[::_SAMPLED], size // _TRAINING))
-    full = list(filter(None, strings))  # there is no frame of nothing
-    frames = compressor.compress(full) if full else ()
-    if len(full) == len(strings):
-        return compressor, list(frames)
-    following = iter(frames)
-    return compressor, [next(following) if string else b"" for string in strings]
+def _compressed(known: _Compressor | None, joined: _Joined) -> _Frames:
+    """Strings compressed: with a dictionary that is trained on them if none is known."""
+    lengths, data = np.asarray(joined.lengths), bytes(joined.data)
+    ends = offsets_of(lengths)
+    bounds = pairwise(ends.tolist()) if known is None else ()
+    compressor = known or _Compressor.of(
+        _trained([data[start:end] for start, end in bounds][::_SAMPLED], len(data) // _TRAINING)
+    )
+    full = np.flatnonzero(lengths)  # there is no frame of nothing
+    sizes = np.zeros(len(lengths), np.uint32)
+    if not len(full):
+        return _Frames(compressor, sizes, b"")
+    segments = np.stack([ends[full], lengths[full]], axis=1).astype(np.uint64)
+    together = zstandard.BufferWithSegments(data, segments.tobytes())
+    collection: Any = zstandard.BufferWithSegmentsCollection  # it has no types
+    frames = list(compressor.compress(collection(together)))
+    sizes[full] = list(map(len, frames))
+    return _Frames(compressor, sizes, b"".join(frames))
 
 
 def _trained(strings: list[Any], size: int) -> bytes:

@@ -67,22 +67,22 @@ def cut(
     Of the kind `positions`, `begins` (r,) are the positions of the first token of each run, and where forms are told
     apart, `codes` (v,) say which of the forms of its name each token number is.
     """
-    starts, occurrence_starts = offsets_of(tallied.postings), offsets_of(tallied.occurrences)
-    docs, freqs, positions, forms = _cut(*runs, names.places, starts, occurrence_starts, begins, codes)
-    used = tallied.postings > 0
+    starts = offsets_of(tallied.postings)
     kept: dict[str, npt.NDArray[Any]] = {}
-    if kind == "positions":
-        kept["positions"] = positions
-        if len(codes):
-            kept[FORMS] = forms
-    return FieldPostings(
-        kind,
-        BytesTable.of(list(compress(names.ordered, used.tolist()))),
-        np.append(starts[:-1][used], starts[-1]),
-        docs,
-        np.ones(len(freqs), np.uint8) if kind == "existence" else freqs,
-        occurrences=kept,
-    )
+    freqs: npt.NDArray[Any]
+    if kind == "existence":
+        docs = _cut_documents(*runs, names.places, starts)
+        freqs = np.ones(len(docs), np.uint8)
+    else:
+        occurrence_starts = offsets_of(tallied.occurrences)
+        docs, freqs, positions, forms = _cut(*runs, names.places, starts, occurrence_starts, begins, codes)
+        if kind == "positions":
+            kept["positions"] = positions
+            if len(codes):
+                kept[FORMS] = forms
+    used = tallied.postings > 0
+    terms = BytesTable.of(list(compress(names.ordered, used.tolist())))
+    return FieldPostings(kind, terms, np.append(starts[:-1][used], starts[-1]), docs, freqs, occurrences=kept)
 
 
 @compiled((U32, I64, I64, U32, U32, INT))
@@ -108,6 +108,31 @@ def _tally(  # noqa: PLR0917  # compiled loops take no keywords
             postings[place] += last[place] != doc
             last[place] = doc
     return postings, occurrences, occurs
+
+
+@compiled((U32, I64, I64, U32, U32, I64))
+def _cut_documents(  # noqa: PLR0917
+    numbers: npt.NDArray[np.uint32],
+    firsts: Ints,
+    sizes: Ints,
+    docs: npt.NDArray[np.uint32],
+    places: npt.NDArray[np.uint32],
+    starts: Ints,
+) -> npt.NDArray[np.uint32]:
+    """The documents (n,) alone that `_cut` gives."""
+    found_docs = np.empty(starts[-1], np.uint32)
+    state = np.empty(2 * (len(starts) - 1), np.int64)  # of each name the next posting, and the document of the last
+    for place in range(len(starts) - 1):
+        state[2 * place], state[2 * place + 1] = starts[place], -1
+    for run in range(len(firsts)):
+        doc = np.int64(docs[run])
+        for token in range(firsts[run], firsts[run] + sizes[run]):
+            at = 2 * np.int64(places[numbers[token]])
+            if state[at + 1] != doc:
+                found_docs[state[at]] = doc
+                state[at] += 1
+                state[at + 1] = doc
+    return found_docs
 
 
 @compiled((U32, I64, I64, U32, U32, I64, I64, I64, U16))

@@ -20,13 +20,15 @@ from index.analysis import SEPARATOR, NewsAnalyzer, ValueAnalyzer
 from index.codec.batch import Held, NumberStream, TextStream, Values, ValueStream
 from index.codec.columns import ColumnWriter
 from index.codec.documents import ColumnarPerDocumentWriter
-from index.codec.rows import CHARACTER_BYTES, VALUE_BYTES, Block, Rows
+from index.codec.rows import Block, Rows
 from index.codec.texts import Texts
 from index.codec.vocabulary import Vocabulary
 from index.sentence_starts import SentencesField
 
 # What a batch may begin with of it is words that are known from the batches before, at most one part in so many.
 _VOCABULARY_SHARE = 4
+
+_DOCUMENT_BYTES = 500  # what a document takes beside what it holds
 
 _KINDS = {formats.Existence: "existence", formats.Frequency: "frequency", formats.Positions: "positions"}
 _STRINGS = ("bytes", "compressed", "coded", "lists")  # columns that take any bytes
@@ -77,6 +79,13 @@ class Batch:
         self._documents.doc_count += block.count
         if self.texts.is_due:
             self.texts.work()
+
+    @property
+    def size(self) -> int:
+        """Bytes that the batch takes while it is collected and when it is written, about, without what waits."""
+        held = sum(stream.size for stream in self.streams.values())
+        parts = held + self._values.size + self.texts.size + self.texts.vocabulary.size
+        return parts + self._documents.size + _DOCUMENT_BYTES * self._documents.doc_count
 
     def close(self) -> None:
         """Let go of the vocabulary and the plans, whose functions are the batch's own: a cycle that would keep it."""
@@ -144,7 +153,8 @@ class Batch:
 
     def _parts(self, values: Sequence[Any]) -> Held:
         rows = [value.split(SEPARATOR) for value in _texts(values)]
-        return Held(map(len, rows), self.texts.numbers(list(chain.from_iterable(rows))))
+        texts = list(chain.from_iterable(rows))
+        return Held(map(len, rows), self.texts.numbers(texts), sum(map(len, texts)))
 
     def _whole(self, values: Sequence[Any]) -> Held:
         return Held(repeat(1, len(values)), self._values.numbers(_texts(values)))
@@ -152,11 +162,6 @@ class Batch:
     def _each(self, values: Sequence[Any]) -> Held:
         rows = [list(filter(None, value.split(SEPARATOR))) for value in _texts(values)]
         return Held(map(len, rows), self._values.numbers(list(chain.from_iterable(rows))))
-
-
-def size_of(value: Any) -> int:
-    """About how many bytes of memory a value of a stream takes."""
-    return CHARACTER_BYTES * len(value) if isinstance(value, str) else VALUE_BYTES
 
 
 def _texts(values: Sequence[Any]) -> Sequence[str]:

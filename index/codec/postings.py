@@ -8,8 +8,9 @@ one, weights that equal the frequencies.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,10 +20,14 @@ from index.codec.arrays import Ints
 from index.codec.container import ContainerWriter
 from index.codec.doc_lists import DOC_PARTS, DocListsWriter
 from index.codec.forms import FORM_PARTS, FormsWriter, FormTable
-from index.codec.packing import BytesTable, offsets_of, tag, wide_offsets
+from index.codec.packing import BytesTable, tag, wide_offsets
 from index.codec.patched import PatchedWriter, patched_parts
 from index.codec.positions import positions_of
 from index.codec.values import OCCURRENCE_PARTS, encoder
+from index.compiled import I64, U8, U16, U32, compiled
+
+# Occurrences that are written at a time, or copied when segments are merged.
+_OCCURRENCES = 2**20
 
 FORMS = "forms"  # among the occurrences: which of the forms of its term each is, by the term's place in a `FormTable`
 
@@ -48,11 +53,12 @@ class FieldPostings:
     form_table: FormTable | None = None
 
     def write(self, container: ContainerWriter, name: str) -> None:
-        """Write all sections of the field `name`."""
+        """Write all sections of the field `name`, a range of terms at a time."""
+        occurrence_starts = _totals(self.starts, self.freqs)
         outline = Outline(
             self.terms,
             self.starts,
-            offsets_of(self.freqs)[self.starts],
+            occurrence_starts,
             int(self.docs.max(initial=0)) + 1,
             bool(self.freqs.max(initial=1) > 1),
             self.weights is not None,
@@ -60,11 +66,25 @@ class FieldPostings:
             self.form_table,
         )
         writer = PostingsWriter(container, name, outline)
-        writer.write(self, 0)
+        for first, last in spans(occurrence_starts):
+            writer.write(self._between(first, last, *occurrence_starts[[first, last]].tolist()), first)
         writer.close()
         if self.opaque is not None:
             for part, array in tag(self.opaque.sections("opaque"), name).items():
                 container.add(part, array)
+
+    def _between(self, first: int, last: int, low: int, high: int) -> FieldPostings:
+        """Those of a range of terms, which are not told; their occurrences are from number `low` to before `high`."""
+        start, stop = self.starts[first], self.starts[last]
+        return FieldPostings(
+            self.kind,
+            BytesTable.of(()),
+            self.starts[first : last + 1] - start,
+            self.docs[start:stop],
+            self.freqs[start:stop],
+            None if self.weights is None else self.weights[start:stop],
+            {part: values[low:high] for part, values in self.occurrences.items()},
+        )
 
     def items(self, name: str, format_: Any) -> Iterator[tuple[str, bytes, int, float, bytes]]:
         """The postings one by one as Whoosh has them: field, term, document, weight, value."""
@@ -80,6 +100,25 @@ class FieldPostings:
                 mine = slice(ends[place] - freq, ends[place])
                 value = encode(freq, {part: values[mine] for part, values in kept.items()})
                 yield name, term, docs[place], float(freq), value
+
+
+def spans(occurrence_starts: Ints) -> Sequence[tuple[int, int]]:
+    """Ranges of terms with about `_OCCURRENCES` together, or of one term that has more; the occurrences of each begin
+    at `occurrence_starts` (t + 1,)."""
+    bounds = np.searchsorted(occurrence_starts, np.arange(0, int(occurrence_starts[-1]), _OCCURRENCES))
+    return list(pairwise(np.unique(np.append(bounds, len(occurrence_starts) - 1)).tolist()))
+
+
+@compiled(*((I64, numbers) for numbers in (U8, U16, U32, I64)))
+def _totals(starts: Ints, freqs: npt.NDArray[Any]) -> Ints:
+    """(t + 1,) where the occurrences of each term begin, whose postings begin at `starts`."""
+    totals = np.zeros(len(starts), np.int64)
+    for term in range(len(starts) - 1):
+        total = totals[term]
+        for posting in range(starts[term], starts[term + 1]):
+            total += np.int64(freqs[posting])
+        totals[term + 1] = total
+    return totals
 
 
 @dataclass

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-# What a character of a text and a value of another kind come to while a batch is collected and sorted.
-CHARACTER_BYTES = 8
-VALUE_BYTES = 100
+_VALUE_BYTES = 100  # what a value that is no text may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class _Shape(NamedTuple):
     numbers: list[tuple[int, int, int]]  # the place of a value, and between what it must be
     lengths: list[tuple[int, int]]  # the place of a value, and how long it must be
     absent: frozenset[str]  # fields that it does not have
-    size: int  # in memory, of what is no text
+    size: int  # bytes in memory of what is no text, about
 
 
 class Rows:
@@ -58,7 +56,7 @@ class Rows:
 
     def _begin(self) -> None:
         self._values: list[Any] = []
-        self.count = self.size = 0  # documents, and bytes in memory, about
+        self.count = self.size = 0  # documents, and characters of texts and bytes of all else, about
         self._absent: set[str] = set()
 
     def expect(
@@ -73,30 +71,28 @@ class Rows:
             self._lengths[name] = length
         self._shapes.clear()
 
-    def add(self, fields: Mapping[str, Any]) -> int | None:
-        """Have a document wait about which nothing can go wrong; gives about how large it is in memory, and None for
-        another."""
+    def add(self, fields: Mapping[str, Any]) -> bool:
+        """Have a document wait about which nothing can go wrong; False for another."""
         values = list(fields.values())
         key = (*fields, *map(type, values))
         shape = self._shapes.get(key) or self._shape(key, list(fields))
         if shape is None:
-            return None
+            return False
         values.append(None)
         texts = shape.texts(values)
         if not all(map(str.isascii, texts)) and not all(map(_is_text, texts)):
-            return None
+            return False
         for place, low, high in shape.numbers:
             if not low <= values[place] <= high:
-                return None
+                return False
         for place, length in shape.lengths:
             if len(values[place]) != length:
-                return None
-        size = shape.size + CHARACTER_BYTES * sum(map(len, texts))
+                return False
         self._values += shape.row(values)
         self._absent |= shape.absent
         self.count += 1
-        self.size += size
-        return size
+        self.size += shape.size + sum(map(len, texts))
+        return True
 
     def _shape(self, key: tuple[Any, ...], names: Sequence[str]) -> _Shape | None:
         """The shape of a document with which nothing can be wrong but its texts and its numbers; None for another."""
@@ -110,7 +106,7 @@ class Rows:
             numbers=[(place, *self._ranges[name]) for name, place in places.items() if name in self._ranges],
             lengths=[(place, self._lengths[name]) for name, place in places.items() if name in self._lengths],
             absent=frozenset(self._types.keys() - places.keys()),
-            size=VALUE_BYTES * sum(kind is not str for kind in kinds),
+            size=_VALUE_BYTES * sum(kind is not str for kind in kinds),
         )
         return shape
 

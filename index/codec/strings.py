@@ -46,6 +46,12 @@ class StringsWriter:
         self._lengths.extend(map(len, strings))
         self._added += b"".join(strings)
 
+    def add_joined(self, docs: array[int], lengths: npt.NDArray[np.uint32], data: bytes) -> None:
+        """The same of strings of these lengths, one behind the other."""
+        self._docs.extend(docs)
+        self._lengths.frombytes(lengths.tobytes())
+        self._added += data
+
     def copy(self, offsets: npt.NDArray[Any], data: Bytes, live: npt.NDArray[np.bool_], start: int) -> None:
         """The strings of a table whose documents are `live`, as from `start` on; `data` is read by `sections`."""
         self._part_with_added()

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,11 +21,8 @@ from index.codec.fields import ColumnarFieldWriter, FieldCollector
 from index.codec.forms import FormTable
 from index.codec.merge import Source, release
 from index.codec.packing import Bytes, BytesTable, merge_tables, offsets_of, ranges, wide_offsets
-from index.codec.postings import FORMS, FieldPostings, Outline
+from index.codec.postings import FORMS, FieldPostings, Outline, spans
 from index.codec.values import OPAQUE
-
-# Occurrences that are copied at a time.
-_OCCURRENCES = 2**20
 
 _NONE = np.empty(0, np.int64)
 
@@ -73,7 +69,7 @@ class _Part:
         if live is None:
             return postings, occurrences
         postings, occurrences = np.zeros_like(postings), np.zeros_like(occurrences)
-        for first, last in _spans(field.starts):
+        for first, last in spans(field.starts):
             found = field.range(first, last)
             left = live[found.docs]
             postings[first:last] = np.add.reduceat(left, found.starts[:-1], dtype=np.int64)
@@ -150,7 +146,7 @@ class _Merge:
                 self._form_table,
             ),
         )
-        for first, last in _spans(self._occurrence_starts):
+        for first, last in spans(self._occurrence_starts):
             output.write(self._between(first, last), first)
             on_written()
         output.close()
@@ -178,12 +174,6 @@ class _Merge:
             weights,
             occurrences,
         )
-
-
-def _spans(starts: Ints) -> Sequence[tuple[int, int]]:
-    """Ranges of terms with about `_OCCURRENCES` together, or of one term that has more."""
-    bounds = np.searchsorted(starts, np.arange(0, int(starts[-1]), _OCCURRENCES))
-    return list(pairwise(np.unique(np.append(bounds, len(starts) - 1)).tolist()))
 
 
 def _by_part(found: Sequence[FieldPostings]) -> Iterator[tuple[str, list[npt.NDArray[Any]]]]:

@@ -23,6 +23,13 @@ _TOGETHER = 2_000_000
 _NEW_BYTES = 100
 
 
+# What a character of a text that is being worked on takes, and a token, in bytes.
+_CHARACTER_BYTES = 10
+_TOKEN_BYTES = 6
+
+_MOST_DENSE = 0.5  # tokens in a character of text
+
+
 class Tokens(NamedTuple):
     """The tokens of t texts: those of text i are the forms `numbers[starts[i]:starts[i + 1]]`."""
 
@@ -64,6 +71,7 @@ class Texts:
         self._sought: tuple[_Waiting, Future[tuple[Stretches, Found, Gaps]]] | None = None
         self._numbers: list[npt.NDArray[np.uint32]] = []
         self._lengths: list[npt.NDArray[np.int64]] = []
+        self._worked = self._tokens = 0  # characters of the texts that have been worked on, and their tokens
 
     def numbers(self, texts: Sequence[str]) -> list[int]:
         """The numbers of texts."""
@@ -77,6 +85,17 @@ class Texts:
     def is_due(self) -> bool:
         """Whether there are enough texts to be worked on."""
         return self._waiting.size >= self._together
+
+    @property
+    def density(self) -> float:
+        """Tokens for each character, of the texts that have been worked on."""
+        return self._tokens / self._worked if self._worked else _MOST_DENSE
+
+    @property
+    def size(self) -> int:
+        """Bytes kept in memory, about."""
+        waiting = self._waiting.size + (self._sought[0].size if self._sought else 0)
+        return _CHARACTER_BYTES * waiting + _TOKEN_BYTES * self._tokens
 
     def work(self) -> None:
         """Begin to find the tokens and sentences of the texts that wait, and end with those before them."""
@@ -94,6 +113,8 @@ class Texts:
         numbers, starts = self.vocabulary.expand(self.vocabulary.learn(stretches, found))
         self._numbers.append(numbers)
         self._lengths.append(np.diff(starts[stretches.firsts]))
+        self._worked += texts.size
+        self._tokens += len(numbers)
         if texts.kept:
             _keep(texts, stretches, gaps, starts)
 

@@ -8,8 +8,8 @@ into the same segment, and so do readers of other codecs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from heapq import merge as merge_sorted
 from itertools import groupby
 from operator import itemgetter
@@ -17,24 +17,22 @@ from typing import Any
 
 from whoosh.reading import SegmentReader
 from whoosh.util.text import utf8encode
-from whoosh.writing import PostingPool, SegmentWriter
+from whoosh.writing import IndexingError, PostingPool, SegmentWriter
 
 from index.background import background
 from index.codec.batch import NumberStream
 from index.codec.codec import DOCUMENTS, TERMS, ColumnarCodec, ColumnarSegment
 from index.codec.merge import Source, merge_documents
-from index.codec.plans import Batch, Keep, size_of
+from index.codec.plans import Batch, Keep
 from index.codec.postings import FieldPostings
 from index.codec.term_merge import merge_terms
 
 # Bytes for the arrays of a batch and for the sorting of its largest field.
 MEMORY = 512 * 2**20
 
-_DOCUMENT_BYTES = 500
-
-# Documents that wait are taken into the batch when there are so many, or so many bytes of them as they are counted.
+# Documents that wait are taken into the batch when there are so many, or so many characters of them.
 _TOGETHER = 256
-_WAITING_BYTES = 8 * 2**20
+_WAITING = 2**20
 
 
 class _Pool(PostingPool):  # type: ignore[misc]  # whoosh is untyped
@@ -51,22 +49,42 @@ class _Pool(PostingPool):  # type: ignore[misc]  # whoosh is untyped
 
 
 class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
-    """Writes documents to an index of Whoosh's; takes the arguments of `SegmentWriter`."""
+    """Writes documents to an index of Whoosh's; takes the arguments of `SegmentWriter`.
+
+    A document that is refused leaves nothing behind. After any other error, in whichever thread, the writer has lost
+    something: it can be cancelled, and all else raises an `IndexingError` that says what the error was.
+    """
 
     def __init__(self, ix: Any, *, memory: int = MEMORY, **options: Any) -> None:
         """`memory` is the budget of a batch in bytes."""
         self._memory = memory
         self._parts: list[Source] = []
         self._written: list[ColumnarSegment] = []
+        self._failed: BaseException | None = None
         self._background = background()
         super().__init__(ix, codec=ColumnarCodec(), **options)
         self._begin_batch()
 
     def _begin_batch(self) -> None:
-        self._size = self._columns_size = 0
         self.pool = _Pool(self._tempstorage, self.newsegment)
         self.perdocwriter.background = self._background
         self._batch = Batch(self.schema, self.perdocwriter, self._memory)
+        self._room = min(_WAITING, self._memory - self._batch.size)  # for documents that wait
+
+    def _check_state(self) -> None:
+        if self._failed is not None:
+            told = f"{type(self._failed).__name__}: {self._failed}"
+            raise IndexingError(f"This writer has failed and can only be cancelled ({told})") from self._failed
+        super()._check_state()
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Within it an error leaves something half done."""
+        try:
+            yield
+        except BaseException as error:
+            self._failed = self._failed or error
+            raise
 
     # Documents
 
@@ -78,26 +96,24 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         """Add a document of these fields."""
         self._check_state()
         rows = self._batch.rows
-        size = rows.add(fields)
-        if size is None:
+        waits = rows.add(fields)
+        if not waits:
             self._take_waiting()
-            size = self._add_at_once(fields)
+            self._add_at_once(fields)
         self._added = True
         self.docnum += 1
-        self._size += size + _DOCUMENT_BYTES
-        if rows.count >= _TOGETHER or rows.size >= _WAITING_BYTES:
+        if not waits or rows.count >= _TOGETHER or rows.size >= self._room:
             self._take_waiting()
-        if self._size + self._columns_size + self._batch.texts.vocabulary.size >= self._memory:
-            self._end_batch()
+            if self._batch.size >= self._memory:
+                self._end_batch()
 
-    def _add_at_once(self, fields: dict[str, Any]) -> int:
-        """Add a document field by field, in any way that Whoosh knows; gives its size in memory, about."""
+    def _add_at_once(self, fields: dict[str, Any]) -> None:
+        """Add a document field by field, in any way that Whoosh knows."""
         names = sorted(name for name in fields if name[0] != "_")
         special = len(names) < len(fields)
         boosted = special and any(name.endswith("_boost") for name in fields if name[0] == "_")
         self._check_fields(self.schema, names)
         kept: list[tuple[Keep, Any]] = []
-        size = 0
         doc, documents = self.docnum, self.perdocwriter
         documents.start_doc(doc)
         try:
@@ -110,7 +126,6 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
                 if stream is not None and not boosted and not isinstance(value, (list, tuple)):
                     prepare, keep = stream
                     kept.append((keep, prepare([value])))
-                    size += size_of(value)
                 elif field.indexed:
                     length = self._add_irregular(name, field, value, fields)
                 stored = fields.get(f"_stored_{name}", value) if special else value
@@ -122,16 +137,17 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         except Exception:
             documents.cancel_doc()
             raise
-        for keep, prepared in kept:
-            keep([doc], prepared)
-        documents.finish_doc()
-        return size
+        with self._whole():
+            for keep, prepared in kept:
+                keep([doc], prepared)
+            documents.finish_doc()
 
     def _take_waiting(self) -> None:
         """Take the documents that wait into the batch, field by field."""
-        block = self._batch.rows.release()
-        self._batch.take(block, self.docnum - block.count)
-        self._columns_size = self.perdocwriter.size
+        with self._whole():
+            block = self._batch.rows.release()
+            self._batch.take(block, self.docnum - block.count)
+        self._room = min(_WAITING, self._memory - self._batch.size)
 
     def _add_irregular(self, name: str, field: Any, value: Any, fields: Any) -> int:
         """Index a value as Whoosh does; gives its length in tokens."""
@@ -162,10 +178,11 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         """Make a segment of the batch, and begin another."""
         if not self.docnum:
             return
-        segment = super()._finalize_segment()
-        self._written.append(segment)
-        self._parts.append(Source.of(*self._open(segment)))
-        self._begin_segment()
+        with self._whole():
+            segment = super()._finalize_segment()
+            self._written.append(segment)
+            self._parts.append(Source.of(*self._open(segment)))
+            self._begin_segment()
 
     def _begin_segment(self) -> None:
         self.docnum = 0
@@ -222,7 +239,8 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
                 self._added = True
             else:
                 self._take_waiting()
-                super().add_reader(leaf)
+                with self._whole():
+                    super().add_reader(leaf)
 
     def _finalize_segment(self) -> Any:
         if not self._parts:
@@ -235,13 +253,21 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         self._delete_files(self._written)
         return self.get_segment()
 
+    def commit(self, *arguments: Any, **options: Any) -> None:
+        """Make everything visible, as `SegmentWriter.commit` does; after an error the writer is closed."""
+        self._check_state()
+        try:
+            with self._whole():
+                super().commit(*arguments, **options)
+        finally:
+            if not self.is_closed:  # Whoosh closes it after an error, but not when it is interrupted
+                self._cleanup_on_error()
+
     def cancel(self) -> None:
         """Drop all that was added and deleted; nothing of it stays in the storage."""
-        self._check_state()
-        self._background.shutdown(cancel_futures=True)
-        self.perdocwriter.discard()
-        self.fieldwriter.discard()
-        super().cancel()
+        if self.is_closed:
+            self._check_state()
+        self._cleanup_on_error()
         self._delete_files([*self._written, self.newsegment])
 
     def _delete_files(self, segments: Iterable[ColumnarSegment]) -> None:
@@ -258,7 +284,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         super()._cleanup_on_error()
 
     def _finish(self) -> None:
-        """What Whoosh does when a commit or a cancellation is complete."""
+        """What Whoosh does when a commit is complete."""
         self._background.shutdown()
         super()._finish()
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import py3langid
 
+from index.errors import DatelineError
+
 # The languages of the world's newspapers. The model knows dialects and creoles too, and takes terse English for them.
 _LANGUAGES = (
     "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fr ga gl gu ha he hi hr hu hy id is it ja ka kk "
@@ -23,7 +25,10 @@ _SHORTEST = 20  # letters; fewer are a guess
 
 
 def detect(text: str) -> str:
-    """The ISO 639-1 code of the language of `text`, by its first 1,000 characters; "und" for too little text."""
+    """The ISO 639-1 code of the language of `text`, by its first 1,000 characters; "und" for too little text.
+
+    A `DatelineError` when there is no room for the model.
+    """
     text = text[:_LONGEST]
     if sum(map(str.isalpha, text)) < _SHORTEST:
         return "und"
@@ -37,5 +42,11 @@ def detect(text: str) -> str:
 
 @cache
 def _model() -> Any:
-    py3langid.set_languages([*_LANGUAGES.split(), _NO_LANGUAGE])
+    try:
+        py3langid.set_languages([*_LANGUAGES.split(), _NO_LANGUAGE])
+    except OSError as error:  # it unpacks its model into a temporary file
+        raise DatelineError(
+            f"There is no room to find out the language of articles, which takes a temporary file of 70 MB: "
+            f"{error.strerror or error}. Make room, or set TMPDIR to a folder that has some."
+        ) from error
     return py3langid

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from whoosh import query
 
 from search.columns import Ints
+from search.executor.held import Held
 from search.executor.segment import Segment, segment_of
-from search.executor.terms import Held, Statistics, Term, Weighed, Word
+from search.executor.terms import Statistics, Term, Weighed, Word
 from search.query.nodes import InTexts, Named
 from search.ranking import idf
 

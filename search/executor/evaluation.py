@@ -71,7 +71,7 @@ class Evaluation:
         """What is found among all documents, as places in the domain."""
         if domain is None:
             return found
-        rows, places = common(found.places, domain, self._segment.table)
+        rows, places = common(found.places, domain, self._segment.size)
         return Found(places, found.scores[rows] if len(found.scores) else NO_SCORES)
 
     def _constant(self, places: Ints, score: float, scored: bool) -> Found:
@@ -165,7 +165,7 @@ class Evaluation:
 
     def _among(self, docs: Ints, domain: Ints | None) -> Ints:
         """The places in the domain of those of `docs` that are in it."""
-        return docs if domain is None else np.flatnonzero(is_in(domain, docs, self._segment.table))
+        return docs if domain is None else np.flatnonzero(is_in(domain, docs, self._segment.size))
 
     def _phrase(self, node: query.Phrase, domain: Ints | None, scored: bool) -> Found | None:
         normal = node.normalize()
@@ -203,7 +203,7 @@ class Evaluation:
         docs = rarest.docs
         rows = {first: np.arange(len(docs))}
         if domain is not None:
-            kept, _ = common(docs, domain, self._segment.table)
+            kept, _ = common(docs, domain, self._segment.size)
             docs, rows[first] = docs.take(kept), kept
         for word, term in others:
             kept, places = term.meet(docs)

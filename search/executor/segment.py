@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -12,8 +11,7 @@ import numpy as np
 from index.codec.arrays import Postings, SegmentArrays, arrays_of
 from search.columns import Ints
 from search.executor.recent import Recent
-from search.executor.sets import Scores, Table
-from search.ranking import length_norms
+from search.ranking import Scores, length_norms
 
 # Bytes of lists of documents that are kept for patterns, misspellings and the like.
 _REMEMBERED = 16 * 2**20
@@ -27,11 +25,6 @@ class Segment:
         self.size = arrays.doc_count
         self._norms: dict[str, tuple[float, Scores]] = {}
         self._remembered: Recent[Hashable] = Recent(_REMEMBERED)
-
-    @cached_property
-    def table(self) -> Table:
-        """(size,) room for `search.executor.sets.common`."""
-        return np.empty(self.size, np.int32)
 
     def number(self, field: str, term: bytes) -> int:
         """The number of a term in the dictionary of its field, -1 when the segment has it not."""

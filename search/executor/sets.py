@@ -7,19 +7,20 @@ from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from index.compiled import F32, I64, INT, OUT_I32, compiled
+from index.compiled import F32, I64, INT, compiled
 from search.columns import Ints, Mask
-
-Scores = npt.NDArray[np.float32]
-Table = npt.NDArray[np.int32]
+from search.executor.bitmaps import bits_of, met
+from search.ranking import Scores
 
 NO_SCORES: Scores = np.empty(0, np.float32)
 NOTHING: Ints = np.empty(0, np.int64)
 
 # A list so many times longer than another is leapt through, and not gone through.
 _LEAP = 16
+
+# From so many times more numbers on, those of a list come in runs between those of another.
+_FAR = 4
 
 # A list is dense where at least one of so many numbers is in it.
 _SPARSE = 32
@@ -55,44 +56,39 @@ def _sought(short: Ints, long: Ints) -> Ints:
     return places
 
 
-@compiled((I64, I64, OUT_I32))
-def common(first: Ints, second: Ints, table: Table) -> tuple[Ints, Ints]:
+@compiled((I64, I64, INT))
+def common(first: Ints, second: Ints, size: int) -> tuple[Ints, Ints]:
     """Where the numbers stand that two ascending lists without repetition share: their places in the one and in the
-    other, ascending. All numbers are below the length of `table`, which is written to.
+    other, ascending. All numbers are below `size`.
 
-    A list that is far longer is leapt through. Where the longer list is dense, `table` says where its numbers are;
-    what else stands in it does no harm, for it is looked whether a number is there (P. Briggs and L. Torczon, "An
-    efficient representation for sparse sets", 1993).
+    A list that is far longer is leapt through, or made a bitmap where it is dense.
     """
     swapped = len(first) > len(second)
     short, long = (second, first) if swapped else (first, second)
-    of_short, of_long = np.empty(len(short), np.int64), np.empty(len(short), np.int64)
-    size = i = j = 0
-    if len(short) * _LEAP < len(long):
-        found = _sought(short, long)
-        for i in range(len(short)):
-            j = found[i]
-            if j == len(long):
-                break
-            of_short[size], of_long[size] = i, j
-            size += long[j] == short[i]
-    elif len(long) * _SPARSE > len(table):
-        for j in range(len(long)):
-            table[long[j]] = j
-        for i in range(len(short)):
-            j = table[short[i]]
-            of_short[size], of_long[size] = i, j
-            size += 0 <= j < len(long) and long[j] == short[i]
+    if len(short) * _LEAP >= len(long) and len(long) * _SPARSE > size:
+        of_short, of_long = met(short, *bits_of(long, size))
+        found = len(of_short)
     else:
-        while i < len(short) and j < len(long):  # without branches, which could not be foretold
-            one, other = short[i], long[j]
-            of_short[size], of_long[size] = i, j
-            size += one == other
-            i += one <= other
-            j += other <= one
+        of_short, of_long = np.empty(len(short), np.int64), np.empty(len(short), np.int64)
+        found = i = j = 0
+        if len(short) * _LEAP < len(long):
+            sought = _sought(short, long)
+            for i in range(len(short)):
+                j = sought[i]
+                if j == len(long):
+                    break
+                of_short[found], of_long[found] = i, j
+                found += long[j] == short[i]
+        else:
+            while i < len(short) and j < len(long):  # without branches, which could not be foretold
+                one, other = short[i], long[j]
+                of_short[found], of_long[found] = i, j
+                found += one == other
+                i += one <= other
+                j += other <= one
     if swapped:
-        return of_long[:size], of_short[:size]
-    return of_short[:size], of_long[:size]
+        return of_long[:found], of_short[:found]
+    return of_short[:found], of_long[:found]
 
 
 @compiled((I64, INT))
@@ -104,29 +100,29 @@ def are_below(numbers: Ints, size: int) -> bool:
     return wrong == 0
 
 
-@compiled((I64, I64, OUT_I32))
-def is_in(numbers: Ints, others: Ints, table: Table) -> Mask:
-    """Which of `numbers` are in `others`; both are ascending and without repetition; `table` is as for `common`."""
+@compiled((I64, I64, INT))
+def is_in(numbers: Ints, others: Ints, size: int) -> Mask:
+    """Which of `numbers` are in `others`; both are ascending and without repetition, below `size`."""
     found = np.zeros(len(numbers), np.bool_)
-    for place in common(numbers, others, table)[0]:
+    for place in common(numbers, others, size)[0]:
         found[place] = True
     return found
 
 
-@compiled((I64, I64, F32, OUT_I32))
-def scored_in(domain: Ints, docs: Ints, scores: Scores, table: Table) -> tuple[Ints, Scores]:
-    """Where in `domain` any of `docs` stand, and the `scores` of those; `table` is as for `common`."""
-    places, rows = common(domain, docs, table)
+@compiled((I64, I64, F32, INT))
+def scored_in(domain: Ints, docs: Ints, scores: Scores, size: int) -> tuple[Ints, Scores]:
+    """Where in `domain` any of `docs` stand, and the `scores` of those; all are below `size`."""
+    places, rows = common(domain, docs, size)
     found = np.empty(len(places), np.float32)
     for place in range(len(places)):
         found[place] = scores[rows[place]]
     return places, found
 
 
-@compiled((I64, F32, I64, F32, OUT_I32))
-def both(first: Ints, its: Scores, second: Ints, others: Scores, table: Table) -> tuple[Ints, Scores]:
-    """What two lists share, with the sums of the scores; `table` is as for `common`."""
-    of_first, of_second = common(first, second, table)
+@compiled((I64, F32, I64, F32, INT))
+def both(first: Ints, its: Scores, second: Ints, others: Scores, size: int) -> tuple[Ints, Scores]:
+    """What two lists share, with the sums of the scores; all are below `size`."""
+    of_first, of_second = common(first, second, size)
     numbers, scores = np.empty(len(of_first), np.int64), np.empty(len(of_first), np.float32)
     for place in range(len(of_first)):
         numbers[place] = first[of_first[place]]
@@ -136,43 +132,48 @@ def both(first: Ints, its: Scores, second: Ints, others: Scores, table: Table) -
 
 @compiled((I64, F32, I64, F32))
 def _either(short: Ints, its: Scores, long: Ints, others: Scores) -> tuple[Ints, Scores]:
-    """What one or the other list has, with the sums of the scores, if there are any; quick where the first is by far
-    the shorter."""
+    """What one or the other list has, with the sums of the scores, if there are any; the first is not the longer."""
     places = np.empty(len(short) + len(long), np.int64)
     scored = len(its) > 0
     scores = np.empty(len(places) if scored else 0, np.float32)
-    size = i = j = 0
-    leaps = len(short) * _LEAP < len(long)
-    found = _sought(short, long) if leaps else short[:0].copy()
-    while i < len(short) and j < len(long):
-        if leaps:  # what lies before the next of the short list is copied as it is
-            until = found[i]
-            for place in range(j, until):
-                places[size + place - j] = long[place]
+    one = np.uint64(1)  # unsigned places are not looked at for being negative
+    size = i = j = np.uint64(0)
+    short_end, long_end = np.uint64(len(short)), np.uint64(len(long))
+    if len(short) * _FAR < len(long):  # runs of the longer list, which branches foretell
+        while i < short_end:
+            while j < long_end and long[j] < short[i]:
+                places[size] = long[j]
+                if scored:
+                    scores[size] = others[j]
+                size += one
+                j += one
+            places[size] = short[i]
+            shared = j < long_end and long[j] == short[i]
             if scored:
-                for place in range(j, until):
-                    scores[size + place - j] = others[place]
-            size += until - j
-            j = until
-            if j == len(long):
-                break
-        one, other = short[i], long[j]
-        places[size] = min(one, other)
+                scores[size] = its[i] + others[j] if shared else its[i]
+            size += one
+            i += one
+            j += np.uint64(shared)
+    while i < short_end and j < long_end:  # without branches, which could not be foretold
+        mine, other = short[i], long[j]
+        places[size] = min(mine, other)
         if scored:
-            scores[size] = its[i] * np.float32(one <= other) + others[j] * np.float32(other <= one)
-        size += 1
-        i += one <= other
-        j += other <= one
-    for place in range(i, len(short)):
-        places[size + place - i] = short[place]
+            scores[size] = its[i] * np.float32(mine <= other) + others[j] * np.float32(other <= mine)
+        size += one
+        i += np.uint64(mine <= other)
+        j += np.uint64(other <= mine)
+    while i < short_end:
+        places[size] = short[i]
         if scored:
-            scores[size + place - i] = its[place]
-    size += len(short) - i
-    for place in range(j, len(long)):
-        places[size + place - j] = long[place]
+            scores[size] = its[i]
+        size += one
+        i += one
+    while j < long_end:
+        places[size] = long[j]
         if scored:
-            scores[size + place - j] = others[place]
-    size += len(long) - j
+            scores[size] = others[j]
+        size += one
+        j += one
     return places[:size], scores[:size] if scored else scores
 
 
@@ -195,9 +196,13 @@ def _better(one: Ints, its: Scores, other: Ints, others: Scores) -> tuple[Ints, 
 
 def union(parts: Sequence[Found]) -> Found:
     """What any of `parts` has; scores are added up."""
-    if len(parts) == 1:
-        return parts[0]
-    parts = sorted([part for part in parts if len(part.places)], key=_length)
+    return in_turn(sorted(parts, key=_length))
+
+
+def in_turn(parts: Sequence[Found]) -> Found:
+    """The union of some parts, whose scores are added up one after the other: so are those of the same documents in
+    parts of them, to the last bit."""
+    parts = [part for part in parts if len(part.places)]
     return reduce(_joined, parts) if parts else Found(NOTHING, NO_SCORES)
 
 
@@ -212,7 +217,7 @@ def _length(found: Found) -> int:
 
 
 def _joined(one: Found, other: Found) -> Found:
-    return Found(*_either(*one, *other))
+    return Found(*(_either(*one, *other) if len(one.places) <= len(other.places) else _either(*other, *one)))
 
 
 def _bettered(one: Found, other: Found) -> Found:

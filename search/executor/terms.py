@@ -1,28 +1,29 @@
 """Terms in a segment, and words, which are one term or several with their weights: who has them, with what scores.
 
-Common words are looked for again and again, so what was read of them is held while there is room.
+Common words are looked for again and again, so what was read of them is held (`search.executor.held`).
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from index.codec.patched import Parts
 from search.columns import Ints
+from search.executor.bitmaps import Bitmap, bitmap_of, joined_at, met, scored_at
+from search.executor.held import Held, Holder
 from search.executor.segment import Segment
-from search.executor.sets import NO_SCORES, Found, Scores, are_below, both, common, scored_in, union
-from search.ranking import saturations, saturations_at
+from search.executor.sets import NO_SCORES, Found, are_below, both, common, in_turn, scored_in
+from search.ranking import Scores, saturations, saturations_at
 
-# Bytes of the documents of terms and words, and of their scores, that are held.
-_HELD = 64 * 2**20
+# Bytes that are held of a document, and of one with its score.
+_DOC, _SCORED = 8, 12
 
-# So many words there is room for at least; larger ones are read each time. Bytes that are held of a posting.
-_WORDS = 64
-_BYTES = 12
+# A word is dense that at least one of so many documents of a segment may have.
+_SPARSE = 32
 
-# A large term is met without the list of its documents where it has so many times more than the others.
+# What has so many times more documents than are asked about is met without the list of them, unless it is held or asked
+# for again.
 _FEW = 4
 
 
@@ -34,61 +35,29 @@ class Statistics(NamedTuple):
     boost: float
 
 
-class Held:
-    """What terms and words hold, up to `budget` bytes of it. That goes first which was not asked for lately, by the
-    second chance that F. Corbató gave pages ("A paging experiment with the Multics system", 1968)."""
-
-    def __init__(self, budget: int = _HELD) -> None:
-        self.largest = budget // _WORDS // _BYTES  # postings of what is held
-        self._left = budget
-        self._sizes: OrderedDict[Term | Word, int] = OrderedDict()
-
-    def add(self, holder: Term | Word, size: int) -> None:
-        """`holder` has come to hold `size` bytes."""
-        self._sizes[holder] = size
-        self._left -= size
-        while self._left < 0:
-            oldest = next(iter(self._sizes))
-            if oldest.asked:
-                oldest.asked = False
-                self._sizes.move_to_end(oldest)
-            else:
-                oldest.let_go()
-                self._left += self._sizes.pop(oldest)
-
-
-class Term:
+class Term(Holder):
     """A term in a segment: its postings there, and how they are scored. Holds its documents."""
 
-    __slots__ = ("_docs", "_field", "_held", "_segment", "_statistics", "asked", "postings", "weight")
+    __slots__ = ("_docs", "_field", "_segment", "_statistics", "postings", "weight")
 
     def __init__(
         self, segment: Segment, field: str, number: int, *, statistics: Statistics, held: Held, weight: float = 1.0
     ) -> None:
         """`number` is the term's in the dictionary of `field`; `weight` is its idf in the index, 1 where the field is
         not scored by BM25."""
+        super().__init__(held)
         self.weight = weight
         self.postings = segment.postings_at(field, number)
-        self.asked = False  # for what it holds, since `held` last looked
         self._segment = segment
         self._field = field
         self._statistics = statistics
-        self._held = held
         self._docs: Ints | None = None
 
     @property
     def docs(self) -> Ints:
         """(n,) the documents of the postings; not to be changed."""
-        docs = self._docs
-        if docs is None:
-            docs = self._read()
-            docs.flags.writeable = False
-            if not self._is_large:
-                self._docs = docs
-                self._held.add(self, docs.nbytes)
-        else:
-            self.asked = True
-        return docs
+        self.asked()
+        return self._list()
 
     def found(self, weight: float) -> Found:
         """The documents, with the scores of a term that weighs so much. They are not held for this."""
@@ -102,11 +71,12 @@ class Term:
 
     def meet(self, domain: Ints) -> tuple[Ints, Ints]:
         """Where documents of the term stand in `domain` and in the postings."""
-        if self._is_large and len(domain) * _FEW < len(self.postings):
+        often = self.asked() > 1
+        if len(domain) * _FEW < len(self.postings) and not (often and self._holds()):
             met = self.postings.meet(domain)
             if met is not None:
                 return met
-        return common(domain, self.docs, self._segment.table)
+        return common(domain, self._list(), self._segment.size)
 
     def scores_at(self, rows: Ints, docs: Ints, weight: float) -> Scores:
         """The scores of the documents `docs`, which stand at `rows` of the postings."""
@@ -116,9 +86,17 @@ class Term:
         """Hold nothing any longer."""
         self._docs = None
 
-    @property
-    def _is_large(self) -> bool:
-        return len(self.postings) > self._held.largest
+    def _list(self) -> Ints:
+        docs = self._docs if self._holds() else self._read()
+        assert docs is not None  # it is held
+        return docs
+
+    def _holds(self) -> bool:
+        """Whether the documents are held, now if not before."""
+        if self._docs is None and self._held.admits(self, len(self.postings) * _DOC):
+            self._docs = self._read()
+            self._docs.flags.writeable = False
+        return self._docs is not None
 
     def _read(self) -> Ints:
         docs = self.postings.docs
@@ -139,59 +117,78 @@ class Weighed(NamedTuple):
     weight: float
 
 
-class Word:
+class Word(Holder):
     """What a query makes of a word in a segment: the documents that have any of its terms, each with the sum of their
-    scores. Holds both."""
+    scores. Holds both, and what says of a dense word who has it."""
 
-    __slots__ = ("_found", "_held", "_segment", "_terms", "asked", "count")
+    __slots__ = ("_bitmap", "_found", "_segment", "_terms", "count")
 
     def __init__(self, segment: Segment, terms: Sequence[Weighed], held: Held) -> None:
+        super().__init__(held)
         self.count = sum(len(term.postings) for term, _ in terms)  # at most so many documents
-        self.asked = False  # for what it holds, since `held` last looked
         self._segment = segment
         self._terms = terms
-        self._held = held
         self._found: Found | None = None
+        self._bitmap: Bitmap | None = None
 
     def found(self) -> Found:
         """The documents and their scores; not to be changed."""
-        found = self._found
-        if found is None:
-            found = union([term.found(weight) for term, weight in self._terms])
-            if self.count <= self._held.largest:
-                for array in found:
-                    array.flags.writeable = False
-                self._found = found
-                self._held.add(self, found.places.nbytes + found.scores.nbytes)
-        else:
-            self.asked = True
-        return found
+        self.asked()
+        return self._whole() or in_turn([term.found(weight) for term, weight in self._terms])
 
     def found_in(self, domain: Ints) -> Found:
         """Where in `domain` documents of the word stand, and their scores."""
-        if self.count > self._held.largest:
-            return union([term.found_in(domain, weight) for term, weight in self._terms])
-        return Found(*scored_in(domain, *self.found(), self._segment.table))
+        whole = self._whole_for(domain)
+        if whole is None:
+            return in_turn([term.found_in(domain, weight) for term, weight in self._terms])
+        if self._bitmap is not None:
+            return Found(*scored_at(domain, *self._bitmap, whole.scores))
+        return Found(*scored_in(domain, *whole, self._segment.size))
 
     def joined(self, found: Found) -> Found:
         """What of some documents of the segment has the word, with the sums of the scores."""
-        if self.count > self._held.largest:
-            places, scores = self.found_in(found.places)
+        whole = self._whole_for(found.places)
+        if whole is None:
+            places, scores = in_turn([term.found_in(found.places, weight) for term, weight in self._terms])
             return Found(found.places.take(places), found.scores.take(places) + scores)
-        return Found(*both(*found, *self.found(), self._segment.table))
+        if self._bitmap is not None:
+            return Found(*joined_at(*found, *self._bitmap, whole.scores))
+        return Found(*both(*found, *whole, self._segment.size))
 
     def docs(self) -> Ints:
         """The documents alone; not to be changed."""
-        if self.count > self._held.largest:
-            return union([Found(term.docs, NO_SCORES) for term, _ in self._terms]).places
-        return self.found().places
+        self.asked()
+        whole = self._whole()
+        return (
+            in_turn([Found(term.docs, NO_SCORES) for term, _ in self._terms]).places if whole is None else whole.places
+        )
 
     def docs_in(self, domain: Ints) -> Ints:
         """Where in `domain` documents of the word stand."""
-        if self.count > self._held.largest:
-            return union([Found(term.meet(domain)[0], NO_SCORES) for term, _ in self._terms]).places
-        return common(domain, self.docs(), self._segment.table)[0]
+        whole = self._whole_for(domain)
+        if whole is None:
+            return in_turn([Found(term.meet(domain)[0], NO_SCORES) for term, _ in self._terms]).places
+        if self._bitmap is not None:
+            return met(domain, *self._bitmap)[0]
+        return common(domain, whole.places, self._segment.size)[0]
 
     def let_go(self) -> None:
         """Hold nothing any longer."""
-        self._found = None
+        self._found = self._bitmap = None
+
+    def _whole_for(self, domain: Ints) -> Found | None:
+        """What it finds, if that is held, also where it is asked for the first time about a few documents."""
+        often = self.asked() > 1
+        return self._whole() if often or self._found is not None or len(domain) * _FEW >= self.count else None
+
+    def _whole(self) -> Found | None:
+        """What it finds, if there is room for it."""
+        if self._found is None:
+            size, dense = self.count * _SCORED, self.count * _SPARSE > self._segment.size
+            if self._held.admits(self, size + self._segment.size // 5 * dense):
+                self._found = in_turn([term.found(weight) for term, weight in self._terms])
+                for array in self._found:
+                    array.flags.writeable = False
+                if dense:
+                    self._bitmap = bitmap_of(self._found.places, self._segment.size)
+        return self._found

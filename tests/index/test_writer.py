@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import os
 import random
 import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,10 +14,9 @@ import pytest
 
 from index.archive import INDEX_NAME, Archive
 from index.codec import batch
-from index.errors import DatelineError, IndexDamaged, IndexLocked
+from index.errors import IndexDamaged, IndexLocked
 from index.memory import USUAL
 from index.schema import to_document
-from index.storage import ArchiveStorage
 from index.verification import verify
 from index.writer import ArchiveWriter
 from tests.index.archives import INDEXED_AT, article, held, matching, python, write
@@ -206,30 +203,6 @@ def test_killed_at_any_moment_a_whole_commit_is_there(archive: Archive, seed: in
     }
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # whoosh leaves its files open then
-@pytest.mark.parametrize("fails", ["create_file", "rename_file"])
-def test_a_full_disk_leaves_the_last_commit(archive: Archive, monkeypatch: pytest.MonkeyPatch, fails: str) -> None:
-    write(archive, [article(0)])
-    real = getattr(ArchiveStorage, fails)
-    calls = 0
-
-    def full(*arguments: Any, **keywords: Any) -> Any:
-        nonlocal calls
-        calls += 1
-        if fails == "rename_file" or calls > 2:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return real(*arguments, **keywords)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(ArchiveStorage, fails, full)
-        with pytest.raises(DatelineError, match=r"cannot be written: No space left on device\. It is as it was"):
-            write(archive, [article(1)])
-    assert list(held(archive.folder)) == [article(0).id]
-    write(archive, [article(1)])
-    assert len(held(archive.folder)) == 2
-    gc.collect()
-
-
 def test_an_empty_segment_is_dropped(archive: Archive) -> None:
     write(archive, [article(0), article(1)])
     with ArchiveWriter(archive) as writer:
@@ -274,56 +247,6 @@ def test_what_fails_while_a_sound_index_is_written_is_not_called_damage(
     write(archive, [article(1)])
     assert len(held(archive.folder)) == 2
     gc.collect()
-
-
-class _FullDisk:
-    """A file on a disk that has room for so many writes."""
-
-    def __init__(self, file: Any, room: Iterator[int]) -> None:
-        self._file = file
-        self._room = room
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)
-
-    def write(self, data: Any) -> Any:
-        if next(self._room, None) is None:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return self._file.write(data)
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # as above
-@pytest.mark.parametrize("room", [0, 1, 2, 5, 30, 60, 90, 100])
-def test_a_disk_that_fills_up_while_segments_are_merged_leaves_the_last_commit(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch, room: int
-) -> None:
-    write(archive, [article(0), article(1)])
-    writes = iter(range(room))
-    real = ArchiveStorage.create_file
-    with monkeypatch.context() as patch:
-        patch.setattr(
-            ArchiveStorage, "create_file", lambda self, name, **options: _FullDisk(real(self, name, **options), writes)
-        )
-        with pytest.raises(DatelineError, match=r"cannot be written: No space left on device\. It is as it was"):
-            write(archive, [article(2), article(3)])
-    assert len(held(archive.folder)) == 2
-    write(archive, [article(2), article(3)])
-    assert (len(archive.contents().segments), len(held(archive.folder))) == (1, 4)
-    assert list(verify(archive)) == []
-    gc.collect()
-
-
-def test_a_full_disk_is_said_to_be_when_articles_are_deleted(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(archive, [article(0)])
-
-    def full(*arguments: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with monkeypatch.context() as patch, ArchiveWriter(archive) as writer:
-        patch.setattr(ArchiveStorage, "temp_storage", full)
-        with pytest.raises(DatelineError, match="cannot be written: No space left"):
-            writer.delete([article(0).id])
-    assert list(held(archive.folder)) == [article(0).id]
 
 
 def test_everything_is_on_disk_before_a_commit_is_seen(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

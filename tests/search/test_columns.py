@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh.filedb.filestore import RamStorage
 
 from index.codec import ColumnarCodec
 from index.schema import make_schema, to_document
+from search import columns
 from search.columns import Columns, ValueColumn, read_columns
 from tests.search.test_facets import texts_of
 from tests.search.test_snapshot import make_article
@@ -56,3 +58,29 @@ def test_filters_are_remembered_and_stay_right() -> None:
     for wanted in range(50):
         assert column.has_any(docs, [wanted % 2]).tolist() == ([True, True, False], [False, True, False])[wanted % 2]
     assert column.has_any(docs[1:], [1, 0]).tolist() == [True, False]
+
+
+@given(
+    lists=st.lists(st.lists(st.integers(0, 5), unique=True, max_size=3), min_size=1, max_size=30),
+    counted=st.sampled_from([0, 1, 4096]),
+    wanted=st.integers(0, 4),
+    asked=st.sets(st.integers(0, 5), max_size=2).map(sorted),
+    data=st.data(),
+)
+def test_values_are_counted_as_one_by_one(
+    lists: list[list[int]], counted: int, wanted: int, asked: list[int], data: st.DataObject
+) -> None:
+    offsets = np.cumsum([0, *map(len, lists)])
+    codes = np.array([code for each in lists for code in each], np.int32)
+    docs = sorted(data.draw(st.sets(st.integers(0, len(lists) - 1))))
+    having = {code: sum(code in lists[doc] for doc in docs) for code in range(6)}
+    without = sum(not lists[doc] for doc in docs)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columns, "_COUNTED", counted)
+        column = ValueColumn(texts_of("abcdef"), offsets, codes)
+        assert column.counts(np.array(docs, np.int64)).tolist() == [*having.values(), without]
+        found = column.most_frequent(np.array(docs, np.int64), wanted, None, asked)
+    best = [code for code in sorted(having, key=lambda code: -having[code])[:wanted] if having[code]]
+    shown = best + [code for code in asked if code not in best]
+    others = sum(bool(lists[doc]) and not {*lists[doc]} & {*shown} for doc in docs)
+    assert found == (shown, [having[code] for code in shown], without, others)

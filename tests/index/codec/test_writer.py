@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import sys
 import threading
 import tracemalloc
 import weakref
@@ -17,11 +19,11 @@ from whoosh import columns, fields, formats
 from whoosh.analysis import StandardAnalyzer
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.query import Term
-from whoosh.writing import SegmentWriter
+from whoosh.writing import IndexingError, SegmentWriter
 
 from index.analysis import SEPARATOR, Form, NewsAnalyzer, ValueAnalyzer, tokens
-from index.background import AtOnce, background
-from index.codec import ColumnarCodec, ColumnarWriter
+from index.background import AtOnce
+from index.codec import ColumnarCodec
 from index.codec.codec import ColumnarSegment
 from index.codec.cutting import Runs, cut, tally
 from index.codec.names import Names
@@ -29,6 +31,7 @@ from index.codec.positions import positions_of
 from index.codec.postings import FORMS
 from index.codec.texts import Texts
 from index.codec.vocabulary import Vocabulary
+from index.codec.writer import ColumnarWriter
 from index.sentence_starts import SentencesField
 from tests.index.codec.corpora import new_index
 from tests.index.codec.test_codec import assert_same_reading
@@ -298,13 +301,18 @@ def test_a_cancelled_writer_changes_nothing() -> None:
     assert sum(name.endswith(".docs") for name in index.storage.list()) == 1
 
 
-def test_a_second_thread_changes_nothing_that_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("part", "other"),
+    [("writer.background", AtOnce), ("postings._OCCURRENCES", 3)],
+    ids=["a second thread", "writing in pieces"],
+)
+def test_what_changes_nothing_that_is_written(monkeypatch: pytest.MonkeyPatch, part: str, other: object) -> None:
     for name, amount in (("writer._TOGETHER", 3), ("texts._TOGETHER", 100), ("compressed._TOGETHER", 50)):
         monkeypatch.setattr(f"index.codec.{name}", amount)
-    monkeypatch.setattr("index.codec.compressed._TRAINING", 1 / 2**9)
+    for name, amount in (("_DICTIONARY", 1000), ("_SMALLEST", 1), ("_TRAINING", 1)):
+        monkeypatch.setattr(f"index.codec.compressed.{name}", amount)
     written = []
-    for make in (background, AtOnce):
-        monkeypatch.setattr("index.codec.writer.background", make)
+    for _ in range(2):
         Vocabulary.borrow(-1)
         index = new_index(SCHEMA)
         with ColumnarWriter(index, memory=100_000) as writer:
@@ -314,41 +322,71 @@ def test_a_second_thread_changes_nothing_that_is_written(monkeypatch: pytest.Mon
         storage = index.storage
         files = sorted(name for name in storage.list() if name.endswith((".docs", ".terms")))
         written.append([storage.open_file(name).read() for name in sorted(files, key=lambda name: name[-5:])])
+        monkeypatch.setattr(f"index.codec.{part}", other)
     assert len(written[0]) == 2
     assert written[0] == written[1]
 
 
 @pytest.mark.parametrize("end", ["commit", "cancel"])
-def test_a_writer_leaves_no_thread(end: str) -> None:
+def test_a_writer_leaves_no_thread_and_the_interpreter_as_it_was(end: str) -> None:
+    interval = sys.getswitchinterval()
     before, index = threading.active_count(), new_index(SCHEMA)
     writer = ColumnarWriter(index)
     for number in range(3):
         writer.add_document(id=str(number), body="tin", record=b"tin")
     getattr(writer, end)()
     assert threading.active_count() == before
+    assert sys.getswitchinterval() == interval
     assert index.doc_count() == (3 if end == "commit" else 0)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # whoosh leaves its files open then
-@pytest.mark.parametrize("task", ["index.codec.compressed._compressed", "index.codec.texts._sought"])
-def test_what_goes_wrong_in_the_background_is_raised(monkeypatch: pytest.MonkeyPatch, task: str) -> None:
+@pytest.mark.parametrize("memory", [1, 2**30], ids=["add", "commit"])
+@pytest.mark.parametrize("task", ["compressed._compressed", "texts._sought", "fields.ColumnarFieldWriter.add_field"])
+def test_what_goes_wrong_in_the_background_ends_the_writer(
+    monkeypatch: pytest.MonkeyPatch, task: str, memory: int
+) -> None:
     def fail(*arguments: object) -> None:
-        raise MemoryError("no room")
+        assert threading.current_thread() is not threading.main_thread()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def commit_three() -> None:
+        for number in range(1, 4):
+            writer.add_document(id=str(number), body="tin", record=b"tin")
+        writer.commit()
 
     before, index = threading.active_count(), new_index(SCHEMA)
-    with monkeypatch.context() as patch:
-        patch.setattr(task, fail)
-        writer = ColumnarWriter(index)
-        for number in range(3):
-            writer.add_document(id=str(number), body="tin", record=b"tin")
-        with pytest.raises(MemoryError, match="no room"):
-            writer.commit()
-    assert threading.active_count() == before
-    assert index.doc_count() == 0
     with ColumnarWriter(index) as writer:
-        writer.add_document(id="3", body="tin")
-    assert index.doc_count() == 1
+        writer.add_document(id="0", body="tin")
+    files = set(index.storage.list())
+    writer = ColumnarWriter(index, memory=memory)
+    with monkeypatch.context() as patch:
+        patch.setattr(f"index.codec.{task}", fail)
+        with pytest.raises(OSError, match="No space left"):
+            commit_three()
+    for call in (
+        lambda: writer.add_document(id="5", body="tin"),
+        lambda: writer.delete_by_term("id", "0"),
+        lambda: writer.add_reader(index.reader()),
+        writer.commit,
+    ):
+        with pytest.raises(IndexingError, match="No space left"):
+            call()
+    if memory == 1:
+        writer.cancel()
+        assert set(index.storage.list()) == files
+    assert threading.active_count() == before
+    assert (index.latest_generation(), index.doc_count()) == (1, 1)
+    with ColumnarWriter(index) as writer:
+        writer.add_document(id="6", body="tin")
+    assert index.doc_count() == 2
     gc.collect()
+
+
+def test_a_task_that_is_done_at_once_fails_when_its_result_is_taken() -> None:
+    failed = AtOnce().submit(int, "many")
+    with pytest.raises(ValueError, match="many"):
+        failed.result()
 
 
 @pytest.mark.parametrize("repeats", [0, 1, 300])

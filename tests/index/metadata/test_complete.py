@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from index.article import Article, DateEvidence, Draft, article_id
 from index.errors import Unreadable
-from index.metadata import complete
+from index.metadata.completion import complete
 from index.metadata.dates import read_date
 from index.metadata.page import read_page
 from index.metadata.text import clean

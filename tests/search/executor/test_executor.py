@@ -15,7 +15,7 @@ from whoosh.searching import Searcher
 
 from index.codec import ColumnarCodec
 from index.codec.arrays import SegmentArrays, arrays_of
-from search.executor import match, matching, segment, terms
+from search.executor import held, match, matching, segment, terms
 from search.executor.collection import Collection
 from search.hits import by_score
 from search.query import nodes
@@ -68,7 +68,7 @@ def test_every_tree_is_answered_as_whoosh_does(searcher: Searcher, tree: query.Q
 @given(tree=trees())
 def test_terms_that_are_too_large_to_be_held_are_answered_the_same(searcher: Searcher, tree: query.Query) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(terms, "_BYTES", 2**40)  # as if a posting took so many: all terms are large
+        patch.setattr(held, "_HOLDERS", 2**60)  # as if there had to be room for so many: each is too large
         patch.setattr(terms, "_FEW", 0)
         _agree(searcher, tree)
 

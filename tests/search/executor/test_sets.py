@@ -29,11 +29,11 @@ def scored(numbers: list[int]) -> Found:
 def test_common_numbers_and_membership(numbers: list[list[int]]) -> None:
     first, second = numbers
     ours, theirs = np.array(first, np.int64), np.array(second, np.int64)
-    table = np.full(max(first + second, default=0) + 1, 7, np.int32)
-    of_first, of_second = common(ours, theirs, table)
+    size = max(first + second, default=0) + 1
+    of_first, of_second = common(ours, theirs, size)
     assert ours[of_first].tolist() == theirs[of_second].tolist() == sorted({*first} & {*second})
-    assert is_in(ours, theirs, table).tolist() == [number in {*second} for number in first]
-    places, scores = scored_in(ours, theirs, 2 * np.arange(len(theirs), dtype=np.float32), table)
+    assert is_in(ours, theirs, size).tolist() == [number in {*second} for number in first]
+    places, scores = scored_in(ours, theirs, 2 * np.arange(len(theirs), dtype=np.float32), size)
     assert places.tolist() == of_first.tolist()
     assert scores.tolist() == (of_second * 2).tolist()
 
