@@ -138,7 +138,7 @@ def test_names_that_are_not_utf8_are_stored_in_a_way_that_is(news: Path, folder:
     assert {Path(each.path).name for each in summary.skipped} == {r"\xfe.txt", r"\xff.jsonl"}
     json_lines(place / os.fsdecode(b"\xff.jsonl"), [record(2, url=None)])
     (place / os.fsdecode(b"\xfe.txt")).unlink()
-    assert counts(index_paths([news], folder, prune=True)) == {"updated": 1, "deleted": 1}
+    assert counts(index_paths([news], folder, prune=True)) == {"updated": 1, "moved": 1, "deleted": 1}
 
 
 class TestPrune:
