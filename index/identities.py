@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -161,6 +161,17 @@ def evidence(leaves: Sequence[Any], type_: EntityType) -> Evidence:
 def _tells(key: str, spelling: str) -> bool:
     """Whether a spelling says more than the key that it is for."""
     return spelling.lower() != key or not (spelling.istitle() or spelling.isupper())
+
+
+def has_key(archive: Archive) -> Callable[[EntityType, str], bool]:
+    """Whether an article of the newest commit has an entity of a type under a key."""
+    leaves = [leaf for leaf, _ in archive.reader().leaf_readers() if leaf.doc_count_all()]
+    with archive.reading():
+        found = {
+            type_: {key for key, _, _ in _names(*_counted(leaves, f"{ENTITY_FIELDS[type_]}_column"))}
+            for type_ in ENTITY_TYPES
+        }
+    return lambda type_, key: key in found[type_]
 
 
 def _names(names: BytesTable, counts: Ints) -> Iterator[tuple[str, str, int]]:
