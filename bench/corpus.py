@@ -14,11 +14,11 @@ from itertools import count
 from pathlib import Path
 
 from index.article import Article, Draft, Entity, Skipped
-from index.entities import entities_of
+from index.entities.linking import entities_of
 from index.errors import Unreadable
 from index.loaders import load
 from index.loaders.walk import walk
-from index.metadata import UNKNOWN_SOURCE, complete
+from index.metadata.completion import UNKNOWN_SOURCE, complete
 from index.sentences import sentence_spans
 from search.request import Interval
 

@@ -36,7 +36,7 @@ from trafilatura.settings import Document
 from index.article import Article, Skipped
 from index.errors import Unreadable
 from index.loaders import load
-from index.metadata import complete
+from index.metadata.completion import complete
 from index.metadata.published import TAKEN
 
 DATA = Path(__file__).parents[2] / "shared" / "data"

@@ -18,13 +18,13 @@ from typing import Any, NamedTuple
 
 from index.archive import Archive
 from index.article import Article, Draft, Skipped
-from index.entities import entities_of_all
+from index.entities.linking import entities_of_all
 from index.errors import DatelineError, Unreadable
 from index.exchange import Restored
 from index.holdings import Holdings, Verdict, fingerprint
 from index.loaders import load
 from index.loaders.files import path_text
-from index.metadata import complete
+from index.metadata.completion import complete
 from index.schema import to_document
 from index.settings import Settings
 

@@ -7,29 +7,34 @@ The algorithm is Porter2 (M. Porter, "The English (Porter2) stemming algorithm",
 - the *e* that step 1b adds is in R1, and in R2 if the word has more than five letters or R1 three, wherever they began;
 - exceptions are looked for before anything else, so that inflections of theirs are listed too.
 
-NLTK itself stems the exceptions, and words that have more in them than letters a to z, digits and full stops.
+NLTK itself stems words that have more in them than letters a to z, digits and full stops.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from nltk.stem.snowball import SnowballStemmer
 
 from index.compiled import I64, U8, compiled
 
-_nltk = SnowballStemmer("english")
-
-_EXCEPTIONS = frozenset(
-    b"""
-    skis skies dying lying tying idly gently ugly early only singly sky news howe atlas cosmos bias andes inning innings
-    outing outings canning cannings herring herrings earring earrings proceed proceeds proceeded proceeding exceed
-    exceeds exceeded exceeding succeed succeeds succeeded succeeding
-    """.split()
-)
+# Stems of words that no rule is for, and the inflections of words that are to stay as they are.
+_EXCEPTIONS = {
+    form: stem
+    for stem, *forms in map(
+        bytes.split,
+        b"""ski skis, sky skies sky, die dying, lie lying, tie tying, idl idly, gentl gently, ugli ugly, earli early,
+        onli only, singl singly, news news, howe howe, atlas atlas, cosmos cosmos, bias bias, andes andes,
+        inning inning innings, outing outing outings, canning canning cannings, herring herring herrings,
+        earring earring earrings, proceed proceed proceeds proceeded proceeding,
+        exceed exceed exceeds exceeded exceeding, succeed succeed succeeds succeeded succeeding""".split(b","),
+    )
+    for form in forms
+}
 
 # What R2 is behind a rule whose suffix reached out of it: shorter by what the word is, nothing, or the letter *e*.
 _SHORTER, _NOTHING, _ONLY_E = -1, 0, 1
@@ -110,10 +115,18 @@ def stems(words: Sequence[bytes]) -> list[bytes]:
     stemmed, lengths = _stemmed(np.frombuffer(b"".join(words), np.uint8), starts)
     data, found = stemmed.tobytes(), []
     for word, begin, length in zip(words, starts.tolist(), lengths.tolist(), strict=False):
-        is_left = length < 0 or word in _EXCEPTIONS
-        stem = _nltk.stem(word.decode()).encode() if is_left else data[begin : begin + length]
+        stem = _EXCEPTIONS.get(word) or data[begin : begin + length]
+        if length < 0:
+            stem = _nltk().stem(word.decode()).encode()
         found.append(word if stem == word else stem)
     return found
+
+
+@cache
+def _nltk() -> Any:
+    from nltk.stem.snowball import SnowballStemmer  # noqa: PLC0415  # all of NLTK comes with it
+
+    return SnowballStemmer("english")
 
 
 @compiled()

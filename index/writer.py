@@ -19,7 +19,7 @@ from whoosh.index import clean_files
 from whoosh.reading import SegmentReader
 
 from index.archive import INDEX_NAME, Archive
-from index.codec import ColumnarWriter
+from index.codec.writer import ColumnarWriter
 from index.errors import DatelineError
 from index.identities import update_identities
 from index.memory import USUAL

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.article import ENTITY_TYPES, EntityType
-from index.entities import fold
+from index.entities.identity import fold
 from index.entities.places import Coordinates, coordinates
 
 

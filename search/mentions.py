@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.article import Entity, EntityType
-from index.entities.recogniser import recognise
 from search.results import ArticleView, Mention, Mentions
 
 _BETWEEN = "\n\n"
@@ -67,6 +66,8 @@ def _count(entity: Entity, spelling: str) -> int:
 
 def _recognised(texts: Sequence[str]) -> list[dict[tuple[int, int], EntityType]]:
     """The spans of the names that the recogniser finds in each text, and their types."""
+    from index.entities.recogniser import recognise  # noqa: PLC0415  # most searches end without it, and it is large
+
     (names,) = recognise([_BETWEEN.join(texts)], [len(texts[0])])
     spans = []
     start = 0

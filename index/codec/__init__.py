@@ -1,6 +1,5 @@
-"""A Whoosh codec that keeps a segment as flat arrays in memory-mapped files, and the writer that fills it."""
+"""A Whoosh codec that keeps a segment as flat arrays in memory-mapped files. `writer` has the writer that fills it."""
 
 from index.codec.codec import ColumnarCodec
-from index.codec.writer import ColumnarWriter
 
-__all__ = ["ColumnarCodec", "ColumnarWriter"]
+__all__ = ["ColumnarCodec"]

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-from dateutil import tz
-
 from index.article import DateEvidence, DateKind
 from index.metadata.date_words import LABEL, MONTHS, UPDATE_LABEL, WEEKDAYS, ZONES
 from index.partial_date import PartialDate
@@ -278,6 +276,8 @@ def _zone(name: str | None) -> tzinfo | None:
         return timezone(timedelta(minutes=-minutes if name[0] == "-" else minutes)) if minutes < 24 * 60 else None
     known = ZONES.get(name.upper())
     if isinstance(known, str):
+        from dateutil import tz  # noqa: PLC0415  # it takes long to import, and few dates name a zone of a place
+
         return tz.gettz(known)
     return None if known is None else timezone(timedelta(hours=known))
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from index.article import Entity
-from index.entities import entities_of
+from index.entities.linking import entities_of
 from search.mentions import mentions
 from search.request import SearchRequest
 from search.whoosh_engine import WhooshEngine

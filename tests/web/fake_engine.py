@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from index.article import EntityType
-from index.entities import fold
+from index.entities.identity import fold
 from index.errors import IndexMissing
 from search.advice import FilterCount, Help, UnknownValue, WordCount
 from search.engine import Engine

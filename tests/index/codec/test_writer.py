@@ -23,7 +23,7 @@ from whoosh.writing import IndexingError, SegmentWriter
 
 from index.analysis import SEPARATOR, Form, NewsAnalyzer, ValueAnalyzer, tokens
 from index.background import AtOnce
-from index.codec import ColumnarCodec, ColumnarWriter
+from index.codec import ColumnarCodec
 from index.codec.codec import ColumnarSegment
 from index.codec.cutting import Runs, cut, tally
 from index.codec.names import Names
@@ -31,6 +31,7 @@ from index.codec.positions import positions_of
 from index.codec.postings import FORMS
 from index.codec.texts import Texts
 from index.codec.vocabulary import Vocabulary
+from index.codec.writer import ColumnarWriter
 from index.sentence_starts import SentencesField
 from tests.index.codec.corpora import new_index
 from tests.index.codec.test_codec import assert_same_reading

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from index.entities import find, label
+from index.entities import label
+from index.entities.recogniser import find
 
 SENTENCE = "Ana Ruiz met officials of the World Bank in Oslo, and said so. "
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import ENTITY_TYPES
-from index.entities import entities_of, entities_of_all, fold
-from index.entities.linking import Key, ends_of_names, short_names
+from index.entities.identity import fold
+from index.entities.linking import Key, ends_of_names, entities_of, entities_of_all, short_names
 from index.entities.variants import is_distinctive
 
 WORDS = ["Kim", "Jong", "Lee", "WPK", "(", ")", "The", "Acme", "Inc.", "said", "of", "U.S.", ".", "\n\n"]

@@ -9,12 +9,13 @@ from functools import reduce
 import numpy as np
 import pytest
 
-from index.entities import find, train
+from index.entities import train
 from index.entities.decoding import best_labels, marked
 from index.entities.features import FIRST
 from index.entities.gazetteer import CLASSES, STEP, classes, clusters, name_key, plain, read_lists, word_key
 from index.entities.likelihood import expectations, loss, side_by_side, transition_scores
 from index.entities.model import LABELS, OUTSIDE, B, I, L, Model, U, Weights, allowed, model, surroundings
+from index.entities.recogniser import find
 from index.entities.spelling import CATEGORIES
 from index.entities.tokens import CAPITALISED, Runs, runs_of
 from tests.index.entities.reference import features_of, labels_of

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from index.entities import entities_of, pipelines
+from index.entities import pipelines
+from index.entities.linking import entities_of
 from index.entities.recogniser import recognise
 from index.errors import DatelineError
 from index.settings import Settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pycountry
 import pytest
 
-from index.entities import fold
+from index.entities.identity import fold
 from index.entities.places import coordinates
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import ENTITY_TYPES
-from index.entities import find, find_all
+from index.entities.recogniser import find, find_all
 
 WORDS = ["Kim", "Jong-un", "the", "of", "U.S.", "President", "Acme", "Inc.", "(", ")", "’s", "de", "al-", "\n\n"]
 WORDS += [".", ",", "and", "&", "WPK", "(WPK)", "İstanbul", "J.", "'", "“"]

@@ -9,7 +9,7 @@ import htmldate.extractors
 import pytest
 
 from index.article import Draft
-from index.metadata import complete
+from index.metadata.completion import complete
 from tests.index.loaders.conftest import Loaded
 
 FIRST = "The old pier at Kelpsund was closed on Friday after divers found cracks in four of its oak piles. " * 3

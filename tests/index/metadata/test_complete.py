@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from index.article import Article, DateEvidence, Draft, article_id
 from index.errors import Unreadable
-from index.metadata import complete
+from index.metadata.completion import complete
 from index.metadata.dates import read_date
 from index.metadata.page import read_page
 from index.metadata.text import clean
@@ -65,6 +65,9 @@ def test_an_article_without_url_is_known_by_its_place() -> None:
         (replace(DRAFT, body=f"(Reuters) - {BODY}"), {"folder_source": "amber-coast-monitor"}, "Amber Coast Monitor"),
         (replace(DRAFT, body=f"(Reuters) - {BODY}", url="https://coast.example/1"), {}, "Reuters"),
         (replace(DRAFT, body=f"The Courier (12/12/2025): {BODY}"), {"default_source": "Given"}, "The Courier"),
+        (replace(DRAFT, byline=None, body=f"By Jo Ray, The Courier\n\n{BODY}"), {"default_source": "G"}, "The Courier"),
+        (replace(DRAFT, byline=None, body=f"By Jo Ray, Reuters\n\n{BODY}"), {"default_source": "Given"}, "Given"),
+        (replace(DRAFT, byline=None, body=f"By Jo Ray, Reuters\n\n{BODY}"), {}, "Reuters"),
         (DRAFT, {"folder_source": "voice_of_rana"}, "Voice of Rana"),
         (DRAFT, {"folder_source": "BBC-News"}, "BBC-News"),
         (DRAFT, {"default_source": "Given", "folder_source": "Folder"}, "Given"),

@@ -11,8 +11,9 @@ from whoosh import fields
 from whoosh.writing import SegmentWriter
 
 from index.analysis import NewsAnalyzer, forms
-from index.codec import ColumnarCodec, ColumnarWriter
+from index.codec import ColumnarCodec
 from index.codec.arrays import arrays_of
+from index.codec.writer import ColumnarWriter
 from search.executor import matching
 from search.executor.collection import Collection
 from search.query.nodes import ExactPhrase
