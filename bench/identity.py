@@ -14,9 +14,8 @@ from itertools import combinations
 from pathlib import Path
 
 from index.archive import Archive
-from index.article import ENTITY_TYPES, Article
-from index.entities.resolution import resolve
-from index.identities import evidence
+from index.article import Article
+from index.identities import evidence, identified
 from index.records import Records
 
 _GOLD = Path(__file__).with_name("within.txt")
@@ -71,11 +70,11 @@ def print_merges(archives: list[Archive]) -> None:
     merges = []
     for archive in archives:
         leaves = [leaf for leaf, _ in archive.reader().leaf_readers()]
-        for type_ in ENTITY_TYPES:
-            known = evidence(leaves, type_)
+        for type_, found in identified(leaves)[0].items():
+            articles = evidence(leaves, type_).articles
             merges += [
-                f"{archive.folder.name} {type_}: {key} ({known.articles[key]}) = {other} ({known.articles[other]})"
-                for key, other in sorted(resolve(type_, known).items())
+                f"{archive.folder.name} {type_}: {key} ({articles[key]}) = {other} ({articles[other]})"
+                for key, other in sorted(found.items())
             ]
     random.seed(4)
     print("\n".join(sorted(random.sample(merges, min(_SAMPLE, len(merges))))))

@@ -23,7 +23,8 @@ from index.writer import ArchiveWriter
 class Summary:
     """What a run did. Every article that was read is one of added, updated, unchanged and skipped.
 
-    `stopped` says that the run was interrupted; what it counts is in the index all the same.
+    Of the updated articles `moved` have another source than before. `stopped` says that the run was interrupted; what
+    it counts is in the index all the same.
     """
 
     added: int = 0
@@ -31,6 +32,7 @@ class Summary:
     unchanged: int = 0
     deleted: int = 0
     skipped: list[Skipped] = field(default_factory=list)
+    moved: int = 0
     stopped: bool = False
 
     @property
@@ -117,6 +119,7 @@ class Register:
     def _put(self, id: str, prepared: Prepared, document: dict[str, Any] | None, status: Status) -> None:
         self._seen[id] = _Seen(prepared.fingerprint, prepared.path, prepared.place)
         if document is not None:
+            self._summary.moved += status == "updated" and document["source"] != self._holdings.source(id)
             self._writer.put(document, replace=status == "updated")
         setattr(self._summary, status, getattr(self._summary, status) + 1)
 

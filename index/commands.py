@@ -148,7 +148,7 @@ def index_command(
 def verify_command(folder: Path) -> None:
     """Read everything in the index and say what is wrong."""
     from index.archive import Archive  # noqa: PLC0415
-    from index.verification import verify, verify_beside  # noqa: PLC0415
+    from index.verification import unmatched_names, verify, verify_beside  # noqa: PLC0415
 
     archive = Archive.open(folder)
     found = list(verify(archive))
@@ -160,7 +160,10 @@ def verify_command(folder: Path) -> None:
         click.echo(f"The index in {folder} is not sound. Move it away and run `dateline index PATH...`.", err=True)
         sys.exit(1)
     click.echo(f"The index in {folder} is sound: {_articles(archive.reader().doc_count())}.")
-    beside = list(verify_beside(folder, Settings.from_env().entities))
+    merge_file = Settings.from_env().entities
+    for warning in unmatched_names(archive, merge_file):
+        click.echo(f"Warning: {warning}", err=True)
+    beside = list(verify_beside(folder, merge_file))
     for problem in beside:
         click.echo(problem, err=True)
     if beside:
@@ -180,9 +183,10 @@ def export_command(folder: Path, format: str) -> None:
 
 
 def _told(summary: Summary, folder: Path, seconds: float) -> str:
+    moved = f" ({summary.moved:,} of them to another source)" if summary.moved else ""
     counts = {
         "added": summary.added,
-        "updated": summary.updated,
+        f"updated{moved}": summary.updated,
         "unchanged": summary.unchanged,
         "deleted": summary.deleted,
         "skipped": len(summary.skipped),

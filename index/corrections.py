@@ -34,7 +34,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -60,12 +60,13 @@ class WrongCorrections(DatelineError):
 @dataclass(frozen=True, slots=True)
 class Correction:
     """One change: `names` are one or more spellings, of which only a merge has several; `to` is the new name, or the
-    new type, of a `rename` or a `retype`."""
+    new type, of a `rename` or a `retype`; `line` is where it stands in a file, from 1."""
 
     kind: Kind
     type: EntityType
     names: tuple[str, ...]
     to: str = ""
+    line: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         """As it stands in the file."""
@@ -193,7 +194,7 @@ def _correction(path: Path, line: int, kind: Any, entry: Any) -> Correction:
         raise _wrong(path, line, "a merge takes two names or more", 'Write them as names = ["One", "Other"]')
     if not all(isinstance(name, str) and name.strip() for name in [*names, entry.get("to", "-")]):
         raise _wrong(path, line, "a name is empty or no text", "Write it in quotes")
-    return Correction(kind, entry["type"], tuple(names), entry.get("to", ""))
+    return Correction(kind, entry["type"], tuple(names), entry.get("to", ""), line)
 
 
 def _wrong(path: Path, line: int, what: str, advice: str) -> WrongCorrections:

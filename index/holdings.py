@@ -82,6 +82,14 @@ class Holdings:
             return self._article(place)
         raise KeyError(id)
 
+    def source(self, id: str) -> str:
+        """The source of the article with that id; `KeyError` when there is none."""
+        for segment, doc in self._find("id", id):
+            with self._archive.reading(only=True):
+                source: bytes = self._records[segment].column("source_value")[doc]
+                return source.decode()
+        raise KeyError(id)
+
     def others_in_file(self, article: Article, id: str) -> list[str]:
         """The ids that a file of one article had given before, when it said something else."""
         if article.place:

@@ -1,16 +1,18 @@
-"""The identities of an archive: which keys of its entities name one, in a file beside the index.
+"""The identities of an archive: which keys of its entities name one, and what it is, in a file beside the index.
 
 Articles keep the keys that they were indexed with. At the end of each run the distinct names of the whole archive are
-counted, `index.entities.resolution` works out which are one, and what it found is written here, atomically. Whoever
-opens the archive recodes its columns by it, so that no article is written again.
+counted, `index.entities.resolution` works out which are one, `index.entities.majority` which are of another type than
+some articles say, and what they found is written here, atomically. Whoever opens the archive recodes its columns by it,
+so that no article is written again.
 """
 
 from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -24,13 +26,14 @@ from index.article import ENTITY_FIELDS, ENTITY_TYPES, EntityType
 from index.codec.arrays import Ints, arrays_of
 from index.codec.coded import coded_of, coded_rows, join_coded
 from index.codec.packing import BytesTable
+from index.entities.majority import by_majority, outvoted
 from index.entities.resolution import Evidence, resolve
 from index.errors import IndexDamaged
 from index.records import NAMED
 
 _FILE = f"{INDEX_NAME}.identities"
 _SEPARATOR = SEPARATOR.encode()
-_VERSION = 2  # of the file and of the rules: raise it when other rules would find other identities
+_VERSION = 3  # of the file and of the rules: raise it when other rules would find other identities
 
 
 class SameKeys(NamedTuple):
@@ -51,6 +54,8 @@ class Identities(NamedTuple):
 
     generation: int
     of: Mapping[EntityType, SameKeys]
+    # The keys of a type that are rather of another, and of which.
+    moved: Mapping[EntityType, Mapping[str, EntityType]] = MappingProxyType({})
 
 
 NO_IDENTITIES = Identities(-1, {type_: SameKeys({}) for type_ in ENTITY_TYPES})
@@ -69,7 +74,9 @@ def read_identities(folder: Path) -> Identities:
         written = orjson.loads(path.read_bytes())
         if written["version"] != _VERSION:
             return NO_IDENTITIES
-        return Identities(int(written["generation"]), {type_: _unpacked(written[type_]) for type_ in ENTITY_TYPES})
+        of = {type_: _unpacked(written[type_]) for type_ in ENTITY_TYPES}
+        moved = {type_: _moved(written["moved"][type_]) for type_ in ENTITY_TYPES}
+        return Identities(int(written["generation"]), of, moved)
     except FileNotFoundError:
         return NO_IDENTITIES
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -99,6 +106,10 @@ def _unpacked(packed: Mapping[str, Any]) -> SameKeys:
     return SameKeys(keys, int(packed["checksum"]), places, identities)
 
 
+def _moved(written: Mapping[str, str]) -> dict[str, EntityType]:
+    return {key: next(type_ for type_ in ENTITY_TYPES if type_ == to) for key, to in written.items()}
+
+
 def update_identities(archive: Archive) -> None:
     """Work out the identities of the newest commit and write them, unless that has been done."""
     generation = archive.generation()
@@ -111,9 +122,9 @@ def update_identities(archive: Archive) -> None:
     leaves = [leaf for leaf, _ in reader.leaf_readers() if leaf.doc_count_all()]
     written: dict[str, Any] = {"version": _VERSION, "generation": reader.generation()}
     with archive.reading():
+        found, written["moved"] = identified(leaves)
         for type_ in ENTITY_TYPES:
-            found = resolve(type_, evidence(leaves, type_))
-            written[type_] = _packed(found, _counted(leaves, f"{ENTITY_FIELDS[type_]}_column")[0])
+            written[type_] = _packed(found[type_], _counted(leaves, f"{ENTITY_FIELDS[type_]}_column")[0])
     path = identities_path(archive.folder)
     new = path.with_suffix(".new")
     try:
@@ -127,6 +138,16 @@ def update_identities(archive: Archive) -> None:
         raise
 
 
+def identified(
+    leaves: Sequence[Any],
+) -> tuple[dict[EntityType, dict[str, str]], dict[EntityType, dict[str, EntityType]]]:
+    """What the articles of some leaf readers say: the keys of each type that are not their own identity with the key
+    that is, and the keys that are rather of another type."""
+    found = {type_: evidence(leaves, type_) for type_ in ENTITY_TYPES}
+    moved = outvoted(found)
+    return {type_: resolve(type_, each) for type_, each in by_majority(found, moved).items()}, moved
+
+
 def evidence(leaves: Sequence[Any], type_: EntityType) -> Evidence:
     """The distinct names of a type in the articles of some leaf readers that are not deleted, counted."""
     plural = ENTITY_FIELDS[type_]
@@ -134,7 +155,23 @@ def evidence(leaves: Sequence[Any], type_: EntityType) -> Evidence:
     for key, _, count in _names(*_counted(leaves, f"{plural}_column")):
         articles[key] += count
     spellings = _names(*_counted(leaves, f"{plural}_spellings"))
-    return Evidence(articles, [written for written in spellings if written[1].lower() != written[0]])
+    return Evidence(articles, [written for written in spellings if _tells(*written[:2])])
+
+
+def _tells(key: str, spelling: str) -> bool:
+    """Whether a spelling says more than the key that it is for."""
+    return spelling.lower() != key or not (spelling.istitle() or spelling.isupper())
+
+
+def has_key(archive: Archive) -> Callable[[EntityType, str], bool]:
+    """Whether an article of the newest commit has an entity of a type under a key."""
+    leaves = [leaf for leaf, _ in archive.reader().leaf_readers() if leaf.doc_count_all()]
+    with archive.reading():
+        found = {
+            type_: {key for key, _, _ in _names(*_counted(leaves, f"{ENTITY_FIELDS[type_]}_column"))}
+            for type_ in ENTITY_TYPES
+        }
+    return lambda type_, key: key in found[type_]
 
 
 def _names(names: BytesTable, counts: Ints) -> Iterator[tuple[str, str, int]]:

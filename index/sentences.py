@@ -31,6 +31,7 @@ _CLOSING = "\"'”’»)]}"
 _MARKS = ".?!…"
 _NEXT_WORD = re.compile(r"\s*(\S+)")
 _BULLET = re.compile(r"[•·▪◦‣*–—-]\s|\(?\d{1,2}[.)]\s")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.){2,3}")
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n")
 _WIDEST_WRAP = 200  # characters: no program wraps text into longer lines, so there a line end is meant
 
@@ -91,8 +92,11 @@ def _punkt() -> Any:
 def _punkt_ends(word: str, following: str) -> bool:
     """Whether Punkt sees the end of a sentence between the doubtful `word` and the word after it."""
     starts_one = following.rstrip(",;:.").lower() in _learned().starters
-    if len(word) == 2 and starts_one:  # Punkt takes every capital after an initial for a surname
+    # Punkt takes every capital after an initial for a surname, and none after several ("J.D. Ray").
+    if len(word) == 2 and starts_one:
         return True
+    if _INITIALS.fullmatch(word) and word[:-1].lower() not in _learned().abbreviations:
+        return starts_one
     return bool(_punkt().text_contains_sentbreak(f"{word} {following}"))
 
 

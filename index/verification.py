@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from index.archive import Archive
-from index.corrections import corrections_path, read_corrections
+from index.corrections import WrongCorrections, corrections_path, read_corrections
 from index.errors import DatelineError, IndexDamaged
-from index.identities import read_identities
+from index.identities import has_key, read_identities
 from index.records import Record, Records
 from index.sentence_starts import SentenceStarts, unpack_sentences
+from index.unmatched import told
 
 
 def verify(archive: Archive) -> Iterator[str]:
@@ -48,6 +49,16 @@ def verify_beside(folder: Path, merge_file: Path | None) -> Iterator[str]:
             read()
         except DatelineError as error:
             yield str(error)
+
+
+def unmatched_names(archive: Archive, merge_file: Path | None) -> tuple[str, ...]:
+    """The names in the merge file that no article has, a sentence each; none where it cannot be read."""
+    path = corrections_path(archive.folder, merge_file)
+    try:
+        corrections = read_corrections(path)
+    except WrongCorrections:
+        return ()
+    return told(path, corrections, has_key(archive)) if corrections else ()
 
 
 def _problems(records: Records, name: str, ids: list[str]) -> Iterator[str]:

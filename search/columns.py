@@ -25,7 +25,7 @@ from index.partial_date import PartialDate
 from index.periods import NO_DATE
 from index.records import NAMED
 from search.request import Interval
-from search.tallies import most_frequent, numbered_lists, tally_lists
+from search.tallies import most_frequent, most_frequent_of_few, numbered_lists, tally_lists
 from search.texts import Texts
 
 Ints = npt.NDArray[np.int64]
@@ -53,6 +53,9 @@ class MostFrequent(NamedTuple):
 
 # Of the lists of values that several documents share, so many are counted as if they were values.
 _COUNTED = 4096
+
+# Documents so many times fewer than values are counted without going through all values.
+_FEW = 2
 
 # How many filters are kept as masks over all documents, for each facet.
 _MASKS = 32
@@ -105,13 +108,12 @@ class ValueColumn:
         numbers[several] = size + 1 + ranks[of_docs[several]]
         listed = firsts[commonest]
         counted = min(int((times > 1).sum()), _COUNTED)
-        return (
-            numbers,
-            size,
-            counted,
-            offsets_of(self.lengths[listed]),
-            codes[self.places(listed)].astype(numbers.dtype),
-        )
+        of_lists = codes[self.places(listed)].astype(numbers.dtype)
+        return numbers, size, counted, offsets_of(self.lengths[listed]), of_lists
+
+    @cached_property
+    def _room(self) -> Ints:
+        return np.zeros(len(self.values), np.int64)
 
     def counts(self, docs: Ints) -> Ints:
         """(values + 1,) how many of `docs` (document numbers, (n,)) have each value, the last of them none."""
@@ -120,14 +122,15 @@ class ValueColumn:
     def most_frequent(self, docs: Ints, wanted: int, among: Sequence[int] | None, asked: Sequence[int]) -> MostFrequent:
         """The `wanted` values that most of `docs` have, of equal counts in the order of their codes, and then those of
         `asked` that are not among them; without `among` any may be, else only those."""
-        missing, having, *found = most_frequent(
-            docs,
-            *self._lists,
-            wanted,
-            _NONE if among is None else np.array(among, np.int64),
-            among is not None,
-            np.array(asked, np.int64) if asked else _NONE,
-        ).tolist()
+        numbers, size, _, offsets, codes = self._lists
+        if among is None and not asked and len(docs) * _FEW < size:
+            figures = most_frequent_of_few(docs, numbers, size, offsets, codes, wanted, self._room)
+        else:
+            eligible = _NONE if among is None else np.array(among, np.int64)
+            others = np.array(asked, np.int64) if asked else _NONE
+            narrowed = among is not None
+            figures = most_frequent(docs, *self._lists, wanted, eligible, narrowed, others)
+        missing, having, *found = figures.tolist()
         half = len(found) // 2
         return MostFrequent(found[:half], found[half:], missing, len(docs) - missing - having)
 

@@ -115,6 +115,9 @@ def status_command(folder: Path) -> None:
     }
     for name, value in rows.items():
         click.echo(f"{name:<12}{value}")
+    for warning in engine.warnings():
+        if warning not in curation.problems:
+            click.echo(f"Warning: {warning}", err=True)
     if curation.problems:
         sys.exit(1)
 

@@ -9,11 +9,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from index.corrections import Correction, corrections_path, keep_corrections, kept_corrections, read_corrections
 from index.errors import DatelineError
 from index.identities import NO_IDENTITIES, Identities, identities_path, read_identities
+from index.unmatched import told
+
+if TYPE_CHECKING:
+    from search.snapshot import Snapshot
 
 _Content = TypeVar("_Content")
 Stamp = tuple[int, int, int]
@@ -63,10 +67,11 @@ class _Watched(Generic[_Content]):
 
 
 class Curation:
-    """The files beside the index in `folder`; `merge_file` is where the settings say that the merge file is."""
+    """The files beside the index in `folder`; `merge_file` is where the settings say that the merge file is, `path`
+    where it is, if it is."""
 
     def __init__(self, folder: Path, merge_file: Path | None = None) -> None:
-        path = corrections_path(folder, merge_file)
+        self.path = path = corrections_path(folder, merge_file)
 
         def read_and_keep() -> tuple[Correction, ...]:
             found = read_corrections(path)
@@ -88,3 +93,8 @@ class Curation:
     def problems(self) -> tuple[str, ...]:
         """What is wrong with the files, as far as they have been read."""
         return tuple(filter(None, (self._corrections.problem, self._identities.problem)))
+
+    def unmatched(self, snapshot: Snapshot) -> tuple[str, ...]:
+        """The names in the merge file, where it could be read, that no article of a snapshot has, a sentence each."""
+        corrections = () if self._corrections.problem else self._corrections.content()
+        return told(self.path, corrections, snapshot.key_test()) if corrections else ()

@@ -67,7 +67,8 @@ class Engine(Protocol):
         ...
 
     def warnings(self) -> tuple[str, ...]:
-        """What is wrong beside the index, such as an error in the merge file; searches go on."""
+        """What is wrong beside the index, such as an error in the merge file or a name in it that nobody has; searches
+        go on."""
         ...
 
     def close(self) -> None:

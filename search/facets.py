@@ -19,7 +19,7 @@ from index.periods import NO_DATE, minutes, moment
 from search.columns import Columns, Ints, Mask
 from search.request import INTERVALS, FacetName, Filters, Interval
 from search.results import Facet, FacetValue, counted_values
-from search.tallies import tally
+from search.tallies import extent, tally
 from search.texts import Texts
 
 _DAY = 1440
@@ -116,7 +116,7 @@ class FacetCounter:
         lies outside of them, or is dated less precisely than a bar, is in `other`.
         """
         docs = self._left(but="published")
-        width = interval or _fitting_interval(self._window, self._columns.published_start[docs])
+        width = interval or _fitting_interval(self._window, *extent(docs, self._columns.published_start, NO_DATE))
         within = None if self._window is None else _surroundings(self._window, width)
         shown, less_precise, missing = self._bars(docs, width, within)
         around: tuple[FacetValue, ...] = ()
@@ -142,10 +142,8 @@ class FacetCounter:
         return shown, other + sum(counts) - sum(counts[first:last]), missing
 
 
-def _fitting_interval(window: Window | None, starts: Ints) -> Interval:
-    """The narrowest interval that gives a readable number of bars over the window, or over all dates."""
-    dated = starts[starts != NO_DATE]
-    first, last = (int(dated.min()), int(dated.max())) if len(dated) else (0, 0)
+def _fitting_interval(window: Window | None, first: int, last: int) -> Interval:
+    """The narrowest interval that gives a readable number of bars over the window, or the dates that there are."""
     if window is not None:
         first = first if window.start is None else window.start
         last = last if window.end is None else window.end

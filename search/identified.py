@@ -18,7 +18,7 @@ from index.codec.packing import offsets_of
 from index.compiled import I32, I64, compiled
 from index.corrections import Correction
 from index.entities.identity import fold
-from index.identities import SameKeys
+from index.identities import Identities, SameKeys
 from search.columns import Ints, ValueColumn
 from search.texts import Texts, join_texts
 
@@ -46,7 +46,7 @@ class Identified:
     def __init__(
         self,
         keys: Mapping[EntityType, Keys],
-        identities: Mapping[EntityType, SameKeys],
+        identities: Identities,
         corrections: Iterable[Correction],
     ) -> None:
         self._keys = keys
@@ -58,8 +58,11 @@ class Identified:
         self._type = np.repeat(np.arange(len(sizes)), sizes)  # (n,) the place in ENTITY_TYPES of each identity
         self._renamed: dict[int, str] = {}
         self._moved: dict[tuple[EntityType, str], int] = {}  # keys that another type did not have before
-        for type_, found in identities.items():
+        for type_, found in identities.of.items():
             self._take(type_, found)
+        for type_, moved in identities.moved.items():
+            for key, to in moved.items():
+                self._move(key, type_, to)
         for correction in corrections:
             self._correct(correction)
         self._codes = {type_: self._code_of_each(number) for number, type_ in enumerate(ENTITY_TYPES)}
@@ -73,6 +76,11 @@ class Identified:
             number, other = self._number(type_, key), self._number(type_, identity)
             if number is not None and other is not None:
                 self._identity[number] = other
+
+    def _move(self, key: str, type_: EntityType, to: EntityType) -> None:
+        number, other = self._number(type_, key), self._number(to, key)
+        if number is not None and other is not None:
+            self._join(number, int(self._identity[other]))
 
     def _number(self, type_: EntityType, key: str) -> int | None:
         values = self._keys[type_].values

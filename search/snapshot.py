@@ -5,7 +5,7 @@ A snapshot never changes. Whoosh's readers are not to be shared between threads,
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache, partial
@@ -64,7 +64,7 @@ class Snapshot:
         self.state = IndexState(len(self.live), generation, stamp)
         columns = read_columns([leaf for leaf, _ in self._leaves])
         self.keys = {type_: read_keys(columns.values[facet], self.live) for type_, facet in ENTITY_FACETS.items()}
-        self.identified = Identified(self.keys, curated.identities.of, curated.corrections)
+        self.identified = Identified(self.keys, curated.identities, curated.corrections)
         self.names: dict[FacetName, Names] = {facet: Names(columns.values[facet].values) for facet in _PLAIN_FACETS}
         values = dict(columns.values)
         for type_, facet in ENTITY_FACETS.items():
@@ -79,6 +79,17 @@ class Snapshot:
         self._bodies: dict[int, Passage] = {}
         self._characters = 0  # in them
         self._frequencies: dict[FacetName, Ints] = {}
+
+    def key_test(self) -> Callable[[EntityType, str], bool]:
+        """Whether an article has an entity of a type under a key, whoever that key is taken for."""
+        counts = {type_: keys.column.counts(self.live) for type_, keys in self.keys.items()}
+
+        def has_key(type_: EntityType, key: str) -> bool:
+            values = self.keys[type_].values
+            place = bisect_left(values, key)
+            return place < len(values) and values[place] == key and bool(counts[type_][place])
+
+        return has_key
 
     def remembered(self, docs: Sequence[int], make: Callable[[Snapshot, Sequence[int]], list[_Made]]) -> list[_Made]:
         """What `make` makes of some documents: the next page and the next query of a reader often show them again."""

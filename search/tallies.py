@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.compiled import F32, I64, INT, WIDTHS, compiled
+from index.compiled import F32, I64, INT, OUT_I64, WIDTHS, compiled
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.integer[Any]]  # unsigned
@@ -208,3 +208,63 @@ def most_frequent(  # noqa: PLR0917  # loops are given arrays one by one
         having += counts[code]
     figures[0], figures[1] = counts[size], having - _repeated(of_lists, others, offsets, codes, is_wanted)
     return figures
+
+
+@compiled(*((I64, codes, INT, I64, codes, INT, OUT_I64) for codes in WIDTHS))
+def most_frequent_of_few(  # noqa: PLR0917
+    docs: Ints, numbers: Codes, size: int, offsets: Ints, codes: Codes, wanted: int, counts: Ints
+) -> Ints:
+    """What `most_frequent` gives where any code may be listed and none is asked for, without going through all codes.
+
+    `counts` (size,) is room to count in: zeros, which it leaves behind.
+    """
+    seen, found, missing = np.empty(size + 1, np.int64), 0, 0
+    for doc in docs:
+        number = int(numbers[doc])
+        missing += number == size
+        if number < size:
+            seen[found] = number
+            found += counts[number] == 0
+            counts[number] += 1
+        elif number > size:
+            for place in range(offsets[number - size - 1], offsets[number - size]):
+                code = int(codes[place])
+                seen[found] = code
+                found += counts[code] == 0
+                counts[code] += 1
+    ranks = np.empty(found, np.int64)  # by count, of equal ones by code
+    for place in range(found):
+        ranks[place] = counts[seen[place]] * size - seen[place]
+    best = largest(ranks, wanted)
+    figures, having = np.empty(2 * len(best) + 2, np.int64), 0
+    for place in range(len(best)):
+        code = seen[best[place]]
+        figures[2 + place], figures[2 + len(best) + place] = code, counts[code]
+        having += counts[code]
+    for code in seen[:found]:
+        counts[code] = 0
+    for place in best:
+        counts[seen[place]] = 1
+    for doc in docs:
+        number = int(numbers[doc])
+        if number > size:
+            of_doc = 0
+            for place in range(offsets[number - size - 1], offsets[number - size]):
+                of_doc += counts[codes[place]]
+            having -= max(of_doc - 1, 0)
+    for place in best:
+        counts[seen[place]] = 0
+    figures[0], figures[1] = missing, having
+    return figures
+
+
+@compiled((I64, I64, INT))
+def extent(docs: Ints, values: Ints, none: int) -> tuple[int, int]:
+    """The least and the greatest of the `values` of some documents but `none`; that twice where none has another."""
+    least = greatest = none
+    for doc in docs:
+        value = values[doc]
+        if value != none:
+            least = value if least == none else min(least, value)
+            greatest = value if greatest == none else max(greatest, value)
+    return least, greatest

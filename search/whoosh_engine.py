@@ -76,6 +76,7 @@ class WhooshEngine:
         self._curation = Curation(folder, merge_file)
         self._lock = RLock()
         self._opened: tuple[_State, Snapshot] | None = None
+        self._unmatched: tuple[str, ...] = ()
         self._overview: Overview | None = None
 
     def search(self, request: SearchRequest) -> SearchResults:
@@ -197,9 +198,9 @@ class WhooshEngine:
             return self._newest().state
 
     def warnings(self) -> tuple[str, ...]:
-        """What is wrong with the files that say who is who."""
+        """What is wrong with the files that say who is who, and which names in them nobody has."""
         self.state()
-        return self._curation.problems
+        return (*self._curation.problems, *self._unmatched)
 
     def close(self) -> None:
         """Let go of the index."""
@@ -214,7 +215,9 @@ class WhooshEngine:
             for problem in self._curation.problems:
                 if problem not in known:
                     _log.warning("%s", problem)
-            self._opened = state, Snapshot(reader, reader.generation(), _stamp(state), curated)
+            snapshot = Snapshot(reader, reader.generation(), _stamp(state), curated)
+            self._unmatched = self._curation.unmatched(snapshot)
+            self._opened = state, snapshot
         return self._opened[1]
 
     def _state(self) -> _State:

@@ -240,6 +240,20 @@ def test_a_merge_file_with_an_error_is_told_with_its_line(dateline: Dateline, ar
     assert verified.stderr.startswith(told)
 
 
+def test_a_name_in_the_merge_file_that_nobody_has_is_a_warning(
+    dateline: Dateline, articles: Path, tmp_path: Path
+) -> None:
+    dateline("index", articles)
+    path = tmp_path / "index" / "entities.toml"
+    path.write_text('[[block]]\ntype = "person"\nname = "Jo Bidden"\n')
+    for command in ("status", "verify"):
+        result = dateline(command)
+        assert result.exit_code == 0
+        assert result.stderr.startswith(
+            f"Warning: {path}, line 1: no person in the archive has the full name “Jo Bidden”"
+        )
+
+
 def test_verify_says_what_is_wrong(dateline: Dateline, articles: Path, tmp_path: Path) -> None:
     dateline("index", articles)
     result = dateline("verify")
@@ -333,7 +347,7 @@ def test_the_source_is_given_again(dateline: Dateline, tmp_path: Path) -> None:
     for options, expected in (
         (["--source", "My Paper"], "1 added, 0 updated, 0 unchanged"),
         (["--source", "My Paper"], "0 added, 0 updated, 1 unchanged"),
-        ([], "0 added, 1 updated, 0 unchanged"),
+        ([], "0 added, 1 updated (1 of them to another source), 0 unchanged"),
     ):
         assert dateline("index", tmp_path / "paper", *options).stdout.startswith(expected)
     assert json.loads(dateline("export").stdout)["source"] == "paper"

@@ -43,9 +43,11 @@ api = APIBlueprint("api", __name__, tag={"name": "API", "description": "Search a
 def search(search: SearchRequest) -> tuple[Response, IndexState]:
     """Search the archive
 
-    Ranked articles with snippets and facets. Dates are inclusive and whole: `to=2025-03` takes in the 31st. Names that
-    other news APIs use are understood too: `from-date`, `begin_date`, `start`; `to-date`, `end_date`, `end`;
-    `page-size`; `order-by`.
+    Ranked articles with snippets and facets. Dates are inclusive and whole: `to=2025-03` takes in the 31st. They may be
+    written as people do (`31 Jan 2025`); one that may be either of two days (`3/4/2025`) is an error. A filter knows a
+    name by any of its spellings; a name that no article has is told in `notices`. Names of parameters that other news
+    APIs use are understood too: `from-date`, `begin_date`, `start`; `to-date`, `end_date`, `end`; `page-size`;
+    `order-by`.
     """
     results = engine().search(search)
     response = json_response(results_json(search, results))
@@ -147,7 +149,7 @@ def health() -> Response:
     """Ask whether the service can answer
 
     Status 503 when there is no index or it cannot be read. A warning is something to be put right that searches go on
-    without, such as an error in the merge file.
+    without, such as an error in the merge file, or a name in it that nobody has.
     """
     state, warnings = engine().state(), engine().warnings()
     answer = {"status": "ok", "articles": state.articles, "generation": state.generation, "warnings": warnings}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from apiflask import APIBlueprint
@@ -27,7 +27,8 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One address; `responses` are status, description and the name of the schema of each answer."""
+    """One address; `responses` are status, description and the name of the schema of each answer. One that takes just
+    what an operation before it does has that as `takes`, and no parameters of its own."""
 
     id: str
     path: str
@@ -35,6 +36,7 @@ class Operation:
     description: str
     parameters: list[Field]
     responses: list[tuple[str, str, str | None]]
+    takes: Operation | None = None
 
 
 @docs.app_template_filter()
@@ -57,6 +59,15 @@ def page() -> Response:
 
 
 def _operations(spec: Json) -> Iterator[Operation]:
+    known: list[Operation] = []
+    for operation in _declared(spec):
+        same = (other for other in known if len(other.parameters) > 1 and other.parameters == operation.parameters)
+        takes = next(same, None)
+        known.append(replace(operation, parameters=[], takes=takes) if takes else operation)
+        yield known[-1]
+
+
+def _declared(spec: Json) -> Iterator[Operation]:
     for path, methods in spec["paths"].items():
         operation = methods["get"]
         yield Operation(

@@ -9,7 +9,7 @@ from apiflask import APIBlueprint
 from flask import Response, request, url_for
 
 from index.article import EntityType
-from search.entity_links import EntityLink, entity_id, read_entity_id
+from search.entity_links import EntityLink, entity_id
 from search.request import SearchRequest
 from search.results import EntityView, Facet, FacetValue
 from web.atlas import Atlas, Place, atlas
@@ -21,7 +21,7 @@ from web.links import View, as_phrase
 from web.pages import not_found, show
 from web.parameters import MAX_ENTITY_PAGE
 from web.responses import conditional
-from web.values import Named
+from web.sides import Side, called, side
 from web.words import TYPE_PLURALS, TYPE_WORDS
 
 _SOURCES_CHARTED = 5
@@ -111,19 +111,20 @@ def compare() -> Response:
     asked = [request.args.get(name, "").strip() for name in ("one", "other")]
     if not all(asked):
         return show("compare.html", asked=asked, found=None)
-    named = [_meant(text) for text in asked]
-    found = engine().compare(*cast(list[Named], named)) if all(named) else None
+    one, other = (side(text) for text in asked)
+    found = engine().compare(one.named, other.named) if one.named and other.named else None
     if found is None:
-        read = zip(asked, named, strict=True)
-        unknown = [text for text, known in read if known is None or engine().entity(*known) is None]
-        message = f"No article names {' or '.join(map(repr, unknown))}."
-        raise PageError(404, "not_found", message, template="compare.html", asked=asked, found=None, unknown=unknown)
+        message = f"No article names {' or '.join(repr(each.written) for each in (one, other) if not each.is_known)}."
+        raise PageError(
+            404, "not_found", message, template="compare.html", asked=asked, found=None, sides=_sides(one, other)
+        )
     path = url_for("pages.search")
     lines = _on_one_scale([found.published_one, found.published_other, found.published_shared])
     return show(
         "compare.html",
-        asked=[_called(found.one), _called(found.other)],
+        asked=[called(found.one), called(found.other)],
         found=found,
+        sides=_sides(one, other),
         same=found.one.id == found.other.id,
         rows=[
             _Row(found.one.name, View.of(found.one.type, found.one.name, path).url, found.one.count, lines[0]),
@@ -135,6 +136,13 @@ def compare() -> Response:
             hit.id, SearchRequest(q=f"{as_phrase(found.one.name)} {as_phrase(found.other.name)}")
         ),
     )
+
+
+def _sides(one: Side, other: Side) -> list[tuple[Side, list[tuple[EntityLink, str]]]]:
+    """The two, each with whom it may mean as well and the comparison with that one in its place."""
+    ones = [(link, url_for("entities.compare", one=link.id, other=other.written)) for link in one.others]
+    others = [(link, url_for("entities.compare", one=one.written, other=link.id)) for link in other.others]
+    return [(one, ones), (other, others)]
 
 
 def _map(found: EntityView, view: View) -> Atlas | None:
@@ -172,20 +180,6 @@ class _Group:
     def links(self) -> tuple[EntityLink, ...]:
         """The first of them."""
         return engine().entities(type=self.type, prefix=self.beginning, limit=_LEADING)
-
-
-def _meant(text: str) -> Named | None:
-    """What a reader calls an entity: an id, a name, or the beginning of one; of several, the commonest is taken."""
-    known = read_entity_id(text)
-    if known is not None:
-        return known
-    found = sorted(engine().entities(prefix=text), key=lambda link: link.name.casefold() != text.casefold())
-    return (found[0].type, found[0].name) if found else None
-
-
-def _called(link: EntityLink) -> str:
-    """What a reader may write for an entity: its name where that alone means it, else its type with it."""
-    return link.name if _meant(link.name) == (link.type, link.name) else f"{link.type}:{link.name}"
 
 
 def _on_one_scale(facets: list[Facet]) -> list[TimeLine | None]:

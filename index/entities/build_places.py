@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ import numpy.typing as npt
 import pycountry
 
 from index.codec.container import ContainerWriter
+from index.entities.gazetteer import read_lists
 from index.entities.identity import country_names, fold
 from index.entities.places import RATIOS, STEPS, Area, Kind, apart, hashes
 
@@ -56,7 +57,10 @@ _FORMER = {
 }  # fmt: skip
 _SHORTEST = 4  # letters of another name of a city: shorter ones are codes
 _LEAST = 1000  # people in a place that is told from the one that is meant by its name alone
-_RIVAL = 0.1  # of the people of that one: with so many the rest of an article may say that it is this one
+# The rest of an article may say that it means a place of so many people beside the one that its name alone means, or of
+# fewer, but then of so many beside all of its area. Who names New Hampshire means its largest city by Manchester; who
+# names California has not said that Newark is there.
+_COMPARABLE, _SMALLER, _OF_AREA = 0.25, 0.1, 0.02
 _OF_RIVALS, _AS = ("rivals", "rival_areas", "rival_people"), (np.uint64, np.uint16, np.uint8)
 Rival = tuple[Area, float]  # how many times as many people live there
 
@@ -250,7 +254,12 @@ def _others(meant: dict[int, Located]) -> tuple[dict[int, Located], dict[int, li
     others: dict[int, Located] = {}
     rivals: dict[int, list[Rival]] = defaultdict(list)
     states = {area.name: area.country for area in map(_area, *zip(*_regions(), strict=True))}
-    for place, key in (*_with_keys(_states(_largest_first(15_000))), *_with_keys(_cities(_largest_first(_LEAST)))):
+    cities = list(_cities(_largest_first(_LEAST)))
+    people = Counter[Area]()
+    for city in cities:
+        people[city.area] += city.people
+    known = set(hashes(read_lists()["region"]).tolist())  # Hollywood is the one whatever else an article names
+    for place, key in (*_with_keys(_states(_largest_first(15_000))), *_with_keys(cities)):
         first = meant.get(key)
         if first is None or first.area == place.area or not place.area.country:
             continue
@@ -264,8 +273,10 @@ def _others(meant: dict[int, Located]) -> tuple[dict[int, Located], dict[int, li
         # A state may only be told from a country: "Washington" without more is the city.
         if place.kind is Kind.REGION and first.kind is Kind.COUNTRY:
             rivals[key].append((place.area, 1))
-        elif place.kind is first.kind is Kind.CITY and place.people >= _RIVAL * first.people:
-            rivals[key].append((place.area, min(1, place.people / first.people)))
+        elif place.kind is first.kind is Kind.CITY and key not in known:
+            least = _SMALLER if place.people >= _OF_AREA * people[place.area] else _COMPARABLE
+            if place.people >= least * first.people:
+                rivals[key].append((place.area, min(1, place.people / first.people)))
     return others, rivals
 
 

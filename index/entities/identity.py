@@ -199,6 +199,8 @@ def fold(name: str, type: EntityType) -> str:
         elif type == "org" and (
             words[-1] in CORPORATE or (words[-1] == "and" and len(words) > 2)
         ):  # "Merrill Lynch & Co."
+            if " ".join(words[:-1]) in country_names():  # "Medi-Rx America Inc" is none
+                break
             words = words[:-1]
         else:
             break

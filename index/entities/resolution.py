@@ -45,7 +45,9 @@ _BEARER = 0.9  # of the articles that name anyone with that name, those that nam
 _LEAST = 3  # articles that say whose a short name is, or that name the one that initials may stand for
 _KNOWN_BY = 0.02  # the same, of the articles in which the short name stands alone
 _WELL_KNOWN = 5  # articles that name someone whose name is compared with one that is shorter or longer
-_BEST_KNOWN = 15  # articles that name the one whose surname stands alone: rarer names are too often others'
+# Of the articles that have a single word in a full name, those that may mean somebody else by it, at most: as many as
+# do and two more, for few articles say little (Agresti and Coull, "Approximate is better than 'exact'", 1998).
+_ANOTHER, _MORE = 0.08, 2
 _SPACES_OF_A_PLACE = 2  # of a place whose words may be joined: West Chester is not Westchester
 _ALIKE = 0.8  # from 0 to 1: names that are hardly those of two organisations
 _SHORTEST = 8  # letters of names in which spaces do not count
@@ -56,8 +58,8 @@ _VOWELS = frozenset("aeiouy")
 class Evidence(NamedTuple):
     """What an archive says of the names of one type.
 
-    `articles` counts the articles of each key; `written` those in which a key is spelt in another way than its own,
-    as triples of the key, the spelling and the number.
+    `articles` counts the articles of each key; `written` those in which a key is spelt in another way than its own, or
+    with capitals elsewhere than at the beginning of words, as triples of the key, the spelling and the number.
     """
 
     articles: dict[str, int]
@@ -71,7 +73,7 @@ def resolve(type_: EntityType, evidence: Evidence) -> dict[str, str]:
         groups.join_all(_alike(_without_subsidiaries(evidence), plain_organisation))
     elif type_ == "place":
         groups.join_all(_alike(evidence.articles, plain_place))
-    groups.join_all(_differing_in_spaces(type_, evidence.articles))
+    groups.join_all(_differing_in_spaces(type_, evidence))
     groups.join_all(_transcribed(type_, evidence))
     if type_ == "person":
         groups.join_all(_turned(evidence.articles))
@@ -139,18 +141,24 @@ def _without_subsidiaries(evidence: Evidence) -> Iterator[str]:
             yield key
 
 
-def _differing_in_spaces(type_: EntityType, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _differing_in_spaces(type_: EntityType, evidence: Evidence) -> Iterator[tuple[str, str]]:
     joined: dict[str, list[str]] = defaultdict(list)
-    for key in keys:
+    for key in evidence.articles:
         if len(key) >= _SHORTEST:
             joined[key.replace(" ", "")].append(key)
+    of_joined_words = {key for key, spelling, _ in evidence.written if _has_inner_capital(spelling)}
     for same in joined.values():
         fewest = min(same, key=lambda key: key.count(" "))
         if type_ == "place" and max(key.count(" ") for key in same) < _SPACES_OF_A_PLACE:
             continue
-        if is_word(fewest):  # "Life Time" and "Lifetime" are two firms
+        # "Life Time" and "Lifetime" are two firms, the Chicago Blackhawks no Black Hawks; "RedState" is "Red State".
+        if is_word(fewest) or (" " not in fewest and fewest not in of_joined_words):
             continue
         yield from ((key, fewest) for key in same if key != fewest and same_but_for_spaces(key, fewest))
+
+
+def _has_inner_capital(spelling: str) -> bool:
+    return not spelling.isupper() and any(map(str.isupper, spelling[1:]))
 
 
 def _transcribed(type_: EntityType, evidence: Evidence) -> Iterator[tuple[str, str]]:
@@ -270,10 +278,15 @@ def _short_names(type_: EntityType, evidence: Evidence, groups: _Groups) -> Iter
         others = [
             count for key, count in bearers.get(short, ()) if groups.root(key) != whole and not _is_slip(key, whole)
         ]
-        # Two who share first and last name are both well known; of a surname there are many bearers.
-        rivals = 2 * max(others, default=0) if " " in short else sum(others)
-        known = type_ == "org" or " " in short or (groups.articles[whole] >= _BEST_KNOWN and not is_word(short))
-        if known and rivals <= (1 - _BEARER) * groups.articles[whole]:
+        known = groups.articles[whole]
+        if type_ == "person" and " " not in short:
+            rivals = sum(others) + _MORE  # there are many bearers of a surname
+            is_one = not is_word(short) and rivals <= _ANOTHER * (known + rivals + _MORE)
+        else:
+            # Two who share first and last name are both well known.
+            rivals = 2 * max(others, default=0) if " " in short else sum(others)
+            is_one = rivals <= (1 - _BEARER) * known
+        if is_one:
             yield short, whole
 
 
@@ -311,5 +324,7 @@ def _written_as_firms(evidence: Evidence) -> frozenset[str]:
 def _is_slip(key: str, other: str) -> bool:
     """Whether two keys are so alike that one may be a slip for the other: "Commission" and "Commisssion". Another
     initial is none."""
+    if set(other.split()) <= set(key.split()):  # "Adam Schiff Adam Bennett", as a page runs names into one
+        return True
     initials_of = [[word for word in name.split() if len(word) <= 2] for name in (key, other)]
     return initials_of[0] == initials_of[1] and OSA.normalized_similarity(key, other) > _ALIKE

@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from index.entities.places import coordinates
+from index.metadata.text import one_line
+
 _LONGEST = 1000  # characters of a field that are looked at
 _MOST_WORDS = 6  # in one name
 
@@ -37,10 +40,32 @@ _OUTLET = re.compile(
     re.IGNORECASE,
 )
 # What a name may bring along: where its bearer is, and for whom.
-_WHERE = re.compile(r"\s+(?:in|for|of|at|from|on)\s+(?:the\s+)?[A-Z].*$")
+_WHERE = re.compile(r"(?:^|\s+)(?:in|for|of|at|from|on)(?:\s+(?:the\s+)?[A-Z].*)?$")
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$", re.IGNORECASE)
 _DEGREE = re.compile(r"^(?:Ph\.?\s?D|M\.?D|M\.?A|B\.?A|Esq|R\.?N|J\.?D|OBE|CBE|MBE)\.?$", re.IGNORECASE)
 _AFTER_FIRST_LETTER = re.compile(r"(?<=[^\W\d_])[^\W\d_]+")
+
+
+_AFFILIATION = re.compile(r"\b(?:university|institute|services?)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"[|•·–—,;()]|\s-\s|\band\b|\b(?:for|of)\s+(?:the\s+)?(?=[A-Z])")
+
+
+def outlet_named(text: str) -> str | None:
+    """The outlet or the agency that a line of names says they write for: `Jane Doe, The Courier`; None for none. A
+    university is no outlet."""
+    pieces = (one_line(piece).strip(" .:") for piece in _BETWEEN.split(text))
+    return next((piece for piece in pieces if _is_printed(piece)), None)
+
+
+def _is_printed(piece: str) -> bool:
+    words = piece.split()
+    return (
+        piece[:1].isupper()
+        and len(words) <= _MOST_WORDS
+        and (is_outlet(piece) or (words[0] == "The" and len(words) > 1 and coordinates(piece) is None))
+        and not _is_no_name(piece)
+        and not _AFFILIATION.search(piece)
+    )
 
 
 @lru_cache(maxsize=4096)

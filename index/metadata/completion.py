@@ -16,8 +16,9 @@ from index.errors import Unreadable
 from index.metadata.bylines import clean_byline
 from index.metadata.dates import find_dates
 from index.metadata.language import detect
-from index.metadata.lines import byline_of_line
+from index.metadata.lines import Signature, byline_of_line
 from index.metadata.page import Page, dateline_of, read_page
+from index.metadata.page_words import AGENCIES
 from index.metadata.published import choose
 from index.metadata.text import clean, one_line, paragraphs
 
@@ -40,10 +41,17 @@ def complete(draft: Draft, *, default_source: str | None, folder_source: str | N
     """
     page = read_page(draft.text) if draft.text is not None else Page()
     if draft.body is not None:
-        byline, dates, text = _byline_above(tuple(paragraph.text for paragraph in paragraphs(clean(draft.body))), draft)
+        above, text = _byline_above(tuple(paragraph.text for paragraph in paragraphs(clean(draft.body))), draft)
         dateline = dateline_of(text)
-        extra = {"agency": dateline.agency} if dateline.agency else {}
-        page = Page(body=text, byline=byline, source=dateline.source, dates=(*dates, *dateline.dates), extra=extra)
+        sender = AGENCIES.get((above.outlet or "").casefold())
+        agency = dateline.agency or sender
+        page = Page(
+            body=text,
+            byline=above.names,
+            source=dateline.source or (None if sender else above.outlet),
+            dates=(*above.dates, *dateline.dates),
+            extra={"agency": agency} if agency else {},
+        )
     title = one_line(draft.title or "") or page.title or ""
     standfirst = one_line(draft.standfirst or "") or page.standfirst or ""
     standfirst, body = _without_repetition(title, standfirst, page.body)
@@ -78,15 +86,15 @@ def complete(draft: Draft, *, default_source: str | None, folder_source: str | N
     )
 
 
-def _byline_above(body: tuple[str, ...], draft: Draft) -> tuple[str | None, tuple[DateEvidence, ...], tuple[str, ...]]:
-    """The names and the dates in a line such as "By Jane Doe" above the text, and the text without that line; where the
-    draft names somebody else, the line stays in the text."""
+def _byline_above(body: tuple[str, ...], draft: Draft) -> tuple[Signature, tuple[str, ...]]:
+    """What a line such as "By Jane Doe" above the text tells, and the text without that line; where the draft names
+    somebody else, the line stays in the text."""
     given = clean_byline(one_line(draft.byline)) if draft.byline else None
     for number, paragraph in enumerate(body[: min(_ABOVE, len(body) - 1)]):
-        names, dates = byline_of_line(paragraph)
-        if names and given in (None, names):
-            return names, dates, body[:number] + body[number + 1 :]
-    return None, (), body
+        byline = byline_of_line(paragraph)
+        if byline and given in (None, byline.names):
+            return byline, body[:number] + body[number + 1 :]
+    return Signature(None, None, (), whole=False), body
 
 
 def _without_repetition(title: str, standfirst: str, body: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from index.article import DateEvidence, DateKind
 from index.entities.places import coordinates
-from index.metadata.bylines import clean_byline, is_outlet
+from index.metadata.bylines import clean_byline, is_outlet, outlet_named
 from index.metadata.dates import find_dates
 from index.metadata.page_words import BREADCRUMBS, CAPTION, FOOTER, LABELLED_DATE, NAVIGATION, SECTIONS
 from index.metadata.text import SENTENCE_END
@@ -139,34 +139,40 @@ def signature(text: str, *, today: date | None = None) -> Signature | None:
         return None
     byline = clean_byline(", ".join(names))
     understood = byline is not None and byline.count(", ") + 1 == len(names)
-    whole = understood and len(names) + len(outlets) == len(pieces) and len(outlets) <= 1
-    dates = tuple(evidence for _, _, evidence in found)
-    return Signature(byline, next(iter(outlets), None) if names else None, dates, whole)
+    outlet = outlet_named(", ".join(outlets)) if names else None
+    whole = understood and len(names) + len(outlets) == len(pieces) and outlets in ([], [outlet])
+    return Signature(byline, outlet, tuple(evidence for _, _, evidence in found), whole)
 
 
-def byline_of_line(text: str, *, today: date | None = None) -> tuple[str | None, tuple[DateEvidence, ...]]:
-    """The names and the dates in a line such as `By Jane Doe, 3 May 2024` or `Published 3 May 2024 by Jane Doe`; no
-    names for any other line."""
+def byline_of_line(text: str, *, today: date | None = None) -> Signature | None:
+    """What a line such as `By Jane Doe, The Courier, 3 May 2024` or `Published 3 May 2024 by Jane Doe` tells; None for
+    any other line."""
     if len(text) > _LONGEST_LINE or not _BY_SOMEWHERE.search(text):
-        return None, ()
+        return None
     text = _unmarked(text)
     if is_prose(text):
-        return None, ()
+        return None
     found = find_dates(text, "byline", today=today)
     rest = _without_dates(text, found, " | ")
     date_first = _BY.match(text) is None
+    set_apart = False
     if date_first and (before := _BEFORE_BY.match(rest)) and any(start < before.end() for start, _, _ in found):
+        set_apart = bool(before[0].strip(" |"))
         rest = rest[before.end() :]
     match = _BY.match(rest)
     if match is None:
-        return None, ()
-    rest = rest[match.end() :]
+        return None
+    by, rest = match[0], rest[match.end() :]
     names = clean_byline(rest) if rest[:1].isupper() else None
     if names is None or any(word.islower() for word in _BYLINE_WORDS.sub(" ", rest).split()):
-        return None, ()
-    if date_first and not all(is_name(name) and not name.startswith("The ") for name in names.split(", ")):
-        return None, ()  # `March 2025 By The Numbers`
-    return names, tuple(evidence for _, _, evidence in found)
+        return None
+    if (
+        date_first
+        and not (set_apart and by[0].islower())
+        and not all(is_name(name) and not name.startswith("The ") for name in names.split(", "))
+    ):
+        return None  # `March 2025 By The Numbers`
+    return Signature(names, outlet_named(rest), tuple(evidence for _, _, evidence in found), whole=True)
 
 
 def _unmarked(text: str) -> str:

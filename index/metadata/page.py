@@ -16,7 +16,7 @@ from index.metadata.datelines import Dateline, read_dateline
 from index.metadata.dates import UPDATED, joined, read_date
 from index.metadata.front_matter import read_front_matter
 from index.metadata.lines import breadcrumbs
-from index.metadata.page_words import COPYRIGHT, DOMAIN, SOURCE, TITLE_SITE
+from index.metadata.page_words import AGENCIES, COPYRIGHT, DOMAIN, SOURCE, TITLE_SITE
 from index.metadata.parts import Line, lines_of
 from index.metadata.text import clean, one_line
 
@@ -52,14 +52,24 @@ def read_page(text: str, *, today: date | None = None) -> Page:
     dateline = dateline_of(body, today=today)
     title, site = _title(lines)
     names = [line.names for line in lines if line.part in ("byline", "dated") and line.names]
-    outlet = next((line.outlet for line in lines if line.outlet), None)
+    outlet = next((line.outlet for line in lines if line.part in ("byline", "dated") and line.outlet), None)
+    agency = AGENCIES.get((outlet or "").casefold())
     captions = texts.get("caption", ())
-    extra = {"captions": "\n\n".join(captions), "dateline": dateline.place or "", "agency": dateline.agency or ""}
+    extra = {
+        "captions": "\n\n".join(captions),
+        "dateline": dateline.place or "",
+        "agency": dateline.agency or agency or "",
+    }
     return Page(
         title=fields.get("title") or title or None,
         standfirst=fields.get("standfirst") or next(iter(texts.get("standfirst", ())), None),
         body=body,
-        source=fields.get("source") or _source_line(texts) or dateline.source or outlet or site or _owner(lines),
+        source=fields.get("source")
+        or _source_line(texts)
+        or dateline.source
+        or site
+        or _owner(lines)
+        or (None if agency else outlet),
         section=fields.get("section") or _section(texts.get("section", []), title),
         byline=clean_byline(fields.get("byline") or ", ".join(names)),
         url=fields.get("url"),

@@ -102,10 +102,8 @@ def _line(text: str, attached: bool, today: date | None) -> Line:
         line.part = "navigation"
     elif dates := one.dates_of_line(line.text, "header", today=today):
         line.part, line.dates = "date", dates
-    else:
-        line.names, line.dates = one.byline_of_line(line.text, today=today)
-        if line.names:
-            line.part = "byline"
+    elif byline := one.byline_of_line(line.text, today=today):
+        _sign(line, byline)
     return line
 
 

@@ -28,6 +28,11 @@ class Bitmap(NamedTuple):
     ranks: Ranks
 
 
+def size_of_bitmap(size: int) -> int:
+    """Bytes of a set out of `size` documents."""
+    return (size // 64 + 1) * 12
+
+
 def bitmap_of(docs: Ints, size: int) -> Bitmap:
     """The set of `docs`, ascending, out of `size` documents."""
     return Bitmap(*bits_of(docs, size))

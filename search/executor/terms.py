@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from index.codec.patched import Parts
 from search.columns import Ints
-from search.executor.bitmaps import Bitmap, bitmap_of, joined_at, met, scored_at
+from search.executor.bitmaps import Bitmap, bitmap_of, joined_at, met, scored_at, size_of_bitmap
 from search.executor.held import Held, Holder
 from search.executor.segment import Segment
 from search.executor.sets import NO_SCORES, Found, are_below, both, common, in_turn, scored_in
@@ -73,9 +73,9 @@ class Term(Holder):
         """Where documents of the term stand in `domain` and in the postings."""
         often = self.asked() > 1
         if len(domain) * _FEW < len(self.postings) and not (often and self._holds()):
-            met = self.postings.meet(domain)
-            if met is not None:
-                return met
+            found = self.postings.meet(domain)
+            if found is not None:
+                return found
         return common(domain, self._list(), self._segment.size)
 
     def scores_at(self, rows: Ints, docs: Ints, weight: float) -> Scores:
@@ -158,10 +158,8 @@ class Word(Holder):
     def docs(self) -> Ints:
         """The documents alone; not to be changed."""
         self.asked()
-        whole = self._whole()
-        return (
-            in_turn([Found(term.docs, NO_SCORES) for term, _ in self._terms]).places if whole is None else whole.places
-        )
+        whole = self._whole() or in_turn([Found(term.docs, NO_SCORES) for term, _ in self._terms])
+        return whole.places
 
     def docs_in(self, domain: Ints) -> Ints:
         """Where in `domain` documents of the word stand."""
@@ -184,8 +182,8 @@ class Word(Holder):
     def _whole(self) -> Found | None:
         """What it finds, if there is room for it."""
         if self._found is None:
-            size, dense = self.count * _SCORED, self.count * _SPARSE > self._segment.size
-            if self._held.admits(self, size + self._segment.size // 5 * dense):
+            dense = self.count * _SPARSE > self._segment.size
+            if self._held.admits(self, self.count * _SCORED + dense * size_of_bitmap(self._segment.size)):
                 self._found = in_turn([term.found(weight) for term, weight in self._terms])
                 for array in self._found:
                     array.flags.writeable = False

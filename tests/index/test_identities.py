@@ -49,6 +49,15 @@ def test_evidence_is_counted_over_articles_that_are_not_deleted(tmp_path: Path) 
     assert sorted(written) == [("ada norrgren", "Norrgren", 4), ("ida norrgren", "Norrgren", 1)]
 
 
+def test_a_name_is_of_the_type_that_nearly_all_articles_see_in_it(tmp_path: Path) -> None:
+    archive = Archive.create(tmp_path / "index")
+    write(archive, dict.fromkeys(range(10), "Ada Norrgren"))
+    place = Entity("place", "ada norrgren", "Ada Norrgren", (("Ada Norrgren", 1),))
+    with ArchiveWriter(archive) as writer:
+        writer.put(to_document(replace(article(10), places=(place,)), INDEXED_AT), replace=True)
+    assert read_identities(archive.folder).moved == {"person": {}, "org": {}, "place": {"ada norrgren": "person"}}
+
+
 @pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b'{"version": %d, "generation": 1}' % _VERSION, b"\xff"])
 def test_a_damaged_file_is_told_and_the_next_run_writes_it_anew(tmp_path: Path, content: bytes) -> None:
     archive = Archive.create(tmp_path / "index")

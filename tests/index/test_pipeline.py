@@ -54,6 +54,15 @@ def counts(summary: Summary) -> dict[str, int]:
     return {name: count for name, count in numbers.items() if count}
 
 
+def test_articles_that_change_their_source_are_counted(news: Path, folder: Path) -> None:
+    one, *others = ({name: value for name, value in record(number).items() if name != "source"} for number in range(3))
+    json_lines(news / "a.jsonl", [one, *others, record(3)])
+    assert counts(index_paths([news], folder, source="Gull")) == {"added": 4}
+    assert counts(index_paths([news], folder, source="Tern")) == {"updated": 3, "moved": 3, "unchanged": 1}
+    json_lines(news / "a.jsonl", [{**one, "title": "Another lighthouse"}, *others, record(3, source="Gull")])
+    assert counts(index_paths([news], folder, source="Tern")) == {"updated": 2, "moved": 1, "unchanged": 2}
+
+
 def test_added_then_unchanged_then_updated(news: Path, folder: Path) -> None:
     json_lines(news / "a.jsonl", [record(1), record(2)])
     (news / "note.txt").write_text("A note on gulls\n\nGulls were seen at the pier on Tuesday, eating chips.")
@@ -129,7 +138,7 @@ def test_names_that_are_not_utf8_are_stored_in_a_way_that_is(news: Path, folder:
     assert {Path(each.path).name for each in summary.skipped} == {r"\xfe.txt", r"\xff.jsonl"}
     json_lines(place / os.fsdecode(b"\xff.jsonl"), [record(2, url=None)])
     (place / os.fsdecode(b"\xfe.txt")).unlink()
-    assert counts(index_paths([news], folder, prune=True)) == {"updated": 1, "deleted": 1}
+    assert counts(index_paths([news], folder, prune=True)) == {"updated": 1, "moved": 1, "deleted": 1}
 
 
 class TestPrune:

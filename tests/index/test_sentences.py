@@ -23,6 +23,7 @@ def sentences(text: str) -> list[str]:
         ["The mayor resigned.", "Her deputy takes over."],
         ["Who knew?", "Nobody!", "We asked."],
         ["Gov. Ann Lee met Sen. J. K. Ruiz on Jan. 5 in St. Louis.", "They agreed."],
+        ["It was J.D. Ray and A.P.J. Okoro who met C.E.O. Wu.", "They left J.D.", "He slept."],
         ["The deal with Acme Corp. Chairman Bo Ek fell through.", "Acme Inc. denied it."],
         ["The ship flies the flag of the U.S. Navy.", "It left the U.S.", "The crew stayed."],
         ["They met at 5 p.m. on Friday.", "They left at 7 a.m.", "He slept."],

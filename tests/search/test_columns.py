@@ -62,13 +62,13 @@ def test_filters_are_remembered_and_stay_right() -> None:
 
 @given(
     lists=st.lists(st.lists(st.integers(0, 5), unique=True, max_size=3), min_size=1, max_size=30),
-    counted=st.sampled_from([0, 1, 4096]),
+    limits=st.tuples(st.sampled_from([0, 1, 4096]), st.sampled_from([0, 2])),
     wanted=st.integers(0, 4),
     asked=st.sets(st.integers(0, 5), max_size=2).map(sorted),
     data=st.data(),
 )
 def test_values_are_counted_as_one_by_one(
-    lists: list[list[int]], counted: int, wanted: int, asked: list[int], data: st.DataObject
+    lists: list[list[int]], limits: tuple[int, int], wanted: int, asked: list[int], data: st.DataObject
 ) -> None:
     offsets = np.cumsum([0, *map(len, lists)])
     codes = np.array([code for each in lists for code in each], np.int32)
@@ -76,10 +76,12 @@ def test_values_are_counted_as_one_by_one(
     having = {code: sum(code in lists[doc] for doc in docs) for code in range(6)}
     without = sum(not lists[doc] for doc in docs)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(columns, "_COUNTED", counted)
+        for name, limit in zip(("_COUNTED", "_FEW"), limits, strict=True):
+            patch.setattr(columns, name, limit)
         column = ValueColumn(texts_of("abcdef"), offsets, codes)
         assert column.counts(np.array(docs, np.int64)).tolist() == [*having.values(), without]
-        found = column.most_frequent(np.array(docs, np.int64), wanted, None, asked)
+        for _ in range(2):
+            found = column.most_frequent(np.array(docs, np.int64), wanted, None, asked)
     best = [code for code in sorted(having, key=lambda code: -having[code])[:wanted] if having[code]]
     shown = best + [code for code in asked if code not in best]
     others = sum(bool(lists[doc]) and not {*lists[doc]} & {*shown} for doc in docs)

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from index.archive import Archive
 from index.article import EntityType
 from index.corrections import Correction, add_correction, corrections_path
 from index.identities import identities_path
 from index.pipeline import index_paths
+from index.verification import unmatched_names
 from search.names import ENTITY_FACETS
 from search.request import Filters, SearchRequest
 from search.whoosh_engine import WhooshEngine
@@ -45,6 +47,24 @@ def people(engine: WhooshEngine) -> dict[str, int]:
     return {
         value.value: value.count for value in engine.search(SearchRequest(q="harbour OR ekman")).facets["people"].values
     }
+
+
+def test_names_that_nobody_has_are_told_until_somebody_has_them(engine: WhooshEngine, folder: Path) -> None:
+    path = corrections_path(folder, None)
+    add_correction(path, Correction("merge", "person", ("Ada Norrgren", "Tom Eckman")))
+    add_correction(path, Correction("block", "person", ("Tom Ekman",)))
+    add_correction(path, Correction("rename", "person", ("Tom Ekman",), "Tom"))  # it is there, if blocked
+    [warning] = engine.warnings()
+    assert warning.startswith(f"{path}, line 1: no person in the archive has the full name “Tom Eckman”, so the merge ")
+    assert list(unmatched_names(Archive.open(folder), None)) == [warning]
+    articles = folder.parent / "articles"
+    (articles / "4.txt").write_text("A harbour\n\nNobody knows Tom Eckman in Berlin. Mr Eckman said so.\n")
+    index_paths([articles], folder)
+    [warning, _] = engine.warnings()
+    assert "line 5: no person in the archive has the full name “Tom Ekman”, so the block does nothing" in warning
+    assert list(unmatched_names(Archive.open(folder), None)) == list(engine.warnings())
+    path.unlink()
+    assert engine.warnings() == ()
 
 
 def test_a_change_takes_effect_at_once_and_so_does_its_undoing(engine: WhooshEngine, folder: Path) -> None:

@@ -170,3 +170,13 @@ ROW: list[list[Key]] = [
 )
 def test_changes_of_a_merge_file(changes: list[Correction], expected: list[dict[str, list[str]]]) -> None:
     assert named_by(changes, *ROW) == expected
+
+
+def test_a_name_that_the_archive_sees_otherwise_is_what_it_sees() -> None:
+    moved: dict[EntityType, dict[str, EntityType]] = {"person": {"cy": "place"}, "place": {"eve": "org"}}
+    identities = Identities(1, {type_: SameKeys({}) for type_ in ENTITY_TYPES}, moved)
+    snapshot = snapshot_of(
+        [[article(number, row) for number, row in enumerate(ROW)]], [], curated=Curated(identities, ())
+    )
+    assert [shown(snapshot, doc, "person") for doc in range(3)] == [["Bo", "Ada"], ["Ada"], []]
+    assert [shown(snapshot, doc, "place") for doc in range(3)] == [["Cy"], [], ["Di", "Cy"]]

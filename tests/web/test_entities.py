@@ -125,6 +125,29 @@ def test_the_boxes_of_a_comparison_hold_names_that_mean_the_same_again(asked_for
     assert fold(again.find(".//h1")) == fold(page.find(".//h1"))
 
 
+def test_both_names_that_nobody_bears_are_told(client: FlaskClient) -> None:
+    page = read(client, "/compare?one=Nobody&other=Nothing", status=404)
+    assert [notice.partition(":")[0] for notice in all_said(page, "notice")] == [
+        "No article names “Nobody”",
+        "No article names “Nothing”",
+    ]
+
+
+@pytest.mark.parametrize(("other", "status"), [("person:viktor-sahl", 200), ("Nobody", 404)])
+def test_a_part_of_a_name_is_taken_for_one_and_others_are_offered(client: FlaskClient, other: str, status: int) -> None:
+    page = read(client, f"/compare?one=mar&other={other}", status=status)
+    assert (
+        said(page, "hint")
+        == "“mar” was taken for the person Ilse Marten. Or did you mean Marine Institute (organisation)?"
+    )
+    url = link(page, "Marine Institute")
+    assert asked(url) == [("one", "org:marine-institute"), ("other", other)]
+    instead = read(client, url, status=status)
+    assert not all_said(instead, "hint")
+    whole = read(client, f"/compare?one=ilse+marten&other={other}", status=status)
+    assert not all_said(whole, "hint")
+
+
 def test_the_first_mention_is_shown_where_the_latest_articles_do_not_have_it(client: FlaskClient) -> None:
     many = read(client, "/entity/person/Ilse%20Marten")
     few = read(client, "/entity/org/Grain%20Board")

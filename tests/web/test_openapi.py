@@ -126,4 +126,6 @@ def test_the_page_names_every_address_and_shape(client: FlaskClient) -> None:
     assert all(f"<code>GET {path}</code>" in page for path in SPEC["paths"])
     assert all(f'id="{name}"' in page for name in SPEC["components"]["schemas"])
     assert "<script>" not in page
+    assert page.count('those of <a href="#search">search the archive</a>') == 3  # listed once
+    assert page.count("<code>facet_size</code>") == 2  # as a parameter, and as a field of an answer
     assert "://" not in page.replace("http://www.w3.org", "")

@@ -23,6 +23,7 @@ from index.entities.identity import country_names, fold
         ("org", ["Workers' Party", "Workers’ Party", "the Workers Party"], "workers party"),
         ("org", ["Marks & Sons", "Marks and Sons"], "marks and sons"),
         ("org", ["Co"], "co"),
+        ("org", ["America Inc", "America Inc."], "america inc"),  # a firm, and no country
         ("org", ["Merrill Lynch & Co.", "Merrill Lynch and Company", "Merrill Lynch"], "merrill lynch"),
         ("org", ["Trump & Co."], "trump and"),
         ("org", ["UN", "U.N.", "the United Nations"], "united nations"),

@@ -62,6 +62,16 @@ def test_an_area_behind_a_name_says_which_place_it_is(body: str, named: str) -> 
         ("Police in Atlanta said that Georgia would vote.", "State of Georgia"),
         ("Troops from Russia entered Georgia.", "Georgia"),
         ("The winner came from Valencia. All of Spain and Madrid cheered.", "Valencia, Spain"),
+        # A place that is far smaller is meant only where it is a large one of its area.
+        ("Newark voted today, and so did California.", "Newark"),
+        ("The schools of California are better than those of Newark.", "Newark"),
+        ("The envoys met in Geneva. He comes from Illinois.", "Geneva"),
+        ("He studied at Princeton. Texas is far.", "Princeton"),
+        ("Voters in Alabama met him in Birmingham.", "Birmingham, Alabama"),
+        ("The mayor of Burlington is known in all of Vermont.", "Burlington, Vermont"),
+        # Some are known by their name alone.
+        ("Actors left Hollywood for Florida.", "Hollywood"),
+        ("They swam through the Rio Grande from Mexico.", "Rio Grande"),
         ("A firm in Toronto, the capital of Ontario, has an office in London.", "London"),
     ],
 )

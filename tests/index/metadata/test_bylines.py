@@ -32,6 +32,8 @@ from index.metadata.bylines import clean_byline
         ("By Jane Doe, Chief Political Correspondent, Coast News", "Jane Doe"),
         ("Story by Jane Doe, CNN", "Jane Doe"),
         ("Jane Doe for the Coast Gazette", "Jane Doe"),
+        ("By Jane Doe, in Berlin", "Jane Doe"),
+        ("Written by Jane Doe, on", "Jane Doe"),
         ("María José de la Cruz", "María José de la Cruz"),
         ("By Reuters", "Reuters"),
         ("The Associated Press", "The Associated Press"),

@@ -288,6 +288,43 @@ CASES = {
         byline="Jonas Berg",
         dates=("byline 2025-04-03",),
     ),
+    "by, with an outlet and a date": Case(
+        page(TITLE, "by Jonas Berg, The Daily Test, 3 April 2025", HARBOUR, REPAIRS, COUNCIL),
+        byline="Jonas Berg",
+        dates=("byline 2025-04-03",),
+        source="The Daily Test",
+    ),
+    "by, with an outlet between bars": Case(
+        page(TITLE, "By Jonas Berg | Daily Post | Updated 3 April 2025 | 3 min read", HARBOUR, REPAIRS, COUNCIL),
+        byline="Jonas Berg",
+        dates=("byline 2025-04-03",),
+        source="Daily Post",
+    ),
+    "by, for an outlet": Case(
+        page(TITLE, "By Jonas Berg in Eastmere for the Eastmere Gazette", HARBOUR, REPAIRS, COUNCIL),
+        byline="Jonas Berg",
+        source="Eastmere Gazette",
+    ),
+    "by, with an outlet on the page of another": Case(
+        page(f"{TITLE} | The Courier", TITLE, "By Jonas Berg, The Daily Test", HARBOUR, REPAIRS, COUNCIL),
+        byline="Jonas Berg",
+        source="The Courier",
+    ),
+    "by, with what is no outlet": Case(
+        page(TITLE, "By Jonas Berg, University of Eastmere, in Eastmere", HARBOUR, REPAIRS, COUNCIL),
+        byline="Jonas Berg",
+    ),
+    "by, one name set apart from a date": Case(
+        page(TITLE, "Published 3 April 2025 by Madonna", HARBOUR, REPAIRS, COUNCIL),
+        byline="Madonna",
+        dates=("byline 2025-04-03",),
+    ),
+    "signed: what is neither name nor outlet stays": Case(
+        page(TITLE, "Jonas Berg, University of Eastmere, 3 April 2025", HARBOUR, REPAIRS, COUNCIL),
+        body=("Jonas Berg, University of Eastmere, 3 April 2025", HARBOUR, REPAIRS, COUNCIL),
+        byline="Jonas Berg",
+        dates=("header 2025-04-03",),
+    ),
     "what is no name beside a date stays": Case(
         page(TITLE, "Eastmere, 3 April 2025", HARBOUR, REPAIRS, COUNCIL),
         body=("Eastmere, 3 April 2025", HARBOUR, REPAIRS, COUNCIL),

@@ -18,7 +18,7 @@ from search.executor.sets import Found
 from search.executor.terms import Statistics, Term, Weighed, Word
 
 WORDS = 6
-ROOM = 150  # bytes, for about three of the words
+ROOM = 180  # bytes, for about three of the words
 
 
 def segment() -> Segment:
