@@ -6,8 +6,7 @@ A document is kept as the numbers of its texts and values, whose tokens and term
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
-from itertools import count
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -29,22 +28,24 @@ _FORM_BYTES = 6
 _VALUE_BYTES = 300
 
 
-class Values:
-    """Numbers the values of fields that are matched whole."""
+class Values(dict[str, int]):
+    """Numbers the values of fields that are matched whole; a new one gets the next number."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.terms: list[bytes] = []
-        self._numbers: dict[str, int] = {}
         self._names: Names | None = None
         self.size = 0  # bytes, about
 
-    def numbers(self, values: Sequence[str]) -> list[int]:
-        """The numbers of values; those that are new get the next ones."""
-        new = [value for value in dict.fromkeys(values) if value not in self._numbers]
-        self.terms += map(str.encode, new)
-        self.size += _VALUE_BYTES * len(new) + 2 * sum(map(len, new))
-        self._numbers.update(zip(new, count(len(self._numbers)), strict=False))
-        return list(map(self._numbers.__getitem__, values))
+    def __missing__(self, value: str) -> int:
+        self.terms.append(value.encode())
+        self.size += _VALUE_BYTES + 2 * len(value)
+        number = self[value] = len(self)
+        return number
+
+    def numbers(self, values: Iterable[str]) -> list[int]:
+        """The numbers of values."""
+        return list(map(self.__getitem__, values))
 
     def names(self) -> Names:
         """The values in order."""
