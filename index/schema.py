@@ -89,11 +89,14 @@ def to_document(article: Article, indexed_at: datetime) -> dict[str, Any]:
         document["url"] = article.url
     if article.published:
         document["published_start"], document["published_end"] = period(article.published)
+    others = (article.id, article.path, article.source, article.language)
+    texts = [document["words"], *others, *filter(None, (article.section, article.byline, article.url))]
     for (name, plural), entities in zip(_ENTITY_FIELDS, (article.people, article.orgs, article.places), strict=True):
         if entities:
-            document[name] = SEPARATOR.join(_names(entities))
+            document[name] = SEPARATOR.join(_names(entities))  # keys among them
             document[plural] = SEPARATOR.join([entity.key for entity in entities])
-    for text in filterfalse(str.isascii, [value for value in document.values() if type(value) is str]):
+            texts.append(document[name])
+    for text in filterfalse(str.isascii, texts):
         text.encode()
     return document
 

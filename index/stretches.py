@@ -65,7 +65,8 @@ class Spellings(NamedTuple):
 
 
 class SpellingTable(NamedTuple):
-    """Numbers of spellings: that whose key begins with a place's bits stands there, if it was the first."""
+    """Numbers of spellings: that whose key begins with a place's bits stands there, or in the place beside it, which
+    differs in the last bit."""
 
     shift: np.uint64  # what takes a key to its place
     low: npt.NDArray[np.uint64]
@@ -193,6 +194,8 @@ def _found(  # noqa: PLR0917  # compiled loops take no keywords
         length = min(np.uint64(ends[stretch]) - start, np.uint64(17))
         low, high = _word(data, start) & _OF_LOW[length], _word(data, start + np.uint64(8)) & _OF_HIGH[length]
         place = np.int64(_key(low, high, length) >> shift)
+        if known_low[place] != low or known_high[place] != high or known_lengths[place] != length:
+            place ^= 1
         numbers[stretch] = known_numbers[place]
         known[stretch] = (known_low[place] == low) & (known_high[place] == high) & (known_lengths[place] == length)
     return numbers, known

@@ -60,8 +60,8 @@ def saturations(  # noqa: PLR0917  # loops are given arrays one by one
     all `norms` of the field's `length_norms`, without any the frequency itself, for a field not scored by BM25.
 
     The frequencies are those of the field as a segment keeps them, the term's from number `posting` on. A document's
-    BM25 is this for a weight that is the term's `idf` times the boosts. Together
-    it is the formula of `whoosh.scoring.bm25`, over arrays and in single precision.
+    BM25 is this for a weight that is the term's `idf` times the boosts. Together it is the formula of
+    `whoosh.scoring.bm25`, over arrays and in single precision.
     """
     scores = np.empty(len(docs), np.float32)
     low, values, ranks = freqs

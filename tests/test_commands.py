@@ -353,6 +353,18 @@ def test_the_source_is_given_again(dateline: Dateline, tmp_path: Path) -> None:
     assert json.loads(dateline("export").stdout)["source"] == "paper"
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("command", [("export",), ("search", "loaf"), ("status",)])
+def test_output_that_cannot_be_written_is_told(
+    dateline: Dateline, articles: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    dateline("index", articles, "--workers", 0)
+    code = f"from web.commands import main; main({[*command, '--index', str(tmp_path / 'index')]})"
+    with open("/dev/full", "w") as full:
+        run = subprocess.run([sys.executable, "-c", code], check=False, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (run.returncode, run.stderr) == (1, "Error: The output: No space left on device.\n")
+
+
 def test_serve_prints_the_address_and_answers(dateline: Dateline, articles: Path, tmp_path: Path) -> None:
     dateline("index", articles)
     with socket.socket() as probe:

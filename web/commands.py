@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -80,6 +81,12 @@ class _Dateline(click.Group):
             if ctx.params["debug"]:
                 traceback.print_exc()
             raise (_WrongRequest if isinstance(error, RequestError) else click.ClickException)(str(error)) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read the output has seen enough: Click knows what to do
+                raise
+            if ctx.params["debug"]:
+                traceback.print_exc()
+            raise click.ClickException(f"{error.filename or 'The output'}: {error.strerror or error}.") from error
 
 
 def _end(number: int, frame: FrameType | None) -> NoReturn:

@@ -42,6 +42,7 @@ pages.add_app_template_filter(words.long_date)
 pages.add_app_template_filter(words.type_words)
 pages.add_app_template_filter(words.evidence)
 pages.add_app_template_filter(words.other_dates)
+pages.add_app_template_filter(words.dates_not_listed)
 pages.add_app_template_test(words.is_guessed, "guessed")
 
 

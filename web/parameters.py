@@ -216,7 +216,10 @@ class SearchParameters(Parameters):
         metadata={"description": "The width of a bar of the `published` facet; without it, chosen from the range."},
     )
     snippets = Number(0, MAX_SNIPPETS, _DEFAULT.snippets, "The most snippets of an article to give.")
-    strict = Flag("Whether anything in the query that had to be interpreted is an error (status 400).")
+    strict = Flag(
+        "Whether it is an error (status 400) that something in the query had to be interpreted, or that a filter asks "
+        "for what no article has."
+    )
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

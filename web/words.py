@@ -245,6 +245,11 @@ def other_dates(interval: Interval, within: bool = False) -> str:
     return "known by the year only" if interval == "month" else "known by the month or year only"
 
 
+def dates_not_listed(interval: Interval, within: bool = False) -> str:
+    """`other_dates` of the Date filter, which lists what is dated less exactly itself, except where it lists days."""
+    return "on other dates" if within and interval != "day" else other_dates("month", within)
+
+
 def about(number: float) -> str:
     """A number that is not of whole things, as exact as makes sense: "0.4", "12"."""
     if 0 < number < 0.05:

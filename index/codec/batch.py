@@ -6,8 +6,7 @@ A document is kept as the numbers of its texts and values, whose tokens and term
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
-from itertools import count
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -29,22 +28,24 @@ _FORM_BYTES = 6
 _VALUE_BYTES = 300
 
 
-class Values:
-    """Numbers the values of fields that are matched whole."""
+class Values(dict[str, int]):
+    """Numbers the values of fields that are matched whole; a new one gets the next number."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.terms: list[bytes] = []
-        self._numbers: dict[str, int] = {}
         self._names: Names | None = None
         self.size = 0  # bytes, about
 
-    def numbers(self, values: Sequence[str]) -> list[int]:
-        """The numbers of values; those that are new get the next ones."""
-        new = [value for value in dict.fromkeys(values) if value not in self._numbers]
-        self.terms += map(str.encode, new)
-        self.size += _VALUE_BYTES * len(new) + 2 * sum(map(len, new))
-        self._numbers.update(zip(new, count(len(self._numbers)), strict=False))
-        return list(map(self._numbers.__getitem__, values))
+    def __missing__(self, value: str) -> int:
+        self.terms.append(value.encode())
+        self.size += _VALUE_BYTES + 2 * len(value)
+        number = self[value] = len(self)
+        return number
+
+    def numbers(self, values: Iterable[str]) -> list[int]:
+        """The numbers of values."""
+        return list(map(self.__getitem__, values))
 
     def names(self) -> Names:
         """The values in order."""
@@ -134,13 +135,11 @@ class TextStream(_Stream):
 
     def build(self) -> FieldPostings:
         """The postings of the field."""
-        tokens, names = self._texts.tokens(), self._texts.vocabulary.names(stems=self._stems)
-        sizes = self._sizes()
-        runs = Runs(tokens.numbers, tokens.starts[np.asarray(self._numbers)], sizes, self._owners())
+        runs, names = self._named_runs()
         tallied = tally(runs, names)
         if self.kind != "positions":
             return cut(self.kind, runs, names, tallied)
-        begins = _begins(sizes, np.asarray(self._counts))
+        begins = _begins(runs.sizes, np.asarray(self._counts))
         if not self._stems:
             return cut(self.kind, runs, names, tallied, begins=begins)
         used = np.flatnonzero(tallied.occurs)
@@ -148,6 +147,16 @@ class TextStream(_Stream):
         postings = cut(self.kind, runs, names, tallied, begins=begins, codes=codes)
         postings.form_table = form_table
         return postings
+
+    def builder(self) -> Callable[[], FieldPostings]:
+        """What builds the postings of a field without positions in another thread: nothing that it uses changes."""
+        runs, names = self._named_runs()
+        return lambda: cut(self.kind, runs, names, tally(runs, names))
+
+    def _named_runs(self) -> tuple[Runs, Names]:
+        tokens, sizes = self._texts.tokens(), self._sizes()
+        runs = Runs(tokens.numbers, tokens.starts[np.asarray(self._numbers)], sizes, self._owners())
+        return runs, self._texts.vocabulary.names(stems=self._stems)
 
     def _sizes(self) -> Ints:
         sizes: Ints = np.diff(self._texts.tokens().starts)[np.asarray(self._numbers)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, repeat
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -81,7 +81,7 @@ class CodedWriter:
             self._counts.extend(map(len, rows))
             values = list(chain.from_iterable(rows))
         else:
-            self._counts.extend(repeat(1, len(values)))
+            self._counts.extend(array("I", [1]) * len(values))
         self._codes.extend(map(self._numbers.__getitem__, values))
 
     def copy(self, sections: Mapping[str, npt.NDArray[Any]], live: npt.NDArray[np.bool_], start: int) -> None:

@@ -6,9 +6,10 @@ field.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import chain, repeat
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -157,7 +158,7 @@ class Batch:
         return Held(map(len, rows), self.texts.numbers(texts), sum(map(len, texts)))
 
     def _whole(self, values: Sequence[Any]) -> Held:
-        return Held(repeat(1, len(values)), self._values.numbers(_texts(values)))
+        return Held(array("I", [1]) * len(values), self._values.numbers(_texts(values)))
 
     def _each(self, values: Sequence[Any]) -> Held:
         rows = [list(filter(None, value.split(SEPARATOR))) for value in _texts(values)]

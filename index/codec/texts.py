@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
-from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -37,26 +36,25 @@ class Tokens(NamedTuple):
     starts: npt.NDArray[np.int64]  # (t + 1,)
 
 
-class _Waiting:
-    """Texts that wait to be worked on, by number from `first` on."""
+class _Waiting(dict[str, int]):
+    """Texts that wait to be worked on, in the order of their numbers; a new one gets the next."""
 
     def __init__(self, first: int) -> None:
+        """Numbers begin with `first`."""
+        super().__init__()
         self.first = first
-        self.texts: dict[str, int] = {}
         self.size = 0  # characters
         self.kept: list[tuple[list[int], Callable[[list[bytes]], None]]] = []
 
     @property
     def next(self) -> int:
         """The number of the next text."""
-        return self.first + len(self.texts)
+        return self.first + len(self)
 
-    def numbers(self, texts: Sequence[str]) -> list[int]:
-        """The numbers of texts; those that are new get the next ones."""
-        new = [text for text in dict.fromkeys(texts) if text not in self.texts]
-        self.texts.update(zip(new, count(self.next), strict=False))
-        self.size += sum(map(len, new))
-        return list(map(self.texts.__getitem__, texts))
+    def __missing__(self, text: str) -> int:
+        number = self[text] = self.first + len(self)
+        self.size += len(text)
+        return number
 
 
 class Texts:
@@ -75,7 +73,7 @@ class Texts:
 
     def numbers(self, texts: Sequence[str]) -> list[int]:
         """The numbers of texts."""
-        return self._waiting.numbers(texts)
+        return list(map(self._waiting.__getitem__, texts))
 
     def keep_sentences(self, numbers: list[int], keep: Callable[[list[bytes]], None]) -> None:
         """Give `keep` the packed `SentenceStarts` of texts, once they have been worked on."""
@@ -100,8 +98,8 @@ class Texts:
     def work(self) -> None:
         """Begin to find the tokens and sentences of the texts that wait, and end with those before them."""
         self.end()
-        if self._waiting.texts:
-            self._sought = self._waiting, self._background.submit(_sought, list(self._waiting.texts), self.vocabulary)
+        if self._waiting:
+            self._sought = self._waiting, self._background.submit(_sought, list(self._waiting), self.vocabulary)
             self._waiting = _Waiting(self._waiting.next)
 
     def end(self) -> None:

@@ -98,7 +98,9 @@ def parse(text: str) -> Parsed:
 def _put_right(notices: tuple[Notice, ...]) -> str | None:
     """A query that can be followed to the letter, for one that these are told of: what the first suggestion among them
     is, or leads to. A suggestion puts one thing right; of a query with several, none does by itself."""
-    for _ in range(_MOST_PUT_RIGHT):
+    left = _MOST_PUT_RIGHT + 1
+    while len(notices) < left:  # for one that puts nothing right leads nowhere
+        left = len(notices)
         wanted = next((notice.suggestion for notice in notices if notice.suggestion), None)
         if wanted is None or len(wanted) > MAX_QUERY_LENGTH:
             return None

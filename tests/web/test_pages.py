@@ -179,6 +179,13 @@ def test_a_filter_by_a_name_that_nobody_has_says_so_and_who_is_near(client: Flas
     ]
 
 
+def test_a_suggestion_that_puts_several_things_right_is_made_once(archive: FlaskClient) -> None:
+    page = read(archive, '/?q=titel:ferry published:3/4/2024 "harbour')
+    told = all_said(page, "notice")
+    assert [" instead." in words for words in told] == [False, False, True]
+    assert asked(link(page, 'title:ferry published:2024-03-04 "harbour"'))
+
+
 def test_of_several_filters_each_says_what_is_found_without_it(client: FlaskClient) -> None:
     page = read(client, "/?q=missile&source=Northern+Wire&from=1999&to=1999&not_source=Lowland+Post&sort=newest")
     [listed, _] = page.find_class("nothing")[0].find_class("bullets")

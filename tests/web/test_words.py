@@ -7,11 +7,20 @@ from dataclasses import replace
 import pytest
 
 from index.partial_date import PartialDate
-from search.request import Filters
+from search.request import Filters, Interval
 from search.results import Facet, FacetValue
 from tests.web.test_marking import ARTICLE
 from web import citations
-from web.words import counted, filters_in_words, found_in_words, long_date, milliseconds, short_date, shortened
+from web.words import (
+    counted,
+    dates_not_listed,
+    filters_in_words,
+    found_in_words,
+    long_date,
+    milliseconds,
+    short_date,
+    shortened,
+)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +128,19 @@ def test_a_citation_as_a_line() -> None:
         "Ann Lee and Bo Ray, “Profits up 5% & rising {fast}”, L’Écho_2, 31 January 2025, https://echo.example/a_b?c=1"
     )
     assert citations.plain(ARTICLE) == "“Late ferry <b>”, Post, undated."
+
+
+@pytest.mark.parametrize(
+    ("interval", "within", "words"),
+    [
+        ("year", False, "known by the year only"),
+        ("month", False, "known by the year only"),
+        ("month", True, "on other dates"),
+        ("day", True, "on other dates or dated less exactly"),
+    ],
+)
+def test_dates_that_the_filter_does_not_list_are_put_into_words(interval: Interval, within: bool, words: str) -> None:
+    assert dates_not_listed(interval, within) == words
 
 
 def test_a_citation_as_bibtex_escapes_what_is_special_to_tex() -> None:

@@ -48,20 +48,26 @@ def searcher(request: pytest.FixtureRequest) -> Iterator[Searcher]:
         yield opened
 
 
-def _agree(searcher: Searcher, tree: query.Query) -> None:
+@pytest.fixture(scope="module")
+def collection(searcher: Searcher) -> Collection:
+    """One for many trees, which holds what it has read for those before."""
+    return Collection(searcher)
+
+
+def _agree(searcher: Searcher, collection: Collection, tree: query.Query) -> None:
     live: Any = np.fromiter(searcher.reader().all_doc_ids(), np.int64)
     expected = answers_of_matchers(searcher, corrected(tree))
-    docs, scores = match(Collection(searcher), tree, live)
+    docs, scores = match(collection, tree, live)
     assert docs.tolist() == sorted(expected)
-    assert matching(Collection(searcher), tree, live).tolist() == sorted(expected)
+    assert matching(collection, tree, live).tolist() == sorted(expected)
     if tree != query.Every():  # nothing to rank by
         np.testing.assert_allclose(scores, [expected[doc] for doc in docs.tolist()], rtol=1e-5)
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tree=trees())
-def test_every_tree_is_answered_as_whoosh_does(searcher: Searcher, tree: query.Query) -> None:
-    _agree(searcher, tree)
+def test_every_tree_is_answered_as_whoosh_does(searcher: Searcher, collection: Collection, tree: query.Query) -> None:
+    _agree(searcher, collection, tree)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -70,7 +76,7 @@ def test_terms_that_are_too_large_to_be_held_are_answered_the_same(searcher: Sea
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(held, "_HOLDERS", 2**60)  # as if there had to be room for so many: each is too large
         patch.setattr(terms, "_FEW", 0)
-        _agree(searcher, tree)
+        _agree(searcher, Collection(searcher), tree)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -79,8 +85,9 @@ def test_every_corpus_is_searched_as_whoosh_does(segments: list[list[dict[str, A
     count = sum(map(len, segments))
     deleted = data.draw(st.lists(st.integers(0, count - 1), max_size=4, unique=True)) if count else []
     with searcher_of(segments, deleted) as searcher:
+        collection = Collection(searcher)
         for _ in range(5):
-            _agree(searcher, data.draw(trees()))
+            _agree(searcher, collection, data.draw(trees()))
 
 
 @settings(max_examples=50, deadline=None)
@@ -108,8 +115,8 @@ def test_the_order_is_that_of_whooshs_searcher(searcher: Searcher, words: list[s
     ],
     ids=repr,
 )
-def test_odd_trees_are_answered_as_whoosh_does(searcher: Searcher, tree: query.Query) -> None:
-    _agree(searcher, tree)
+def test_odd_trees_are_answered_as_whoosh_does(searcher: Searcher, collection: Collection, tree: query.Query) -> None:
+    _agree(searcher, collection, tree)
 
 
 def test_there_is_nothing_in_a_field_that_the_schema_has_not(searcher: Searcher) -> None:
@@ -147,7 +154,8 @@ def test_segments_of_two_codecs_answer_together(monkeypatch: pytest.MonkeyPatch)
             writer.add_document(**document)
         writer.commit(merge=False)
     with Searcher(index.reader(), weighting=weighting()) as searcher:
+        collection = Collection(searcher)
         for tree in (query.Term("body", "test"), query.Or([query.Term("body", "drill"), query.Term("title", "tent")])):
-            _agree(searcher, tree)
-            docs = matching(Collection(searcher), tree, np.arange(60)).tolist()
+            _agree(searcher, collection, tree)
+            docs = matching(collection, tree, np.arange(60)).tolist()
             assert docs[len(docs) // 2 :] == [doc + 30 for doc in docs[: len(docs) // 2]]
