@@ -6,7 +6,7 @@ A document is kept as the numbers of its texts and values, whose tokens and term
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -135,13 +135,11 @@ class TextStream(_Stream):
 
     def build(self) -> FieldPostings:
         """The postings of the field."""
-        tokens, names = self._texts.tokens(), self._texts.vocabulary.names(stems=self._stems)
-        sizes = self._sizes()
-        runs = Runs(tokens.numbers, tokens.starts[np.asarray(self._numbers)], sizes, self._owners())
+        runs, names = self._named_runs()
         tallied = tally(runs, names)
         if self.kind != "positions":
             return cut(self.kind, runs, names, tallied)
-        begins = _begins(sizes, np.asarray(self._counts))
+        begins = _begins(runs.sizes, np.asarray(self._counts))
         if not self._stems:
             return cut(self.kind, runs, names, tallied, begins=begins)
         used = np.flatnonzero(tallied.occurs)
@@ -149,6 +147,16 @@ class TextStream(_Stream):
         postings = cut(self.kind, runs, names, tallied, begins=begins, codes=codes)
         postings.form_table = form_table
         return postings
+
+    def builder(self) -> Callable[[], FieldPostings]:
+        """What builds the postings of a field without positions in another thread: nothing that it uses changes."""
+        runs, names = self._named_runs()
+        return lambda: cut(self.kind, runs, names, tally(runs, names))
+
+    def _named_runs(self) -> tuple[Runs, Names]:
+        tokens, sizes = self._texts.tokens(), self._sizes()
+        runs = Runs(tokens.numbers, tokens.starts[np.asarray(self._numbers)], sizes, self._owners())
+        return runs, self._texts.vocabulary.names(stems=self._stems)
 
     def _sizes(self) -> Ints:
         sizes: Ints = np.diff(self._texts.tokens().starts)[np.asarray(self._numbers)]

@@ -8,7 +8,7 @@ into the same segment, and so do readers of other codecs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from heapq import merge as merge_sorted
 from itertools import groupby
@@ -20,7 +20,7 @@ from whoosh.util.text import utf8encode
 from whoosh.writing import IndexingError, PostingPool, SegmentWriter
 
 from index.background import background
-from index.codec.batch import NumberStream
+from index.codec.batch import NumberStream, TextStream
 from index.codec.codec import DOCUMENTS, TERMS, ColumnarCodec, ColumnarSegment
 from index.codec.merge import Source, merge_documents
 from index.codec.plans import Batch, Keep
@@ -200,9 +200,12 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         self.perdocwriter.release()
         self._batch.texts.end()
         built, tasks = {}, []
-        for name, stream in self._batch.streams.items():
-            if not len(stream):
-                continue
+        streams = {name: stream for name, stream in self._batch.streams.items() if len(stream)}
+        for name, stream in list(streams.items()):
+            if isinstance(stream, TextStream) and stream.kind != "positions" and self._is_plain(name):
+                tasks.append(self._background.submit(self._write_field, name, stream.builder()))
+                del streams[name]
+        for name, stream in streams.items():
             postings = stream.build()
             if not isinstance(stream, NumberStream) and self.schema[name].scorable:
                 self.perdocwriter.add_lengths(name, stream.lengths(postings, self.docnum))
@@ -217,6 +220,16 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
             self._add_pool(built)
         self.fieldwriter.close()
         self._batch.close()
+
+    def _is_plain(self, name: str) -> bool:
+        """Whether a field has neither lengths nor postings that went Whoosh's way."""
+        return not self.schema[name].scorable and name not in self.pool.names
+
+    def _write_field(self, name: str, build: Callable[[], FieldPostings]) -> None:
+        """Build a field and write it."""
+        postings = build()
+        if len(postings.docs):
+            self.fieldwriter.add_field(name, postings)
 
     def _add_pool(self, built: dict[str, FieldPostings]) -> None:
         """Write the fields of which some postings went Whoosh's way, and others are `built`."""

@@ -82,6 +82,17 @@ def test_similar_strings_take_less_space_than_each_alone() -> None:
     assert size < sum(len(value or b"") for value in values) / 3
 
 
+def test_many_short_strings_do_not_wait_for_the_end() -> None:
+    values = [b'["%d","A headline","","https://example.org/%d"]' % (n, n) for n in range(10_000)]
+    background = AtOnce()
+    writer = CompressedWriter(background)
+    with patch.object(background, "submit", wraps=background.submit) as submit:
+        for start in range(0, len(values), 1000):
+            writer.add(range(start, start + 1000), values[start : start + 1000])
+        assert submit.call_count == 1
+    assert read(whole(writer.sections(len(values)))) == values
+
+
 def test_what_cannot_be_decompressed_is_damage() -> None:
     sections = write(CompressedWriter(AtOnce()), [b"alfa" * 20])
     sections["data"] = np.full(len(sections["data"]), 255, np.uint8)
