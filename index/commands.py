@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -239,6 +239,12 @@ class _Stop:
         self.signal = 0
 
 
+def tell(line: str) -> None:
+    """Write a line to standard error when a signal has come, perhaps in the middle of what a stream was writing."""
+    with suppress(OSError):
+        os.write(2, f"\n{line}\n".encode())
+
+
 @contextmanager
 def _stopping() -> Iterator[_Stop]:
     """Turn Ctrl-C and a request to terminate into a stop at the next article; asked twice, stop at once."""
@@ -250,7 +256,7 @@ def _stopping() -> Iterator[_Stop]:
         stop.event.set()
         for each in before:
             signal.signal(each, _end_at_once)
-        click.echo("\nStopping: committing what is done. Once more to stop at once.", err=True)
+        tell("Stopping: committing what is done. Once more to stop at once.")
 
     for number in before:
         signal.signal(number, ask)
@@ -269,7 +275,7 @@ def _end_at_once(number: int, frame: FrameType | None) -> NoReturn:
     watch = threading.Timer(_PATIENCE, os._exit, [128 + number])
     watch.daemon = True
     watch.start()
-    click.echo("\nStopped: the index is as it was at the last commit.", err=True)
+    tell("Stopped: the index is as it was at the last commit.")
     sys.exit(128 + number)
 
 

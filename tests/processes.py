@@ -1,4 +1,4 @@
-"""The command line in a process of its own, for the tests of how it ends."""
+"""The command line and the server in processes of their own, for the tests of how they end."""
 
 from __future__ import annotations
 
@@ -28,3 +28,16 @@ def start(*arguments: object, **environ: str) -> Iterator[subprocess.Popen[str]]
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(run.pid, signal.SIGKILL)
+
+
+def held_up(module: str) -> str:
+    """A `sitecustomize`, which Python imports first: it says when a module is to be imported, and that takes long."""
+    return f"""
+import sys, time
+class HoldUp:
+    def find_spec(name, path=None, target=None):
+        if name == {module!r}:
+            print("importing", flush=True)
+            time.sleep(60)
+sys.meta_path.insert(0, HoldUp)
+"""

@@ -14,20 +14,9 @@ import pytest
 from index.archive import Archive
 from index.verification import verify
 from tests.index.archives import json_lines
-from tests.processes import start
+from tests.processes import held_up, start
 
 ASKED = pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
-
-# Python imports this module first: it holds the run up where it imports what it needs.
-HELD_UP = """
-import sys, time
-class HoldUp:
-    def find_spec(name, path=None, target=None):
-        if name == 'index.pipeline':
-            print('importing', flush=True)
-            time.sleep(60)
-sys.meta_path.insert(0, HoldUp)
-"""
 
 # A recogniser that takes long in the process that writes, and for ever in its workers, of which it leaves the numbers.
 ENDLESS = """
@@ -74,7 +63,7 @@ def test_a_run_that_is_asked_to_stop_commits_what_it_has(
 
 @ASKED
 def test_a_run_that_is_asked_to_stop_before_it_reads_anything_says_so(tmp_path: Path, asked: signal.Signals) -> None:
-    (tmp_path / "sitecustomize.py").write_text(HELD_UP)
+    (tmp_path / "sitecustomize.py").write_text(held_up("index.pipeline"))
     with start("index", tmp_path, "--index", tmp_path / "index", PYTHONPATH=str(tmp_path)) as run:
         assert run.stdout is not None
         assert run.stdout.readline() == "importing\n"

@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 import click
 
-from index.commands import index_option
+from index.commands import index_option, tell
 from index.errors import DatelineError
 from index.settings import Settings
 
@@ -90,8 +90,9 @@ class _Dateline(click.Group):
 
 
 def _end(number: int, frame: FrameType | None) -> NoReturn:
-    click.echo("\nStopped.", err=True)
-    sys.exit(128 + number)
+    # An exception comes to nothing in code that may not raise any, such as what is called when an object is let go.
+    tell("Stopped.")
+    os._exit(128 + number)
 
 
 @click.group(cls=_Dateline)

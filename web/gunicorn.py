@@ -14,16 +14,21 @@ import shutil
 import signal
 import tempfile
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 from gunicorn.http import message
 
+from index.commands import tell
 from index.settings import Settings
 
 _settings = Settings.from_env()
+
+# What workers write while they answer must not wait for a disk, nor for room on one.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 _own_counts = None
 if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:  # where web.metrics has the workers add up their counts
-    _own_counts = tempfile.mkdtemp(prefix="dateline-metrics-")
+    _own_counts = tempfile.mkdtemp(prefix="dateline-metrics-", dir=worker_tmp_dir)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = _own_counts
 
 bind = f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"
@@ -39,10 +44,19 @@ limit_request_line = message.MAX_REQUEST_LINE = 32_768
 # them with a page of its own; what is not UTF-8 is refused by `web.security`, in words.
 message.RFC9112_TARGET_INVALID = re.compile(r"[^\x21-\x7e\x80-\xff]")
 control_socket_disable = True
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # a heartbeat must not wait for a disk
-
 
 _STOPS = {signal.SIGTERM, signal.SIGINT, signal.SIGQUIT}
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    """Stop while the code is being loaded, as the arbiter does once it is: it listens to signals only then."""
+    tell("Stopped.")
+    on_exit(None)
+    os._exit(0)
+
+
+for _number in _STOPS:
+    signal.signal(_number, _end)
 
 
 def on_starting(server: object) -> None:

@@ -16,7 +16,8 @@ from index.entities.spelling import MARKS, SMALL_WORDS, Spelt, categories, spelt
 from index.entities.tokens import CAPITALISED, LINK, PARTICLE, Batch, Cut
 
 LINKS = frozenset({"of", "for", "and", "the", "on", "&"})
-PARTICLES = frozenset("de la del da dos do di du van von der den bin bint ibn al el ul le abu y".split())  # noqa: SIM905
+_OF_NAMES = "de la del della delle degli da dalla dos do di du van von zu der den bin bint ibn al el ul le abu y"
+PARTICLES = frozenset(_OF_NAMES.split())
 POSSESSIVES = frozenset({"'", "’", "'s", "’s", "'S", "’S"})
 _OPENING = "\"'“‘([{•—–:-*"  # after which a word is capitalised in any case
 _LISTED = sorted({*LINKS, *PARTICLES, *POSSESSIVES, *_OPENING, *MARKS, *SMALL_WORDS})

@@ -210,9 +210,10 @@ def _by_last_name(names: dict[str, PersonName]) -> dict[tuple[str, str], dict[st
 
 
 def _middle_names(same: Sequence[str], groups: _Groups, chance: float) -> Iterator[tuple[str, str]]:
-    """Of names that differ in the middle alone: those of the same initials are one, and the one without a middle name
-    where hardly any article has another middle name and first and last name are no `chance`. A middle name that is
-    mostly written out is part of what its bearer is called, and who has none is more likely someone else."""
+    """Of names that differ in the middle alone: those of the same initials are one where one of them is known, and the
+    one without a middle name where hardly any article has another middle name and first and last name are no `chance`.
+    A middle name that is mostly written out is part of what its bearer is called, and who has none is more likely
+    someone else."""
     names = {key: name for key in same if (name := person_name(key)) is not None}
     initials = {key: name.initials for key, name in names.items()}
     spelt = {key: " ".join(word for word in name.middle if len(word) > 2) for key, name in names.items()}
@@ -220,7 +221,8 @@ def _middle_names(same: Sequence[str], groups: _Groups, chance: float) -> Iterat
     for key in names:
         alike[initials[key]].append(key)
     for keys in alike.values():
-        yield from pairwise(_prevailing(keys, spelt, groups))
+        if max(groups.articles[key] for key in keys) >= _LEAST:
+            yield from pairwise(_prevailing(keys, spelt, groups))
     bare = alike.pop("", [])
     others = [key for keys in alike.values() for key in keys]
     longer = _prevailing(_prevailing(others, initials, groups), spelt, groups)

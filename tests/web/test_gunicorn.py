@@ -22,6 +22,7 @@ from apiflask import APIFlask
 from index.settings import Settings
 from search.request import MAX_QUERY_LENGTH, SearchRequest
 from search.results import SearchResults
+from tests.processes import held_up
 from tests.web.fake_engine import FakeEngine
 from web.app import create_app
 from web.security import MAX_QUERY_STRING
@@ -202,3 +203,18 @@ def test_a_server_that_is_still_starting_stops_when_it_is_asked_to(
             time.sleep(0.01)
         running.send_signal(asked)
         assert running.wait(timeout=20) == 0
+
+
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_that_is_still_loading_its_code_stops_when_it_is_asked_to(
+    seeds_index: Path, tmp_path: Path, asked: signal.Signals
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(held_up("web.app"))
+    environ = environ_of(seeds_index)[0] | {"PYTHONPATH": os.pathsep.join([str(tmp_path), os.getcwd()])}
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:web.gunicorn", "wsgi:app"]
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "importing\n"
+        running.send_signal(asked)
+        _, told = running.communicate(timeout=30)
+    assert (running.returncode, told) == (0, "\nStopped.\n")
