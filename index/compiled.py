@@ -38,7 +38,7 @@ I8, I16, F64 = _array(types.int8), _array(types.int16), _array(types.float64)
 WIDTHS = (U8, U16, U32)  # of codes and the like, which are kept in the narrowest type
 OUT_I64, OUT_I32, OUT_F32, OUT_MASK = types.int64[::1], types.int32[::1], types.float32[::1], types.boolean[::1]
 OUT_I16, OUT_U32, OUT_U64, OUT_F64 = types.int16[::1], types.uint32[::1], types.uint64[::1], types.float64[::1]
-OUT_U8 = types.uint8[::1]
+OUT_U8, OUT_U16 = types.uint8[::1], types.uint16[::1]
 INT, UINT, FLOAT, BOOL = types.int64, types.uint64, types.float32, types.boolean
 
 

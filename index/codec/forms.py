@@ -19,7 +19,7 @@ import numpy.typing as npt
 from index.codec.arrays import Ints
 from index.codec.container import ContainerWriter
 from index.codec.packing import BytesTable, narrow, offsets_of, ranges
-from index.compiled import I64, INT, U8, compiled
+from index.compiled import I64, INT, OUT_U16, U8, U16, compiled
 
 ITSELF = b"\0"  # the ending of a form that is the term
 
@@ -92,23 +92,9 @@ class FormsWriter:
         self._occurrences = occurrences
         self._codes = container.section(f"forms.codes:{owner}", np.uint8, int(_sizes(occurrences, self._bits).sum()))
 
-    def write(self, codes: npt.NDArray[Any], first: int, last: int) -> None:
+    def write(self, codes: npt.NDArray[np.uint16], first: int, last: int) -> None:
         """The codes at all occurrences of the terms from `first` to before `last`."""
-        bits, occurrences = self._bits[first:last], self._occurrences[first:last]
-        sizes = _sizes(occurrences, bits)
-        begins, starts = offsets_of(sizes), offsets_of(occurrences)
-        packed = np.empty(int(begins[-1]), np.uint8)
-        for width in _BITS[1:].tolist():
-            mine = np.flatnonzero(bits == width)
-            chosen = codes[ranges(starts[mine], occurrences[mine])]
-            if width < 8:
-                cells = np.zeros((int(sizes[mine].sum()), 8 // width), np.uint8)
-                cell_starts = offsets_of(sizes[mine])[:-1] * (8 // width)
-                cells.reshape(-1)[ranges(cell_starts, occurrences[mine])] = chosen
-                cells <<= np.arange(0, 8, width, dtype=np.uint8)
-                chosen = np.bitwise_or.reduce(cells, axis=1)
-            packed[ranges(begins[mine], sizes[mine])] = chosen.astype(f"<u{max(width // 8, 1)}").view(np.uint8)
-        self._codes.write(packed)
+        self._codes.write(_packed(codes, self._occurrences[first:last], self._bits[first:last]))
 
     def close(self) -> None:
         """All codes are written."""
@@ -172,15 +158,9 @@ class MappedForms:
         starts = self._starts[first : last + 1].astype(np.int64)
         codes = np.zeros(int(starts[-1] - starts[0]), np.uint16)
         low, high = bisect_left(self._owners, first), bisect_left(self._owners, last)
-        owners = np.asarray(self._owners[low:high], np.int64)
-        bits = self._bits[low:high]
-        for width in _BITS[1:].tolist():
-            mine = np.flatnonzero(bits == width)
-            begins = starts[owners[mine] - first] - starts[0]
-            counts = starts[owners[mine] - first + 1] - starts[0] - begins
-            places = ranges(np.zeros(len(mine), np.int64), counts)
-            unpacked = _unpack(self._codes, np.repeat(self._begins[low:high][mine], counts), width, places)
-            codes[ranges(begins, counts)] = unpacked
+        owners = np.asarray(self._owners[low:high], np.int64) - first
+        begins, counts = starts[owners] - starts[0], starts[owners + 1] - starts[owners]
+        _unpack(self._codes[self._begins[low] : self._begins[high]], counts, self._bits[low:high], begins, codes)
         return codes
 
     def table(self) -> FormTable:
@@ -220,16 +200,49 @@ class MappedForms:
         return offsets_of(_sizes(occurrences, self._bits))
 
 
-def _unpack(data: npt.NDArray[np.uint8], begins: Any, bits: int, places: Ints) -> npt.NDArray[Any]:
-    """The codes at `places` of terms whose codes begin at `begins`, in so many bits each."""
-    if not bits:
-        return np.zeros(len(places), np.uint8)
-    if bits <= 8:
-        shifts = places * bits
-        codes: npt.NDArray[Any] = data[begins + (shifts >> 3)] >> (shifts & 7).astype(np.uint8)
-        return codes & np.uint8(2**bits - 1)
-    low = begins + 2 * places
-    return np.asarray(data[low].astype(np.uint16) | data[low + 1].astype(np.uint16) << 8)
+@compiled((U16, I64, I64))
+def _packed(codes: npt.NDArray[np.uint16], counts: Ints, bits: Ints) -> npt.NDArray[np.uint8]:
+    """The codes of terms, of which each has so many in so many bits; those of each begin with a byte."""
+    size = 0
+    for term in range(len(counts)):
+        size += (counts[term] * bits[term] + 7) // 8
+    packed = np.zeros(size, np.uint8)
+    at = begin = 0
+    for term in range(len(counts)):
+        width = bits[term]
+        for place in range(counts[term] if width else 0):
+            code = np.int64(codes[at + place])
+            byte = begin + (place * width >> 3)
+            packed[byte] |= np.uint8(code << (place * width & 7) & 255)
+            if width == 16:
+                packed[byte + 1] = np.uint8(code >> 8)
+        at += counts[term]
+        begin += (counts[term] * width + 7) // 8
+    return packed
+
+
+@compiled((U8, I64, I64, I64, OUT_U16))
+def _unpack(
+    packed: npt.NDArray[np.uint8], counts: Ints, bits: Ints, begins: Ints, codes: npt.NDArray[np.uint16]
+) -> None:
+    """The inverse of `_packed`; puts those of each term into `codes` from `begins` on."""
+    size = 0
+    for term in range(len(counts)):
+        if counts[term] < 0 or begins[term] < 0 or begins[term] + counts[term] > len(codes):
+            raise IndexError("the occurrences of a term are not where they should be")
+        size += (counts[term] * bits[term] + 7) // 8
+    if size > len(packed):
+        raise IndexError("a code of a form is missing")
+    start = 0
+    for term in range(len(counts)):
+        width = bits[term]
+        for place in range(counts[term] if width else 0):
+            byte = start + (place * width >> 3)
+            code = np.int64(packed[byte]) >> (place * width & 7)
+            if width == 16:
+                code |= np.int64(packed[byte + 1]) << 8
+            codes[begins[term] + place] = code & ((1 << width) - 1)
+        start += (counts[term] * width + 7) // 8
 
 
 @compiled((I64, U8, INT, INT, INT))

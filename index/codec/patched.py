@@ -17,7 +17,7 @@ import numpy.typing as npt
 from index.codec.arrays import Unsigned
 from index.codec.container import ContainerWriter
 from index.codec.packing import wide_offsets
-from index.compiled import I64, U8, U16, U32, named
+from index.compiled import I64, U8, U16, U32, compiled, named
 
 MARK = 255
 STEP = 256
@@ -83,6 +83,22 @@ class Patched:
         return int(self._ranks[block] + np.count_nonzero(self.low[block * STEP : place] == MARK))
 
 
+@compiled((U32,))
+def _parted(numbers: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """The section `low` of numbers, and the places of the exceptions."""
+    count = 0
+    for number in numbers:
+        count += number >= MARK
+    low, places = np.empty(len(numbers), np.uint8), np.empty(count, np.int64)
+    found = 0
+    for place in range(len(numbers)):
+        low[place] = min(numbers[place], np.uint32(MARK))
+        if numbers[place] >= MARK:
+            places[found] = place
+            found += 1
+    return low, places
+
+
 class PatchedWriter:
     """Writes numbers in pieces, of which no more than the exceptions are held."""
 
@@ -100,8 +116,8 @@ class PatchedWriter:
         if numbers.dtype == np.uint8 and not (numbers == MARK).any():
             self._low.write(numbers)
         else:
-            self._low.write(np.minimum(numbers, MARK).astype(np.uint8))
-            places = np.flatnonzero(numbers >= MARK)
+            low, places = _parted(np.ascontiguousarray(numbers, np.uint32))
+            self._low.write(low)
             exceptions = numbers[places]
             self._values.append(exceptions.astype(np.uint32 if exceptions.max(initial=0) >= 2**16 else np.uint16))
             self._counts += np.bincount((places + self._size) // STEP + 1, minlength=len(self._counts))

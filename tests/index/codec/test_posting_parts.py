@@ -199,7 +199,7 @@ def test_forms_and_their_codes(terms: list[tuple[int, list[int]]], step: int) ->
         writer = FormsWriter(container, "field", form_table, np.diff(starts))
         for first in range(0, len(terms), step):
             codes = [code for _, mine in terms[first : first + step] for code in mine]
-            writer.write(np.array(codes, np.int64), first, min(first + step, len(terms)))
+            writer.write(np.array(codes, np.uint16), first, min(first + step, len(terms)))
         writer.close()
 
     sections: Sections = untag(written(write), "field", FORM_PARTS)
