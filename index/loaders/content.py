@@ -23,9 +23,8 @@ for _library in ("trafilatura", "htmldate"):  # what they have to say of a page,
     logging.getLogger(_library).setLevel(logging.CRITICAL)
 
 # What is not shown, and the card that opens over a name in a sentence: a picture and links inside a paragraph.
-_UNSEEN = (
-    """//*[@hidden or contains(translate(@style, " ", ""), "display:none")] | //p//span[.//img][count(.//a) > 1]"""
-)
+_UNSEEN = """//*[@hidden or contains(translate(@style, " ", ""), "display:none")]
+    | //span[ancestor::p][.//img][count(.//a) > 1]"""
 _STAYING = ("html", "body", "main", "article")
 _ASIDE = re.compile(r"comment|repl(?:y|ies)\b|related|footer|promo|teaser|widget|sidebar", re.IGNORECASE)
 _TEXT = 200  # letters in paragraphs from which a container holds text
