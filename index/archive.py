@@ -187,7 +187,7 @@ class Archive:
             reader = MultiReader(leaves, generation=generation)
             reader.schema = self.schema
             return reader
-        raise self._damaged(f"the file {os.path.basename(missing.filename)} is missing") from missing
+        raise self._missing(missing) from missing
 
     @contextmanager
     def reading(self, *, only: bool = False) -> Iterator[None]:
@@ -223,13 +223,19 @@ class Archive:
     def check_sums(self, segments: Iterable[Any] | None = None) -> None:
         """Read all files of some segments, else of the newest commit, against their checksums; `IndexDamaged` says what
         is wrong with one."""
-        for segment in self.contents().segments if segments is None else segments:
+        contents = self.contents()
+        for segment in contents.segments if segments is None else segments:
             codec = segment.codec()
             if isinstance(codec, ColumnarCodec):
                 try:
                     codec.verify(self.storage, segment)
                 except IndexDamaged as error:
                     raise self._damaged(str(error)) from error
+                except FileNotFoundError as error:
+                    if segments is None and self.generation() != contents.generation:
+                        return self.check_sums()  # it was merged into another meanwhile
+                    raise self._missing(error) from error
+        return None
 
     def _open(self, segment: Any, generation: int) -> Any:
         try:
@@ -244,6 +250,9 @@ class Archive:
             f"The index in {self.folder} is damaged: {what}. "
             "Move the folder away and run `dateline index PATH...` to build it again."
         )
+
+    def _missing(self, error: FileNotFoundError) -> IndexDamaged:
+        return self._damaged(f"the file {os.path.basename(error.filename)} is missing")
 
     def _why_missing(self) -> str:
         advice = "Run `dateline index PATH...` to make one."

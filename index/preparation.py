@@ -169,18 +169,23 @@ def document_of(article: Article) -> dict[str, Any]:
     return to_document(article, datetime.now(UTC).replace(tzinfo=None))
 
 
-_worker: Preparer
+_worker: Preparer | Exception
 
 
 def start_worker(folder: Path, source: str | None, debug: bool) -> None:
     """Make this process a worker of the one that started it, with which it ends."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     global _worker  # noqa: PLW0603  # a process pool gives its tasks no other place for what they share
-    _worker = Preparer(Holdings(Archive.open(folder)), source=source, debug=debug)
+    try:
+        _worker = Preparer(Holdings(Archive.open(folder)), source=source, debug=debug)
+    except Exception as error:  # a pool would only tell that it broke
+        _worker = error
 
 
 def prepare_in_worker(batch: list[Work]) -> list[Prepared | Skipped]:
-    """`Preparer.prepare` in a process that `start_worker` has set up."""
+    """`Preparer.prepare` in a process that `start_worker` has set up, or tried to: it raises what that did."""
+    if isinstance(_worker, Exception):
+        raise _worker
     return _worker.prepare(batch)
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import filterfalse
 from typing import Any
 
 from whoosh import columns, fields
@@ -96,13 +95,12 @@ def to_document(article: Article, indexed_at: datetime) -> dict[str, Any]:
             document[name] = SEPARATOR.join(_names(entities))  # keys among them
             document[plural] = SEPARATOR.join([entity.key for entity in entities])
             texts.append(document[name])
-    for text in filterfalse(str.isascii, texts):
-        text.encode()
+    "".join(texts).encode()  # which half a character fails
     return document
 
 
 def _names(entities: Iterable[Entity]) -> Iterable[str]:
     names: list[str] = []
     for entity in entities:
-        names += dict.fromkeys((entity.key, entity.name, *[spelling for spelling, _ in entity.spellings]))
+        names += {entity.key: 0, entity.name: 0, **dict(entity.spellings)}
     return names

@@ -362,7 +362,7 @@ def test_output_that_cannot_be_written_is_told(
     code = f"from web.commands import main; main({[*command, '--index', str(tmp_path / 'index')]})"
     with open("/dev/full", "w") as full:
         run = subprocess.run([sys.executable, "-c", code], check=False, stdout=full, stderr=subprocess.PIPE, text=True)
-    assert (run.returncode, run.stderr) == (1, "Error: The output: No space left on device.\n")
+    assert (run.returncode, run.stderr) == (1, "Error: No space left on device.\n")
 
 
 def test_serve_prints_the_address_and_answers(dateline: Dateline, articles: Path, tmp_path: Path) -> None:

@@ -86,7 +86,8 @@ class _Dateline(click.Group):
                 raise
             if ctx.params["debug"]:
                 traceback.print_exc()
-            raise click.ClickException(f"{error.filename or 'The output'}: {error.strerror or error}.") from error
+            where = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(f"{where}{error.strerror or error}.") from error
 
 
 def _end(number: int, frame: FrameType | None) -> NoReturn:

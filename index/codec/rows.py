@@ -80,8 +80,8 @@ class Rows:
         if shape is None:
             return False
         values.append(None)
-        texts = shape.texts(values)
-        if not all(map(str.isascii, texts)) and not all(map(_is_text, texts)):
+        text = "".join(shape.texts(values))
+        if not text.isascii() and not _is_text(text):
             return False
         for place, low, high in shape.numbers:
             if not low <= values[place] <= high:
@@ -92,7 +92,7 @@ class Rows:
         self._values += shape.row(values)
         self._absent |= shape.absent
         self.count += 1
-        self.size += shape.size + sum(map(len, texts))
+        self.size += shape.size + len(text)
         return True
 
     def _shape(self, key: tuple[Any, ...], names: Sequence[str]) -> _Shape | None:

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from index import pipeline, preparation
 from index.accession import Register, Summary
 from index.archive import Archive
+from index.errors import IndexMissing
 from index.exchange import export_lines
 from index.loaders.walk import Found
 from index.pipeline import Progress, index_paths
@@ -296,6 +297,13 @@ def test_any_number_of_workers_gives_the_same(
     assert progress == sorted(progress)
     assert (progress[-1].done, progress[-1].articles) == (progress[-1].total, two.read)
     assert counts(index_paths([news], tmp_path / "other")) == {"unchanged": 81, "skipped": 2}
+
+
+def test_a_worker_that_cannot_begin_says_why(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparation, "_worker", None, raising=False)
+    preparation.start_worker(folder, None, False)
+    with pytest.raises(IndexMissing):
+        preparation.prepare_in_worker([])
 
 
 def test_a_run_that_is_stopped_keeps_what_it_did(news: Path, folder: Path) -> None:

@@ -9,11 +9,13 @@ import pytest
 
 from index.archive import Archive
 from index.article import Entity
+from index.codec import ColumnarCodec
+from index.errors import IndexDamaged
 from index.partial_date import PartialDate
 from index.schema import to_document
 from index.verification import verify
 from index.writer import ArchiveWriter
-from tests.index.archives import INDEXED_AT, article
+from tests.index.archives import INDEXED_AT, article, write
 
 WHOLE = article(
     section="Transport",
@@ -69,3 +71,30 @@ def test_a_record_whose_text_was_changed(tmp_path: Path) -> None:
 def test_an_article_that_is_there_twice(tmp_path: Path) -> None:
     found = problems(tmp_path, to_document(WHOLE, INDEXED_AT), to_document(WHOLE, INDEXED_AT))
     assert f"Article {WHOLE.id} is in the index 2 times." in found
+
+
+def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
+    archive = Archive.create(tmp_path)
+    write(archive, [article()])
+    (path,) = tmp_path.glob("*.terms")
+    path.unlink()
+    with pytest.raises(IndexDamaged, match=rf"is damaged: the file {path.name} is missing\."):
+        archive.check_sums()
+
+
+def test_segments_that_are_merged_while_they_are_verified_are_not_missed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = Archive.create(tmp_path)
+    write(archive, [article(0)])
+    waiting = [article(1)]
+
+    def verify_late(codec: ColumnarCodec, storage: Any, segment: Any) -> None:
+        if waiting:
+            write(archive, [waiting.pop()])
+        real(codec, storage, segment)
+
+    real = ColumnarCodec.verify
+    monkeypatch.setattr(ColumnarCodec, "verify", verify_late)
+    assert list(verify(Archive.open(tmp_path))) == []
+    assert not waiting
