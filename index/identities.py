@@ -33,6 +33,7 @@ from index.records import NAMED
 
 _FILE = f"{INDEX_NAME}.identities"
 _SEPARATOR = SEPARATOR.encode()
+_TYPES: dict[str, EntityType] = {type_: type_ for type_ in ENTITY_TYPES}
 _VERSION = 3  # of the file and of the rules: raise it when other rules would find other identities
 
 
@@ -79,7 +80,7 @@ def read_identities(folder: Path) -> Identities:
         return Identities(int(written["generation"]), of, moved)
     except FileNotFoundError:
         return NO_IDENTITIES
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexDamaged(
             f"{path} is damaged ({error}). Delete it and run `dateline index PATH...`, which writes it anew."
         ) from error
@@ -107,7 +108,7 @@ def _unpacked(packed: Mapping[str, Any]) -> SameKeys:
 
 
 def _moved(written: Mapping[str, str]) -> dict[str, EntityType]:
-    return {key: next(type_ for type_ in ENTITY_TYPES if type_ == to) for key, to in written.items()}
+    return {key: _TYPES[to] for key, to in written.items()}
 
 
 def update_identities(archive: Archive) -> None:

@@ -23,7 +23,7 @@ _NEW_BYTES = 100
 
 
 # What a character of a text that is being worked on takes, and a token, in bytes.
-_CHARACTER_BYTES = 10
+CHARACTER_BYTES = 10
 _TOKEN_BYTES = 6
 
 _MOST_DENSE = 0.5  # tokens in a character of text
@@ -93,7 +93,7 @@ class Texts:
     def size(self) -> int:
         """Bytes kept in memory, about."""
         waiting = self._waiting.size + (self._sought[0].size if self._sought else 0)
-        return _CHARACTER_BYTES * waiting + _TOKEN_BYTES * self._tokens
+        return CHARACTER_BYTES * waiting + _TOKEN_BYTES * self._tokens
 
     def work(self) -> None:
         """Begin to find the tokens and sentences of the texts that wait, and end with those before them."""

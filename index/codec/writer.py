@@ -26,6 +26,7 @@ from index.codec.merge import Source, merge_documents
 from index.codec.plans import Batch, Keep
 from index.codec.postings import FieldPostings
 from index.codec.term_merge import merge_terms
+from index.codec.texts import CHARACTER_BYTES
 
 # Bytes for the arrays of a batch and for the sorting of its largest field.
 MEMORY = 512 * 2**20
@@ -69,7 +70,7 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
         self.pool = _Pool(self._tempstorage, self.newsegment)
         self.perdocwriter.background = self._background
         self._batch = Batch(self.schema, self.perdocwriter, self._memory)
-        self._room = min(_WAITING, self._memory - self._batch.size)  # for documents that wait
+        self._room = self._room_to_wait()
 
     def _check_state(self) -> None:
         if self._failed is not None:
@@ -142,12 +143,16 @@ class ColumnarWriter(SegmentWriter):  # type: ignore[misc]  # whoosh is untyped
                 keep([doc], prepared)
             documents.finish_doc()
 
+    def _room_to_wait(self) -> int:
+        """For so many characters of documents that wait there is room, without filling the batch at once."""
+        return min(_WAITING, (self._memory - self._batch.size) // (4 * CHARACTER_BYTES))
+
     def _take_waiting(self) -> None:
         """Take the documents that wait into the batch, field by field."""
         with self._whole():
             block = self._batch.rows.release()
             self._batch.take(block, self.docnum - block.count)
-        self._room = min(_WAITING, self._memory - self._batch.size)
+        self._room = self._room_to_wait()
 
     def _add_irregular(self, name: str, field: Any, value: Any, fields: Any) -> int:
         """Index a value as Whoosh does; gives its length in tokens."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import orjson
 import pytest
 
 from index.archive import Archive
@@ -68,6 +69,16 @@ def test_a_damaged_file_is_told_and_the_next_run_writes_it_anew(tmp_path: Path, 
         read_identities(archive.folder)
     update_identities(archive)
     assert read_identities(archive.folder).of["person"].keys == SAME
+
+
+@pytest.mark.parametrize("moved", [[], {}, {"person": ["ada"]}, {"person": {"ada": "ship"}, "org": {}, "place": {}}])
+def test_types_that_are_none_are_told(tmp_path: Path, moved: object) -> None:
+    archive = Archive.create(tmp_path / "index")
+    write(archive, {1: "Ada Norrgren"})
+    path = identities_path(archive.folder)
+    path.write_bytes(orjson.dumps(orjson.loads(path.read_bytes()) | {"moved": moved}))
+    with pytest.raises(IndexDamaged):
+        read_identities(archive.folder)
 
 
 def test_what_other_rules_found_is_worked_out_anew(tmp_path: Path) -> None:

@@ -448,6 +448,23 @@ def test_words_count_in_the_size_of_a_batch_and_are_forgotten_when_they_are_many
     assert index.doc_count() == 60
 
 
+def batches(text: str) -> int:
+    """How many batches of a megabyte fifty documents of this text fill."""
+    index = new_index(fields.Schema(body=fields.TEXT(analyzer=NewsAnalyzer(stem=True))))
+    writer = ColumnarWriter(index, memory=2**20)
+    for number in range(50):
+        writer.add_document(body=f"{number} {text}")
+    found = sum(name.endswith(".docs") for name in index.storage.list())
+    writer.cancel()
+    return found
+
+
+def test_a_batch_is_full_by_its_tokens() -> None:
+    Vocabulary.borrow(-1)
+    assert 2 <= batches("oil tin " * 1000) <= 4  # of 2,000 tokens in 8,000 characters, each
+    assert batches("telecommunication " * 444) == 0  # as long, of 444
+
+
 def test_a_vocabulary_tells_about_how_large_it_is() -> None:
     words = [f"{number}w{number * 7919 % 99991}" for number in range(50_000)]
     tracemalloc.start()
