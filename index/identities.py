@@ -72,7 +72,10 @@ def read_identities(folder: Path) -> Identities:
     file is not as it was written."""
     path = identities_path(folder)
     try:
-        written = orjson.loads(path.read_bytes())
+        checksum, _, content = path.read_bytes().partition(b"\n")
+        if int(checksum, 16) != crc32(content):
+            raise ValueError("its checksum is not that of its content")
+        written = orjson.loads(content)
         if written["version"] != _VERSION:
             return NO_IDENTITIES
         of = {type_: _unpacked(written[type_]) for type_ in ENTITY_TYPES}
@@ -126,11 +129,12 @@ def update_identities(archive: Archive) -> None:
         found, written["moved"] = identified(leaves)
         for type_ in ENTITY_TYPES:
             written[type_] = _packed(found[type_], _counted(leaves, f"{ENTITY_FIELDS[type_]}_column")[0])
+    content = orjson.dumps(written)
     path = identities_path(archive.folder)
     new = path.with_suffix(".new")
     try:
         with new.open("wb") as file:
-            file.write(orjson.dumps(written))
+            file.write(b"%08x\n%b" % (crc32(content), content))
             file.flush()
             os.fsync(file.fileno())
         new.replace(path)

@@ -57,8 +57,9 @@ _COUNTED = 4096
 # Documents so many times fewer than values are counted without going through all values.
 _FEW = 2
 
-# How many filters are kept as masks over all documents, for each facet.
-_MASKS = 32
+# How many filters are kept as masks over all documents, for each facet, and how many bytes of them where there is more
+# than one.
+_MASKS, _BYTES_OF_MASKS = 32, 8 * 2**20
 
 
 class Labels(NamedTuple):
@@ -157,7 +158,7 @@ class ValueColumn:
             table[list(key)] = True
             mask = self._masks[key] = np.zeros(len(self.lengths), np.bool_)
             mask[np.searchsorted(self.offsets, np.flatnonzero(table[self.codes]), side="right") - 1] = True
-            if len(self._masks) > _MASKS:
+            if len(self._masks) > min(_MASKS, max(_BYTES_OF_MASKS // (len(mask) or 1), 1)):
                 self._masks.popitem(last=False)
         found: Mask = mask[docs]
         return found

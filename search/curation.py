@@ -56,11 +56,11 @@ class _Watched(Generic[_Content]):
         """What is in force, once the file has been read if it has changed."""
         stamp = self.stamp()
         if stamp != self._stamp:
-            self._stamp = stamp
             try:
                 self._content, self.problem = self._read(), None
             except DatelineError as error:
                 self.problem = f"{error} Until then what was read before stays in force."
+            self._stamp = stamp
         if self._content is None:
             self._content = self._kept()
         return self._content

@@ -49,7 +49,7 @@ def read_entities(args: MultiDict[str, str]) -> dict[str, Any]:
 def followed(read: Callable[[MultiDict[str, str]], _Read], given: MultiDict[str, str]) -> tuple[_Read, list[Problem]]:
     """What `read` makes of the parameters that it can follow, and what is said of each other one: that it was left out,
     or put in order."""
-    args = MultiDict(given)
+    args = _given(given)
     problems: list[Problem] = []
     while True:
         try:

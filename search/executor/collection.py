@@ -5,7 +5,7 @@ What is asked of Whoosh and of the dictionaries of the segments for each term is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from typing import Any, NamedTuple
 
 from whoosh import query
@@ -46,6 +46,7 @@ class Collection:
         self._articles = int(searcher.doc_count_all())
         self._located: dict[tuple[str, object], tuple[Term | None, ...]] = {}
         self._words: dict[object, tuple[Word | None, ...]] = {}
+        self._absent: set[tuple[str, object]] = set()
         self._nowhere: tuple[Term | None, ...] = (None,) * len(self.leaves)
         self._statistics: dict[str, Statistics] = {}
         self._held = Held()
@@ -64,13 +65,20 @@ class Collection:
     def locate(self, field: str, text: object) -> tuple[Term | None, ...]:
         """A term in each of the segments, None where it is not: nowhere, if it cannot be a term of the schema."""
         key = field, text
-        try:
-            return self._located[key]
-        except KeyError:
-            if len(self._located) * len(self.leaves) >= _LOCATED:
-                self._located.clear()
-            found = self._located[key] = self._locate(field, text)
+        found = self._located.get(key)
+        if found is not None:
             return found
+        if key in self._absent:
+            return self._nowhere
+        found = self._locate(field, text)
+        if found is self._nowhere:
+            if len(self._absent) >= _LOCATED:
+                self._absent.clear()
+            self._absent.add(key)
+        else:
+            self._make_room(self._located)
+            self._located[key] = found
+        return found
 
     def word(self, node: InTexts | query.Term) -> tuple[Word | None, ...]:
         """What each of the segments has of a word in the text fields, or of a term in a field."""
@@ -78,13 +86,21 @@ class Collection:
         key = (node.term, node.boosts, node.boost) if in_texts else (node.fieldname, node.text, node.boost)
         found = self._words.get(key)
         if found is None:
-            if len(self._words) * len(self.leaves) >= _LOCATED:
-                self._words.clear()
             fields = node.boosts if in_texts else ((node.fieldname, 1.0),)
             text = node.term if in_texts else node.text
             each = [(self.locate(field, text), boost * node.boost) for field, boost in fields]
-            found = self._words[key] = tuple([self._word(place, each) for place in range(len(self.leaves))])
+            found = tuple([self._word(place, each) for place in range(len(self.leaves))])
+            if any(found):
+                self._make_room(self._words)
+                self._words[key] = found
         return found
+
+    def _make_room(self, kept: Sized) -> None:
+        """For one more term or word. If there is none all go, with what they hold, which nobody could find then."""
+        if len(kept) * len(self.leaves) >= _LOCATED:
+            self._located.clear()
+            self._words.clear()
+            self._held = Held()
 
     def _word(self, place: int, fields: Sequence[tuple[Sequence[Term | None], float]]) -> Word | None:
         segment = self.leaves[place].segment

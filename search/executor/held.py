@@ -61,6 +61,7 @@ class Held:
 
     def admits(self, holder: Holder, size: int) -> bool:
         """Whether `holder` may hold `size` bytes from now on: what was asked for more than once less goes for it."""
+        self._left += self._sizes.pop(holder, 0)  # of what it could not read before
         if size > self._largest:
             return False
         age = self._questions // _AGE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from zlib import crc32
 
 import orjson
 import pytest
@@ -59,12 +60,28 @@ def test_a_name_is_of_the_type_that_nearly_all_articles_see_in_it(tmp_path: Path
     assert read_identities(archive.folder).moved == {"person": {}, "org": {}, "place": {"ada norrgren": "person"}}
 
 
+def checked(content: bytes) -> bytes:
+    """As it is written: the checksum before it."""
+    return b"%08x\n%b" % (crc32(content), content)
+
+
+def test_a_byte_that_is_another_is_told(tmp_path: Path) -> None:
+    archive = Archive.create(tmp_path / "index")
+    write(archive, dict.fromkeys(range(5), "Ada Norrgren") | {5: "Ada J Norrgren"})
+    path = identities_path(archive.folder)
+    written = path.read_bytes()
+    for place in range(len(written)):
+        path.write_bytes(written[:place] + bytes([written[place] ^ 1]) + written[place + 1 :])
+        with pytest.raises(IndexDamaged, match="Delete it"):
+            read_identities(archive.folder)
+
+
 @pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b'{"version": %d, "generation": 1}' % _VERSION, b"\xff"])
 def test_a_damaged_file_is_told_and_the_next_run_writes_it_anew(tmp_path: Path, content: bytes) -> None:
     archive = Archive.create(tmp_path / "index")
     write(archive, dict.fromkeys(range(5), "Ada Norrgren") | {5: "Ada J Norrgren"})
     path = identities_path(archive.folder)
-    path.write_bytes(content)
+    path.write_bytes(checked(content) if content else content)
     with pytest.raises(IndexDamaged, match=re.escape(str(path))):
         read_identities(archive.folder)
     update_identities(archive)
@@ -76,7 +93,8 @@ def test_types_that_are_none_are_told(tmp_path: Path, moved: object) -> None:
     archive = Archive.create(tmp_path / "index")
     write(archive, {1: "Ada Norrgren"})
     path = identities_path(archive.folder)
-    path.write_bytes(orjson.dumps(orjson.loads(path.read_bytes()) | {"moved": moved}))
+    written = orjson.loads(path.read_bytes().partition(b"\n")[2])
+    path.write_bytes(checked(orjson.dumps(written | {"moved": moved})))
     with pytest.raises(IndexDamaged):
         read_identities(archive.folder)
 
@@ -85,7 +103,8 @@ def test_what_other_rules_found_is_worked_out_anew(tmp_path: Path) -> None:
     archive = Archive.create(tmp_path / "index")
     write(archive, dict.fromkeys(range(5), "Ada Norrgren") | {5: "Ada J Norrgren"})
     path = identities_path(archive.folder)
-    path.write_bytes(path.read_bytes().replace(b'"version":%d' % _VERSION, b'"version":%d' % (_VERSION - 1)))
+    written = path.read_bytes().partition(b"\n")[2]
+    path.write_bytes(checked(written.replace(b'"version":%d' % _VERSION, b'"version":%d' % (_VERSION - 1))))
     assert read_identities(archive.folder) == NO_IDENTITIES
     update_identities(archive)
     assert read_identities(archive.folder).of["person"].keys == SAME

@@ -52,11 +52,14 @@ def test_both_codecs_give_the_same_columns(batches: list[list[tuple[str, list[st
         np.testing.assert_array_equal(getattr(ours, array), getattr(stock, array))
 
 
-def test_filters_are_remembered_and_stay_right() -> None:
+@pytest.mark.parametrize("room", [0, 6, 2**20])
+def test_filters_are_remembered_and_stay_right(monkeypatch: pytest.MonkeyPatch, room: int) -> None:
+    monkeypatch.setattr(columns, "_BYTES_OF_MASKS", room)
     column = ValueColumn(texts_of(("a", "b")), np.array([0, 1, 3, 3]), np.array([0, 0, 1], np.int32))
     docs = np.array([0, 1, 2])
     for wanted in range(50):
         assert column.has_any(docs, [wanted % 2]).tolist() == ([True, True, False], [False, True, False])[wanted % 2]
+        assert len(column._masks) <= max(room // 3, 1)
     assert column.has_any(docs[1:], [1, 0]).tolist() == [True, False]
 
 

@@ -130,6 +130,13 @@ def test_dates_the_wrong_way_round_are_exchanged_and_that_is_told(client: FlaskC
     assert dict(page.find_class("dates")[0].form_values()) == {"q": "missile", "from": "2024-04", "to": "2025"}
 
 
+@pytest.mark.parametrize(
+    "address", ["/?from=&from=2025&to=2020", "/?to=&from=2025&end=2020", "/?from=&start=2025&to=2020"]
+)
+def test_an_empty_field_beside_a_full_one_is_none(client: FlaskClient, address: str) -> None:
+    assert all_said(read(client, address), "notice") == ["2025 is after 2020, so the two dates were exchanged."]
+
+
 def test_a_parameter_that_is_unknown_is_told_but_not_what_others_add_to_links(client: FlaskClient) -> None:
     page = read(client, "/?q=missile&sorce=Northern+Wire&utm_source=mail&fbclid=x&empty=")
     assert all_said(page, "notice") == [

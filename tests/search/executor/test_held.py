@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from whoosh import fields
+from whoosh import fields, query
 from whoosh.filedb.filestore import RamStorage
 
 from index.codec import ColumnarCodec
-from search.executor import held
+from search.executor import collection, held
 from search.executor import terms as terms_module
 from search.executor.held import Held
 from search.executor.segment import Segment, segment_of
@@ -157,3 +157,45 @@ def test_a_term_scores_where_it_is_met_as_it_does_anywhere() -> None:
     assert places.tolist() == [0, 1, 2]
     assert found.tolist() == scores[domain].tolist()
     assert term.scores_at(domain, domain, 2.5).tolist() == found.tolist()
+
+
+def test_what_cannot_be_read_takes_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    each = words(held_of(ROOM))
+    with monkeypatch.context() as patch:
+        patch.setattr(Term, "_read", failing)
+        for word in each * 20:
+            with pytest.raises(MemoryError):
+                word.found()
+    for _ in range(3):
+        each[0].found()
+    assert each[0]._found is not None
+
+
+def failing(term: Term) -> None:
+    raise MemoryError
+
+
+def test_what_is_held_can_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collection, "_LOCATED", 4)
+    ix = RamStorage().create_index(fields.Schema(text=fields.TEXT(stored=False)))
+    with ix.writer(codec=ColumnarCodec()) as writer:
+        writer.add_document(text=" ".join(f"word{n}" for n in range(9)))
+    with ix.searcher() as searcher:
+        of_index = collection.Collection(searcher)
+
+        def ask(text: str) -> Word | None:
+            [word] = of_index.word(query.Term("text", text))
+            if word is not None:
+                word.found()
+            return word
+
+        often = ask("word0")
+        for n in range(50):
+            assert ask(f"nowhere{n}") is None
+        assert ask("word0") is often  # words that are not there let go of none
+        for n in range(9):
+            ask(f"word{n}")
+            known = [each for kept in (of_index._words, of_index._located) for found in kept.values() for each in found]
+            assert {*of_index._held._sizes} <= {*known}
+            assert len(of_index._words) <= 4
+        assert ask("word0") is not often
