@@ -26,11 +26,12 @@ _TEX: Final = str.maketrans(
 )
 
 
-def plain(article: ArticleView) -> str:
-    """A line such as: Mira Tolland, “Harbour wall gives way”, The Ansel Courier, 14 January 2024, https://…"""
-    parts = [article.byline, f"“{article.title}”", article.source]
-    parts += [long_date(article.published, clock=False) if article.published else "undated", article.url]
-    return ", ".join(part for part in parts if part) + ("" if article.url else ".")
+def parts(article: ArticleView) -> list[str]:
+    """What stands between the commas of a line such as: Mira Tolland, “Harbour wall gives way”, The Ansel Courier,
+    14 January 2024, https://… They are apart since each may run from right to left."""
+    date = long_date(article.published, clock=False) if article.published else "undated"
+    said = [article.byline, f"“{article.title}”", article.source, date if article.url else f"{date}.", article.url]
+    return [part for part in said if part]
 
 
 def bibtex(article: ArticleView) -> str:

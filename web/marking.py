@@ -145,6 +145,6 @@ def _linked(text: str, start: int, end: int, links: list[Link], told: set[str]) 
 def _step(number: int, total: int) -> Markup:
     previous, following = (number - 2) % total + 1, number % total + 1
     return Markup(
-        '<span class="step"><a href="#m{}" rel="prev" aria-label="Previous match">‹</a>'
+        '<span class="step" dir="ltr"><a href="#m{}" rel="prev" aria-label="Previous match">‹</a>'
         ' match {} of {} <a href="#m{}" rel="next" aria-label="Next match">›</a></span>'
     ).format(previous, number, total, following)

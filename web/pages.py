@@ -132,7 +132,7 @@ def article(article_id: str) -> Response:
             if group[1]
         ],
         source_url=View.of("source", found.source, view.path).url,
-        plain_citation=citations.plain(found),
+        citation=citations.parts(found),
         bibtex=citations.bibtex(found),
         original=found.url if found.url and found.url.lower().startswith(("http://", "https://")) else None,
         article_url=lambda hit: url_for("pages.article", article_id=hit.id),

@@ -124,10 +124,10 @@ CITED = replace(
 
 
 def test_a_citation_as_a_line() -> None:
-    assert citations.plain(CITED) == (
+    assert ", ".join(citations.parts(CITED)) == (
         "Ann Lee and Bo Ray, “Profits up 5% & rising {fast}”, L’Écho_2, 31 January 2025, https://echo.example/a_b?c=1"
     )
-    assert citations.plain(ARTICLE) == "“Late ferry <b>”, Post, undated."
+    assert ", ".join(citations.parts(ARTICLE)) == "“Late ferry <b>”, Post, undated."
 
 
 @pytest.mark.parametrize(
