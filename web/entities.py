@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Final, cast, get_args
 
 from apiflask import APIBlueprint
-from flask import Response, request, url_for
+from flask import Response, redirect, request, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from index.article import EntityType
-from search.entity_links import EntityLink, entity_id
+from search.entity_links import EntityLink, entity_id, read_entity_id
 from search.request import SearchRequest
 from search.results import EntityView, Facet, FacetValue
 from web.atlas import Atlas, Place, atlas
@@ -102,6 +103,18 @@ def entity(type: str, name: str) -> Response:
         map=_map(found, view),
         article_url=lambda hit: _article_url(hit.id, SearchRequest(q=as_phrase(found.name))),
     )
+
+
+@entities.get("/entity/<entity_id>")
+@entities.get("/entities/<entity_id>")
+def by_id(entity_id: str) -> WerkzeugResponse:
+    """The page of an entity for whoever has its id from the API."""
+    named = read_entity_id(entity_id)
+    if named is None:
+        every = ("People, organisations and places", url_for("entities.browse"))
+        raise not_found(f"“{entity_id}” is nobody and nothing.", "An id begins with person:, org: or place:.", every)
+    found = engine().entity(*named)
+    return redirect(entity_url(found.type, found.name) if found else entity_url(*named))
 
 
 @entities.get("/compare")

@@ -64,7 +64,7 @@ def followed(read: Callable[[MultiDict[str, str]], _Read], given: MultiDict[str,
             param = _proper(error.param or "")
             wrong = [name for name in args if _proper(name) == param]
             values = [value for name in wrong for value in args.poplist(name) if value]
-            problems.append(Problem(param, values[0] if values else "", words.problem_in_words(error, values)))
+            problems.append(Problem(param, values[0] if values else "", words.problem_in_words(error, param, values)))
 
 
 def _given(args: MultiDict[str, str]) -> MultiDict[str, str]:

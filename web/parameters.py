@@ -70,17 +70,41 @@ _MEANT = {
     "search": "q",
     "text": "q",
     "since": "from",
+    "after": "from",
     "until": "to",
+    "before": "to",
+    "offset": "page",
+    "skip": "page",
     "limit": "page_size",
     "size": "page_size",
     "rows": "page_size",
     "per_page": "page_size",
     "order": "sort",
+    "people": "person",
+    "persons": "person",
     "organisation": "org",
     "organization": "org",
     "location": "place",
     "pagination_token": "cursor",
+    "author": "q=byline:…",
+    "authors": "q=byline:…",
+    "byline": "q=byline:…",
+    "language": "q=language:…",
+    "lang": "q=language:…",
 }
+# The same for orders.
+_MEANT_ORDER = {
+    "date": "newest",
+    "published": "newest",
+    "recent": "newest",
+    "latest": "newest",
+    "desc": "newest",
+    "asc": "oldest",
+    "score": "relevance",
+}
+
+# A date that is none, but how many results are to be passed over where `start` is Solr's.
+_OFFSET = re.compile("[0-9]{1,3}")
 
 # A parameter is taken for a misspelt one at this share of its letters or more.
 _LIKELY = 0.6
@@ -129,7 +153,7 @@ class Parameters(Schema):
         for key, values in args.lists():
             known = self._aliases.get(key, key)
             if known not in self._known:
-                raise _unknown(key, [*self._known, *self._aliases])
+                raise _unknown(key, list(self._known), self._aliases)
             if known in spelled:
                 message = f"{spelled[known]} and {key} are two names for the same thing: give one of them."
                 raise ParameterError("given_twice", message, param=key, suggestion=known)
@@ -138,7 +162,7 @@ class Parameters(Schema):
             try:
                 data[name] = field.deserialize(_value(field, key, values))
             except ValidationError as error:
-                raise _invalid(known, error.messages) from error
+                raise _invalid(known, key, values[0], error.messages) from error
         return self.finish(data)
 
     def finish(self, data: dict[str, Any]) -> Any:
@@ -332,18 +356,25 @@ def _values(request: SearchRequest) -> Iterator[tuple[str, object]]:
         yield name, getattr(request, name)
 
 
-def _invalid(name: str, messages: Any) -> ParameterError:
-    """The first of marshmallow's messages, `[text]` or `{place: [text]}`, as an error for people."""
+def _invalid(name: str, key: str, value: str, messages: Any) -> ParameterError:
+    """The first of marshmallow's messages, `[text]` or `{place: [text]}`, as an error for people; the parameter `name`
+    was given as `key`."""
     while isinstance(messages, Mapping):
         messages = next(iter(messages.values()))
-    return ParameterError("invalid_value", messages[0], param=name)
+    message, meant = messages[0], None
+    if name == "sort" and (meant := _MEANT_ORDER.get(value.casefold())):
+        message = f"{message} Did you mean {meant}?"
+    if key == "start" and _OFFSET.fullmatch(value):
+        message, meant = f"start is a date here. {message} Pages are asked for by page, from 1.", "page"
+    return ParameterError("invalid_value", message, param=key, suggestion=meant)
 
 
-def _unknown(key: str, names: list[str]) -> ParameterError:
+def _unknown(key: str, names: list[str], aliases: Mapping[str, str]) -> ParameterError:
     """An unknown parameter, with the known one that was probably meant."""
     meant = _MEANT.get(key.casefold())
-    if meant not in names:
-        near = process.extractOne(key.casefold(), names, scorer=OSA.normalized_similarity, score_cutoff=_LIKELY)
-        meant = near[0] if near else None
+    if meant is None or meant.partition("=")[0] not in names:
+        spellings = [*names, *aliases]
+        near = process.extractOne(key.casefold(), spellings, scorer=OSA.normalized_similarity, score_cutoff=_LIKELY)
+        meant = aliases.get(near[0], near[0]) if near else None
     advice = f"Did you mean {meant}?" if meant else f"There are {', '.join(names)}." if names else "None is taken here."
     return ParameterError("unknown_parameter", f"There is no parameter {key!r}. {advice}", param=key, suggestion=meant)

@@ -64,15 +64,19 @@ class Number(fields.Integer):
         return int(value)
 
 
+_YES = ("1", "true", "yes", "on")
+_NO = ("0", "false", "no", "off")
+
+
 class Flag(fields.String):
-    """Yes or no: `1`, `true`, `0` or `false`."""
+    """Yes or no, in any of the words that programs have for it."""
 
     def __init__(self, description: str) -> None:
-        choices = OneOf(("1", "true", "0", "false"), error="{input!r} is neither yes nor no: write 1 or 0.")
+        choices = OneOf((*_YES, *_NO), error="{input!r} is neither yes nor no: write 1 or 0.")
         super().__init__(validate=choices, load_default=False, metadata={"description": description, "default": "0"})
 
     def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        return super().deserialize(value, *args, **kwargs) in ("1", "true")
+        return super().deserialize(value.casefold(), *args, **kwargs) in _YES
 
 
 class Choices(DelimitedList):

@@ -213,16 +213,17 @@ def _any_of(values: Sequence[str]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
-def problem_in_words(error: RequestError, given: Sequence[str]) -> str:
-    """What is wrong with a parameter of a page, for readers of the page; `given` are its values in the address."""
+def problem_in_words(error: RequestError, param: str, given: Sequence[str]) -> str:
+    """What is wrong with a parameter of a page, for readers of the page: `param` is our name of it, `given` are its
+    values in the address."""
     if error.code == "unknown_parameter":
         meant = f" Did you mean “{error.suggestion}”?" if error.suggestion else ""
         told = f"“{_shortened(error.param or '')}” in the address is not a part of a search.{meant}"
     elif error.code == "given_twice":
         values = " and ".join(f"“{_shortened(value)}”" for value in given)
         return f"Only one of {values} can be asked for. They were left out."
-    elif error.code == "invalid_value" and error.param in _READ_AS:
-        told = f"“{_shortened(given[0])}” is not {_READ_AS[error.param]}."
+    elif error.code == "invalid_value" and param in _READ_AS:
+        told = f"“{_shortened(given[0])}” is not {_READ_AS[param]}."
     else:
         told = str(error)
     return f"{told} It was left out."

@@ -100,7 +100,7 @@ def test_forms_and_programs_are_told_alike(client: FlaskClient, text: str, told:
     answer = client.get("/api/search", query_string={"end_date": text})
     assert answer.status_code == 422
     error = answer.get_json()["error"]
-    assert (error["code"], error["param"], error["message"]) == ("invalid_value", "to", f"“{text}” {told}")
+    assert (error["code"], error["param"], error["message"]) == ("invalid_value", "end_date", f"“{text}” {told}")
     page = read(client, f"/?{urlencode({'end_date': text, 'from': '2024'})}")
     assert all_said(page, "notice") == [f"“{text}” {told} It was left out."]
     assert ", since 2024" in said(page, "understood")

@@ -158,3 +158,23 @@ def test_the_first_mention_is_shown_where_the_latest_articles_do_not_have_it(cli
 def test_company_says_by_what_it_is_ordered(client: FlaskClient) -> None:
     headings = [fold(heading) for heading in read(client, "/entity/person/Ilse%20Marten").iter("h2")]
     assert "With people closest first" in headings
+
+
+@pytest.mark.parametrize("folder", ["entity", "entities"])
+def test_an_id_of_the_api_leads_to_the_page(archive: FlaskClient, folder: str) -> None:
+    [entity, *_] = archive.get("/api/entities?type=person").json["entities"]
+    response = archive.get(f"/{folder}/{entity['id']}")
+    assert response.status_code == 302
+    assert entity["name"] in fold(read(archive, response.location))
+
+
+@pytest.mark.parametrize("folder", ["entity", "entities"])
+def test_what_is_no_id_leads_to_all_names(client: FlaskClient, folder: str) -> None:
+    page = read(client, f"/{folder}/rex", status=404)
+    assert link(page, "People, organisations and places") == "/entities"
+
+
+def test_an_id_that_nobody_has_leads_to_a_page_that_says_so(client: FlaskClient) -> None:
+    response = client.get("/entity/person:nobody-at-all")
+    assert response.status_code == 302
+    assert "No article names" in fold(read(client, response.location, status=404))

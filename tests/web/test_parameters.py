@@ -52,7 +52,8 @@ def dated(first: str | None = None, last: str | None = None) -> SearchRequest:
         ([("facets", "people,source,people")], SearchRequest(facets=("people", "source"))),
         ([("facets", "people"), ("facets", "source")], SearchRequest(facets=("people", "source"))),
         ([("strict", "1")], SearchRequest(strict=True)),
-        ([("strict", "false")], SearchRequest()),
+        *(([("strict", yes)], SearchRequest(strict=True)) for yes in ("true", "True", "yes", "on", "ON")),
+        *(([("strict", no)], SearchRequest()) for no in ("0", "false", "False", "no", "off")),
         ([("snippets", "0"), ("facet_size", "50")], SearchRequest(snippets=0, facet_size=50)),
         ([("interval", "day"), ("page", "3")], SearchRequest(interval="day", page=3)),
         ([("cursor", "abc")], SearchRequest(cursor="abc")),
@@ -159,10 +160,66 @@ def test_a_query_string_is_read_as_its_parameters_are(query_strings: list[str]) 
 
 
 @pytest.mark.parametrize("alias", ALIASES)
-def test_an_error_under_an_alias_names_the_parameter(alias: str) -> None:
+def test_an_error_under_an_alias_names_the_parameter_that_was_sent(alias: str) -> None:
     with pytest.raises(ParameterError) as caught:
         read([(alias, "?")])
-    assert caught.value.param == ALIASES[alias]
+    assert caught.value.param == alias
+
+
+@pytest.mark.parametrize(
+    ("value", "is_offset"), [("0", True), ("10", True), ("999", True), ("1000", None), ("x", False)]
+)
+def test_who_passes_results_over_is_told_of_pages(value: str, is_offset: bool | None) -> None:
+    if is_offset is None:
+        assert read([("start", value)]) == dated(value)
+        return
+    with pytest.raises(ParameterError) as caught:
+        read([("start", value)])
+    assert caught.value.suggestion == ("page" if is_offset else None)
+    assert ("Pages are asked for by page" in str(caught.value)) == is_offset
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("offset", "page"),
+        ("people", "person"),
+        ("persons", "person"),
+        ("author", "q=byline:…"),
+        ("language", "q=language:…"),
+        ("lang", "q=language:…"),
+        ("after", "from"),
+        ("Since", "from"),
+        ("before", "to"),
+        ("until", "to"),
+        ("sorce", "source"),
+        ("begin-date", "from"),
+        ("zzzzzzzzz", None),
+    ],
+)
+def test_an_unknown_parameter_is_answered_with_the_documented_one_that_was_meant(key: str, meant: str | None) -> None:
+    with pytest.raises(ParameterError) as caught:
+        read([(key, "1")])
+    assert (caught.value.param, caught.value.suggestion) == (key, meant)
+
+
+def test_the_list_of_parameters_has_no_second_names() -> None:
+    with pytest.raises(ParameterError) as caught:
+        read([("zzzzzzzzz", "1")])
+    listed = str(caught.value).partition("There are ")[2].removesuffix(".").split(", ")
+    assert "from" in listed
+    assert not set(listed) & set(ALIASES)
+
+
+@pytest.mark.parametrize(
+    ("order", "meant"),
+    [("date", "newest"), ("Latest", "newest"), ("asc", "oldest"), ("score", "relevance"), ("x", None)],
+)
+@pytest.mark.parametrize("name", ["sort", "order-by"])
+def test_an_unknown_order_is_answered_with_the_one_that_was_meant(name: str, order: str, meant: str | None) -> None:
+    with pytest.raises(ParameterError) as caught:
+        read([(name, order)])
+    assert (caught.value.param, caught.value.suggestion) == (name, meant)
 
 
 @pytest.mark.parametrize("size", ["-1", "ten", "101", "1_0"])
