@@ -84,11 +84,13 @@ class Holdings:
 
     def source(self, id: str) -> str:
         """The source of the article with that id; `KeyError` when there is none."""
-        for segment, doc in self._find("id", id):
-            with self._archive.reading(only=True):
-                source: bytes = self._records[segment].column("source_value")[doc]
-                return source.decode()
+        for place in self._find("id", id):
+            return self._source(place)
         raise KeyError(id)
+
+    def sources(self, path: str) -> set[str]:
+        """The sources of the articles of a file."""
+        return {self._source(place) for place in self._find("path", path)}
 
     def others_in_file(self, article: Article, id: str) -> list[str]:
         """The ids that a file of one article had given before, when it said something else."""
@@ -116,6 +118,12 @@ class Holdings:
                 if (field, term) in leaf:
                     found += [(number, doc) for doc in leaf.postings(field, term).all_ids() if not leaf.is_deleted(doc)]
         return found
+
+    def _source(self, place: tuple[int, int]) -> str:
+        segment, doc = place
+        with self._archive.reading(only=True):
+            source: bytes = self._records[segment].column("source_value")[doc]
+            return source.decode()
 
     def _hash(self, place: tuple[int, int]) -> str:
         segment, doc = place

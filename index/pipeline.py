@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Event
@@ -29,6 +30,7 @@ from index.holdings import Holdings
 from index.loaders.files import path_text
 from index.loaders.walk import Found, walk
 from index.memory import USUAL
+from index.metadata.completion import source_of_folder
 from index.preparation import (
     Prepared,
     Preparer,
@@ -90,8 +92,9 @@ def index_paths(
         for skipped in files.skipped:
             register.skip(skipped)
         preparer = Preparer(holdings, source=source, debug=debug)
+        located = (_located(file, holdings) for file in files)
         pool = _Pool(folder, source, debug, workers)
-        for outcomes, size in _prepare(_batches(files, files.sizes, debug=debug), preparer, pool, stop):
+        for outcomes, size in _prepare(_batches(located, files.sizes, debug=debug), preparer, pool, stop):
             for outcome in outcomes:
                 register.take(outcome)
                 if stop.is_set():
@@ -136,6 +139,16 @@ class _Files:
     def roots(self) -> set[str]:
         """What was named and has files, as paths are stored."""
         return {path_text(root) for root, _ in self._folders}
+
+
+def _located(file: Found, holdings: Holdings) -> Found:
+    """The file with the folder that names its source: for one that was named by itself, the folder above it that did
+    so when it was indexed before, whichever was named then."""
+    if file.path != file.root:
+        return file
+    held = holdings.sources(path_text(file.path))
+    above = (folder.name for folder in file.path.parents)
+    return replace(file, folder=next((name for name in above if source_of_folder(name) in held), file.folder))
 
 
 class _Batch(NamedTuple):

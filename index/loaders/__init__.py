@@ -13,15 +13,16 @@ from typing import IO
 from index.article import Draft, Skipped
 from index.errors import Unreadable
 from index.loaders import csv, html, jsonl, mail, text
+from index.loaders.date_order import in_order_of_file
 from index.loaders.files import open_file, path_text, read_head
 from index.loaders.kinds import Kind, kind_of
 
 _LOADERS: dict[Kind, Callable[[IO[bytes], str], Iterator[Draft | Skipped]]] = {
     "text": text.read,
     "html": html.read,
-    "jsonl": jsonl.read,
-    "json": jsonl.read_values,
-    "csv": csv.read,
+    "jsonl": lambda stream, path: in_order_of_file(jsonl.read(stream, path)),
+    "json": lambda stream, path: in_order_of_file(jsonl.read_values(stream, path)),
+    "csv": lambda stream, path: in_order_of_file(csv.read(stream, path)),
     "message": mail.read,
     "mailbox": mail.read_mailbox,
 }

@@ -28,7 +28,8 @@ class Found:
 
     `path` and `root` are absolute; `root` is the path that was named (the file itself, if it was named); `folder`
     is the name of the folder right below the root in which the file lies, that of the root where it lies in the root
-    itself; None for a file that was named.
+    itself; None in the root of the file system. A file that was named has the folder that it has below a folder
+    that was named as well, else the one it lies in.
     """
 
     path: Path
@@ -44,11 +45,13 @@ def walk(paths: Iterable[Path]) -> Iterator[Found | Skipped]:
     roots = list(dict.fromkeys(path.absolute() for path in paths))
     named = {root for root in roots if not os.path.isdir(root)}
     entered: set[tuple[int, int]] = set()
+    folders = [root for root in roots if root not in named]
     for root in roots:
         if root not in named:
             yield from _below(root, named, entered)
         elif os.path.lexists(root):
-            yield Found(root, root, None)
+            above = next((folder for folder in folders if folder in root.parents), root.parent)
+            yield Found(root, root, _source_folder(root.parent, above))
         else:
             yield Skipped(path_text(root), "", "there is no such file or folder")
 
@@ -69,7 +72,7 @@ def _below(root: Path, named: set[Path], entered: set[tuple[int, int]]) -> Itera
             yield Skipped(path_text(folder), "", f"the folder cannot be read: {error.strerror}")
             continue
         pages = {os.path.splitext(entry.name)[0] for entry in listed if entry.name.lower().endswith(_PAGES)}
-        source = next(iter(folder.relative_to(root).parts), os.path.basename(os.path.normpath(root))) or None
+        source = _source_folder(folder, root)
         folders = []
         for entry in listed:
             path = folder / entry.name
@@ -79,6 +82,11 @@ def _below(root: Path, named: set[Path], entered: set[tuple[int, int]]) -> Itera
             elif path not in named and not IGNORED.fullmatch(entry.name):
                 yield Found(path, root, source)
         pending += reversed(folders)
+
+
+def _source_folder(folder: Path, root: Path) -> str | None:
+    """The name of the folder right below `root` in which `folder` lies, or that of the root."""
+    return next(iter(folder.relative_to(root).parts), os.path.basename(os.path.normpath(root))) or None
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

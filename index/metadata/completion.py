@@ -71,7 +71,7 @@ def complete(draft: Draft, *, default_source: str | None, folder_source: str | N
         source=one_line(draft.source or "")
         or page.source
         or one_line(default_source or "")
-        or _readable(one_line(folder_source or ""))
+        or source_of_folder(folder_source or "")
         or page.extra.get("agency")
         or _host(url)
         or UNKNOWN_SOURCE,
@@ -125,8 +125,10 @@ def _url_dates(draft: Draft, url: str | None) -> tuple[DateEvidence, ...]:
     return tuple(evidence for _, _, evidence in find_dates(url[:_LONGEST_URL], "url") if evidence.date)[:1]
 
 
-def _readable(folder: str) -> str:
-    """A folder's name as a title, where it is several words in small letters: `amber-coast-monitor`."""
+def source_of_folder(folder: str) -> str:
+    """The source that a folder's name stands for: the name, as a title where it is several words in small letters
+    (`amber-coast-monitor`)."""
+    folder = one_line(folder)
     words = re.split(r"[-_ ]+", folder)
     if len(words) == 1 or folder != folder.lower():
         return folder

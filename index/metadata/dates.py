@@ -24,6 +24,8 @@ NO_SUCH_DAY = "there is no such day"
 NOT_A_DATE = "not read as a date"
 EMPTY = "empty"
 AMBIGUOUS = "read month first; the day could come first"
+FILE_DAY_FIRST = "read day first, as other dates of the file are"
+FILE_MONTH_FIRST = "read month first, as other dates of the file are"
 TWO_DIGITS = "the century is not given"
 NO_ZONE = "no time zone is given, read as UTC"
 UPDATED = "an update"
@@ -114,6 +116,19 @@ def month_and_day(text: str) -> tuple[int, int] | None:
 def read_day_first(text: str, *, today: date | None = None) -> PartialDate | None:
     """The date that `text` holds, where the day comes first in one like `03/04/2025`; None when there is no such."""
     return _read(text, today or datetime.now(UTC).date(), day_first=True).date
+
+
+def day_comes_first(text: str) -> bool | None:
+    """Whether the first date in `text` can only have its day first (`25/12/2024`), or only its month (False); None for
+    one that leaves it open, or is written otherwise."""
+    match = _DATE.search(text[:_LONGEST])
+    if match is None or match.lastgroup != "numeric":
+        return None
+    at = _DATE.groupindex["numeric"]
+    first, separator, second = int(match[at + 1]), match[at + 2], int(match[at + 3])
+    if separator == "." or (first > 12) == (second > 12) or max(first, second) > 31 or not min(first, second):
+        return None
+    return first > 12
 
 
 @lru_cache(maxsize=4096)

@@ -126,6 +126,25 @@ def test_the_source_is_what_is_said_or_the_folder(news: Path, folder: Path) -> N
     assert [each.source for each in held(folder).values()] == ["The Crane"]
 
 
+@pytest.mark.parametrize("first", ["", "wire", "wire/2024", "wire/2024/crane.txt"])
+def test_a_file_named_by_itself_keeps_the_source_that_its_folder_gave_it(news: Path, folder: Path, first: str) -> None:
+    place = news / "wire" / "2024"
+    place.mkdir(parents=True)
+    text = "Crane stands still\n\nPORT (Reuters) - The crane on quay four stood still all of Wednesday, unexplained."
+    (place / "crane.txt").write_text(text)
+    json_lines(place / "more.jsonl", [record(1, source=None), record(2)])
+    index_paths([news / first], folder)
+    if first.endswith(".txt"):
+        index_paths([place / "more.jsonl"], folder)
+    before = {id: each.source for id, each in held(folder).items()}
+    assert sorted(before.values()) == sorted(["Island Post", *2 * ["2024" if first else "wire"]])
+    assert counts(index_paths([place / "more.jsonl"], folder)) == {"unchanged": 2}
+    assert counts(index_paths([place / "crane.txt"], folder)) == {"unchanged": 1}
+    (place / "crane.txt").write_text(text.replace("Wednesday", "Thursday"))
+    assert counts(index_paths([place / "crane.txt"], folder)) == {"updated": 1}
+    assert {id: each.source for id, each in held(folder).items()} == before
+
+
 def test_names_that_are_not_utf8_are_stored_in_a_way_that_is(news: Path, folder: Path) -> None:
     place = news / os.fsdecode(b"caf\xe9")
     place.mkdir()

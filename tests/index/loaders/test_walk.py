@@ -72,8 +72,20 @@ def test_a_named_file_is_found_whatever_it_is_called(tmp_path: Path) -> None:
     grow(tmp_path, ".hidden", "README.md")
 
     assert [*walk([tmp_path / ".hidden", tmp_path / "README.md"])] == [
-        Found(tmp_path / name, tmp_path / name, None) for name in (".hidden", "README.md")
+        Found(tmp_path / name, tmp_path / name, tmp_path.name) for name in (".hidden", "README.md")
     ]
+
+
+@pytest.mark.parametrize(("folders", "source"), [([], "2024"), ([""], "Post"), (["Post"], "2024"), (["Bell"], "2024")])
+def test_the_source_of_a_file_that_is_named_is_that_of_the_folder_named_above_it(
+    tmp_path: Path, folders: list[str], source: str
+) -> None:
+    grow(tmp_path, "Post/2024/x.txt", "Bell/z.txt")
+    named = tmp_path / "Post/2024/x.txt"
+
+    found = [item for item in walk([named, *(tmp_path / folder for folder in folders)]) if isinstance(item, Found)]
+
+    assert [item.folder for item in found if item.path == named] == [source]
 
 
 def test_each_file_is_found_once(tmp_path: Path) -> None:
