@@ -30,6 +30,8 @@ def parts(article: ArticleView) -> list[str]:
     """What stands between the commas of a line such as: Mira Tolland, “Harbour wall gives way”, The Ansel Courier,
     14 January 2024, https://… They are apart since each may run from right to left."""
     date = long_date(article.published, clock=False) if article.published else "undated"
+    if article.other_date:
+        date = f"{date} (or {long_date(article.other_date, clock=False)}?)"
     said = [article.byline, f"“{article.title}”", article.source, date if article.url else f"{date}.", article.url]
     return [part for part in said if part]
 
@@ -40,6 +42,7 @@ def bibtex(article: ArticleView) -> str:
     year = str(published.start.year) if published else ""
     month = MONTHS[published.start.month - 1][:3].lower() if published and published.precision != "year" else ""
     day = str(published.start.day) if published and published.precision in ("day", "minute") else ""
+    doubt = [f"The date may also be {long_date(article.other_date, clock=False)}"] if article.other_date else []
     fields = {
         "title": f"{{{_tex(article.title)}}}",  # the second pair of braces keeps its capitals
         "author": _author(article.byline),
@@ -48,7 +51,7 @@ def bibtex(article: ArticleView) -> str:
         "month": month,
         "day": day,
         "url": re.sub(r"[{}\\]", lambda found: f"%{ord(found[0]):02X}", article.url or ""),
-        "note": f"Archived copy {article.id}, SHA-256 {article.content_hash}",
+        "note": "; ".join([*doubt, f"Archived copy {article.id}, SHA-256 {article.content_hash}"]),
     }
     lines = [
         f"  {name} = {value if name == 'month' else f'{{{value}}}'}"  # BibTeX knows the months by name

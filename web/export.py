@@ -24,7 +24,7 @@ from web.responses import conditional, to_json
 
 _COLUMNS = (
     *("id", "title", "source", "published", "published_precision", "published_provenance", "section", "byline", "url"),
-    *("people", "orgs", "places", "snippets"),
+    *("people", "orgs", "places", "snippets", "published_other"),
 )
 
 # What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
@@ -76,6 +76,7 @@ def _rows(hits: Iterable[Hit]) -> bytes:
             hit.url,
             *("; ".join(names) for names in (hit.people, hit.orgs, hit.places)),
             " … ".join(snippet.text for snippet in hit.snippets),
+            hit.other_date,
         ]
         for hit in hits
     )

@@ -58,6 +58,7 @@ class Hit(Schema):
     published = shapes.published()
     published_precision = shapes.precision()
     published_provenance = shapes.provenance()
+    published_other = shapes.other_date()
     byline = shapes.maybe("Who wrote it.")
     section = shapes.maybe("Its section.", "World")
     score = fields.Float(required=True, metadata={"description": "How well it matches; comparable within one search."})
@@ -235,6 +236,7 @@ class Article(Schema):
     published = shapes.published()
     published_precision = shapes.precision()
     published_provenance = shapes.provenance()
+    published_other = shapes.other_date()
     dates = shapes.list_of(DateEvidence, "All dates that the article offered.")
     language = shapes.text("ISO 639-1 code; empty when unknown.", "en")
     extra = fields.Dict(

@@ -67,6 +67,12 @@ def provenance() -> fields.String:
     return maybe("What the date was read from.", validate=OneOf(get_args(DateKind)))
 
 
+def other_date() -> fields.String:
+    """What a date of publication may be as well."""
+    description = "What the date may be as well, where it is written in figures of which either may be the day."
+    return maybe(description, "2025-04-03")
+
+
 def entity_id() -> fields.String:
     """The id of an entity."""
     return text("What addresses call it: its type and its name.", "person:ilse-marten")

@@ -37,6 +37,7 @@ def test_a_search_answers_all_that_the_contract_names(client: FlaskClient) -> No
         "published": "2024-03-11",
         "published_precision": "day",
         "published_provenance": "meta",
+        "published_other": None,
         "byline": "Sefa Lindqvist",
         "section": "World",
         "score": 9.0,

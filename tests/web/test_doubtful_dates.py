@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,3 +68,29 @@ def test_on_the_page_of_the_article(client: FlaskClient) -> None:
 def test_on_the_page_of_whom_it_names(client: FlaskClient) -> None:
     page = read(client, "/entity/person/Otto Quist")
     assert "the first of them dated 4 Mar 2025 (or 3 Apr?)" in fold(page)
+
+
+OTHERS = {"In doubt": "2025-04-03", "Certain": None}
+
+
+def test_in_a_citation(client: FlaskClient) -> None:
+    results = read(client, "/?sort=oldest")
+    doubtful, certain = (fold(read(client, link(results, title))) for title in OTHERS)
+    assert "4 March 2025 (or 3 April 2025?)." in doubtful
+    assert "note = {The date may also be 3 April 2025; Archived copy" in doubtful
+    assert "5 March 2025." in certain
+    assert "note = {Archived copy" in certain
+
+
+def test_for_programs(client: FlaskClient) -> None:
+    results = client.get("/api/search").get_json()["results"]
+    assert {hit["title"]: hit["published_other"] for hit in results} == OTHERS
+    articles = [client.get(f"/api/articles/{hit['id']}").get_json() for hit in results]
+    assert {article["title"]: article["published_other"] for article in articles} == OTHERS
+
+
+def test_in_exports(client: FlaskClient) -> None:
+    rows = list(csv.DictReader(io.StringIO(client.get("/export.csv").text)))
+    assert {row["title"]: row["published_other"] or None for row in rows} == OTHERS
+    lines = [json.loads(line) for line in client.get("/export.jsonl").text.splitlines()]
+    assert {line["title"]: line["published_other"] for line in lines} == OTHERS
