@@ -19,6 +19,7 @@ _PREFIX = re.compile(
     r"|opinion|commentary|report|text)\s+by|by|authors?|writers?|byline|from)\b\s*:?\s*",
     re.IGNORECASE,
 )
+_PAR = re.compile(r"^(?:Par|PAR|Von|VON) (?=[^\W\d_a-z]\S+ [^\W\d_a-z])")  # French, German; `Von der Leyen` is a name
 _NOT_A_NAME = re.compile(r"\S*@\S+|(?:https?://|www\.)\S+|\([^()]*\)|<[^<>]*>", re.IGNORECASE)
 # What follows on the same line and is no longer the byline.
 _REST = re.compile(
@@ -78,6 +79,7 @@ def clean_byline(text: str) -> str | None:
     text = _NOT_A_NAME.sub(" ", text[:_LONGEST].strip().strip("[]").replace('"', " "))
     while (bare := _PREFIX.sub("", text)) != text:
         text = bare
+    text = _PAR.sub("", text)
     people: dict[str, str] = {}
     outlets: dict[str, str] = {}
     for part in _BREAK.split(_REST.sub("", text)):

@@ -56,8 +56,11 @@ ZONES: dict[str, float | str] = {
     "PT": "America/Los_Angeles",
 }
 
-UPDATE_LABEL = r"(?:last\s+)?(?:updated|modified|revised|edited)(?:\s+(?:on|at))?\s*[:|–—-]?\s*"
+UPDATE_LABEL = (
+    r"(?:(?:last\s+)?(?:updated|modified|revised|edited)(?:\s+(?:on|at))?"
+    r"|mise?\s+à\s+jour(?:\s+le)?|(?:zuletzt\s+)?aktualisiert(?:\s+am)?)\s*[:|–—-]?\s*"
+)
 LABEL = (
     r"(?:first\s+|originally\s+)?(?:today|date|dated?|publi(?:shed|cation\s+date)|posted|created|issued|released?"
-    rf"|uploaded|{UPDATE_LABEL})(?:\s+(?:on|at|date))?\s*[:|–—-]?\s*"
+    rf"|uploaded|publiée?|veröffentlicht|{UPDATE_LABEL})(?:\s+(?:on|at|date|le|am))?\s*[:|–—-]?\s*"
 )

@@ -29,7 +29,8 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FULL_STOP = re.compile(r"[.…。][\"'”’»)\]]*$")
 _BESIDE_DATE = re.compile(
     r"\b(?:first|last|originally|published|updated|posted|modified|created|released|issued|date|dated|today|on|at|the"
-    r"|time|local|hrs?|am|pm|ist|min(?:ute)?s?|read|edition|print|online|air|publiziert|[A-Z]{1,2}T|\d{1,2}[:.]\d\d"
+    r"|time|local|hrs?|am|pm|ist|min(?:ute)?s?|read|edition|print|online|air|publiziert|veröffentlicht|zuletzt|aktualisiert"
+    r"|um|uhr|publiée?|mise?\sà\sjour|le|à|[A-Z]{1,2}T|\d{1,2}[:.]\d\d"
     r"|\d{4} (?:GMT|HKT|UTC)|\d+ (?:minutes?|hours?|days?) ago|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
     r"|[^\w\s]|\d+ (?=min)",
     re.IGNORECASE,
@@ -51,6 +52,8 @@ _DATE_HERE = "\0"  # stands for a date in a line; no clean text has it
 _BETWEEN_NAMES = re.compile(r"[|•·–—,;()]|\s-\s|\band\b")
 _NAME_WORD = r"(?:[A-ZÀ-ÖØ-ÞČŁŚŞŠŻŽ][\w.’'-]*|de|van|von|der|la|bin|al|el|da|di)"
 _NAME = re.compile(rf"{_NAME_WORD}(?: {_NAME_WORD}){{1,3}}")
+_FULL_NAME = rf"(?![a-z]){_NAME.pattern}"
+_PAR = re.compile(rf"(?:Par|PAR|Von|VON) (?P<names>{_FULL_NAME}(?:(?:, | et | und ){_FULL_NAME})*)")
 
 
 def size(text: str) -> int:
@@ -146,8 +149,20 @@ def signature(text: str, *, today: date | None = None) -> Signature | None:
 
 def byline_of_line(text: str, *, today: date | None = None) -> Signature | None:
     """What a line such as `By Jane Doe, The Courier, 3 May 2024` or `Published 3 May 2024 by Jane Doe` tells; None for
-    any other line."""
-    if len(text) > _LONGEST_LINE or not _BY_SOMEWHERE.search(text):
+    any other line. Of French and German ones only whole names are known: `Par Jeanne Petit`, `Von Anna Berg`."""
+    if len(text) > _LONGEST_LINE:
+        return None
+    return _par(text) or _by(text, today)
+
+
+def _par(text: str) -> Signature | None:
+    par = _PAR.fullmatch(text)
+    names = clean_byline(par["names"]) if par and coordinates(par["names"]) is None else None
+    return Signature(names, None, (), whole=True) if names else None
+
+
+def _by(text: str, today: date | None) -> Signature | None:
+    if not _BY_SOMEWHERE.search(text):
         return None
     text = _unmarked(text)
     if is_prose(text):

@@ -95,6 +95,10 @@ def test_not_read(text: str, note: str) -> None:
     ("text", "expected", "note"),
     [
         ("3/4/2025", "2025-03-04", dates.AMBIGUOUS),
+        ("Publié le 3 mars 2025", "2025-03-03", ""),
+        ("Mis à jour le 3 mars 2025", "2025-03-03", dates.UPDATED),
+        ("Zuletzt aktualisiert am 3. März 2025", "2025-03-03", dates.UPDATED),
+        ("3 mars 2025 à 18h05", "2025-03-03T18:05Z", dates.NO_ZONE),
         ("4/4/2025", "2025-04-04", ""),
         ("13/4/2025", "2025-04-13", ""),
         ("4/13/2025", "2025-04-13", ""),

@@ -288,6 +288,31 @@ CASES = {
         byline="Jonas Berg",
         dates=("byline 2025-04-03",),
     ),
+    "by, in French": Case(
+        page(TITLE, "Par Élodie Lefèvre", "Publié le 3 mars 2025 à 18h05", HARBOUR, REPAIRS, COUNCIL),
+        byline="Élodie Lefèvre",
+        dates=("header 2025-03-03T18:05Z",),
+    ),
+    "by, in French, of two and brought up to date": Case(
+        page(
+            *(TITLE, "Par Élodie Lefèvre et Anne Roux", "Publié le 3 mars 2025, mis à jour le 4 mars 2025 à 9 h 10"),
+            *(HARBOUR, REPAIRS, COUNCIL),
+        ),
+        byline="Élodie Lefèvre, Anne Roux",
+        dates=("header 2025-03-03", "header 2025-03-04T09:10Z"),
+    ),
+    "by, in German": Case(
+        page(TITLE, "Von Jürgen Müller", "Veröffentlicht am 3. März 2025 um 18:05 Uhr", HARBOUR, REPAIRS, COUNCIL),
+        byline="Jürgen Müller",
+        dates=("header 2025-03-03T18:05Z",),
+    ),
+    **{
+        f"no byline: {line}": Case(page(TITLE, HARBOUR, line, REPAIRS, COUNCIL), body=(HARBOUR, line, REPAIRS, COUNCIL))
+        for line in (
+            *("Von der Leyen", "Von der Leyen Kommission", "Von Jürgen Müller stammt das Buch", "Par New York"),
+            *("Par Élodie Lefèvre, notre envoyée", "Publié le 3 mars 2025 chez Roux"),
+        )
+    },
     "by, with an outlet and a date": Case(
         page(TITLE, "by Jonas Berg, The Daily Test, 3 April 2025", HARBOUR, REPAIRS, COUNCIL),
         byline="Jonas Berg",
