@@ -24,7 +24,7 @@ _MARGIN: Final = 0.12  # of the extent of the dots, on each side
 _TOP, _BOTTOM = 84.0, -58.0  # degrees of latitude: there is no news beyond
 _SMALLEST, _LARGEST = 3.0, 8.0  # radius of a dot, in CSS pixels
 _WIDTH: Final = 205  # CSS pixels of the map where it is smallest: labels are placed so that they fit there
-_LETTER, _LINE = 6.0, 13.0  # of a label, in CSS pixels
+_LETTER, _BOLD_LETTER, _LINE = 7.0, 7.8, 13.0  # of a label, in CSS pixels
 _GAP: Final = 3  # between a dot and its label
 
 Side = Literal["right", "left", "above", "below"]
@@ -117,7 +117,7 @@ def _labelled(dot: Dot, number: int, taken: list[tuple[float, float, float, floa
 
     `taken` begins with the dots, of which this is `number`.
     """
-    half = _LETTER * len(dot.place.name) / 2
+    half = (_BOLD_LETTER if dot.place.picked else _LETTER) * len(dot.place.name) / 2
     middle, level = dot.x / 100 * _WIDTH, dot.y / 100 * _WIDTH / _ASPECT
     beside, over = dot.radius + _GAP, dot.radius + _GAP + _LINE / 2
     within = min(max(middle, half), _WIDTH - half) - middle  # a name over a dot at the edge begins or ends there

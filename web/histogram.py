@@ -19,9 +19,11 @@ HEIGHT: Final = 60  # of the highest bar, in CSS pixels
 _MAX_SLOTS: Final = 1500
 _WIDEST: Final = 5.0  # per cent: three years are three bars, not three walls
 _FILLED: Final = 0.76  # of its slot, where that is no wider
-_ROOM: Final = 14.0  # per cent that a label such as "14 Apr" needs in a window of 360 pixels
-_ROOM_WITH_YEAR: Final = 20.0
-_LAST_LABEL: Final = 94.0  # further right, a label would not fit
+_NARROWEST: Final = 328  # CSS pixels of the line in a window of 360, where labels have the least room
+_LETTER: Final = 7.7  # of a label, in CSS pixels
+_GAP: Final = 6  # between two labels, in CSS pixels
+_LEAST_APART: Final = 14.0  # per cent between the beginnings of two labels, however short they are
+_MARGIN: Final = 3.0  # per cent that the last label may reach beyond the line: the page has a margin
 # Which periods may carry a label, from every one to ever fewer; the first choice that gives few enough is taken.
 _LABELLED: Final[dict[Interval, tuple[Callable[[datetime], bool], ...]]] = {
     "year": (
@@ -163,7 +165,9 @@ def _ticks(periods: list[PartialDate], interval: Interval, width: float, before:
     """Labels under the bars, `before` into slots of a `width`, of the roundest dates that leave room for each other in
     the narrowest window."""
     for labelled in _LABELLED[interval]:
-        places = [place for place, period in enumerate(periods) if labelled(period.start)] or [0]
+        places = [place for place, period in enumerate(periods) if labelled(period.start)]
+        if not places or not _is_within(Tick(places[0] * width + before, _tick(periods[places[0]], named=True))):
+            places = [0]
         named = [
             Tick(round(place * width + before, 4), _tick(periods[place], named=place == places[0])) for place in places
         ]
@@ -171,13 +175,23 @@ def _ticks(periods: list[PartialDate], interval: Interval, width: float, before:
             break
     ticks = named[:1]
     for tick in named[1:]:
-        if tick.x < _LAST_LABEL and _fits(ticks[-1], tick):
+        if _is_within(tick) and _fits(ticks[-1], tick):
             ticks.append(tick)
     return ticks
 
 
+def _is_within(tick: Tick) -> bool:
+    """Whether a label ends within the page."""
+    return tick.x + _wide(tick, 0) <= 100 + _MARGIN
+
+
 def _fits(left: Tick, right: Tick) -> bool:
-    return right.x - left.x >= (_ROOM if len(left.text) <= len("14 Apr") else _ROOM_WITH_YEAR)
+    return right.x - left.x >= max(_LEAST_APART, _wide(left, _GAP))
+
+
+def _wide(tick: Tick, gap: int) -> float:
+    """The width of a label and a gap beside it, in per cent of the line in the narrowest window."""
+    return (len(tick.text) * _LETTER + gap) / _NARROWEST * 100
 
 
 def _tick(period: PartialDate, *, named: bool) -> str:

@@ -86,7 +86,9 @@ def test_few_bars_are_spread_over_the_width_and_stay_narrow(years: int) -> None:
         ("month", {"2024-03": 1, "2025-08": 1}, ["Jul 2024", "2025", "Jul"]),
         ("month", {"2024-11": 1, "2025-02": 1}, ["Nov 2024", "Dec", "2025", "Feb"]),
         ("month", {"2025-02": 1, "2025-03": 1}, ["Feb 2025", "Mar"]),
-        ("day", {"2025-03-01": 1, "2025-03-31": 1}, ["1 Mar 2025", "8 Mar", "15 Mar", "22 Mar"]),
+        ("day", {"2025-03-01": 1, "2025-03-31": 1}, ["1 Mar 2025", "15 Mar"]),
+        ("day", {"2025-03-01": 1, "2025-03-25": 1}, ["1 Mar 2025", "8 Mar", "15 Mar", "22 Mar"]),
+        ("day", {"2025-03-04": 1, "2025-03-08": 1}, ["4 Mar 2025"]),
     ],
 )
 def test_labels_stand_at_round_dates_and_the_year_is_always_said(

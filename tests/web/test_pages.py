@@ -343,3 +343,18 @@ def test_half_a_character_in_an_article_does_not_break_its_page() -> None:
 def test_a_page_that_has_not_changed_is_not_sent_again(client: FlaskClient) -> None:
     first = client.get("/?q=missile")
     assert client.get("/?q=missile", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("url", "orders", "current"),
+    [
+        ("/?source=Northern+Wire", ["Newest", "Oldest"], "Newest"),
+        ("/?source=Northern+Wire&sort=oldest", ["Newest", "Oldest"], "Oldest"),
+        ("/?q=harbour", ["Relevance", "Newest", "Oldest"], "Relevance"),
+        ("/?q=harbour&sort=newest", ["Relevance", "Newest", "Oldest"], "Newest"),
+    ],
+)
+def test_only_a_query_is_sorted_by_relevance(client: FlaskClient, url: str, orders: list[str], current: str) -> None:
+    [order] = read(client, url).find_class("sort")
+    assert [fold(a) for a in order.iter("a")] == orders
+    assert [fold(a) for a in order.iter("a") if a.get("aria-current")] == [current]

@@ -142,3 +142,28 @@ def test_nothing_moves(open_page: OpenPage) -> None:
         )
         == 0
     )
+
+
+SHORT_LINES = ["/?sort=newest&from=2025-03&to=2025-03", "/?sort=newest&from=2025-01&to=2025-04", "/?sort=newest"]
+
+
+@pytest.mark.parametrize("path", SHORT_LINES)
+def test_labels_of_the_time_line_stand_apart_on_a_phone(open_page: OpenPage, path: str) -> None:
+    labels = open_page(path, width=360).locator(".timeline text")
+    boxes = [box for label in labels.all() if (box := label.bounding_box())]
+    assert boxes
+    assert all(left["x"] + left["width"] < right["x"] for left, right in itertools.pairwise(boxes))
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 360 for box in boxes)
+
+
+@pytest.mark.parametrize("width", [1280, 1000, 380])
+@pytest.mark.parametrize("path", ["/?sort=newest", "/?q=strike", "/?q=the"])
+def test_names_on_the_map_are_within_its_frame(open_page: OpenPage, path: str, width: int) -> None:
+    page = open_page(path, width=width)
+    if width < 960:
+        page.locator(".where > summary").click()
+    frame = page.locator(".atlas > svg").bounding_box()
+    names = [box for name in page.locator(".atlas text").all() if (box := name.bounding_box())]
+    assert frame
+    assert names
+    assert all(frame["x"] <= box["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"] for box in names)
