@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,9 +17,12 @@ from search.entity_links import EntityLink
 from search.names import ENTITY_FACETS, Names
 from search.request import FacetName
 
+_BEFORE_APOSTROPHE = re.compile(r"[^\W_]+['’](?=[^\W_]{2})")
+
 
 class EntityDirectory:
-    """The entities that `docs` name, found by the words of their canonical names and of all their spellings.
+    """The entities that `docs` name, found by the words of their canonical names and of all their spellings; of a word
+    such as O'Dowd also by the part after the apostrophe.
 
     `spelt` gives the distinct spellings of a type, each with the code of the entity.
     """
@@ -50,6 +54,9 @@ class EntityDirectory:
                 if place is not None and spelling.lower() != self._links[place].name.lower():
                     self._spellings.append(spelling)
                     self._places.append(place)
+        parted = [number for number, name in enumerate(self._spellings) if _BEFORE_APOSTROPHE.search(name)]
+        self._places += [self._places[number] for number in parted]
+        self._spellings += [_BEFORE_APOSTROPHE.sub("", self._spellings[number]) for number in parted]
         self._words = sorted(
             (word, at, number) for number, name in enumerate(self._spellings) for at, word in enumerate(forms(name))
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,7 +27,7 @@ NAMED = st.lists(st.tuples(st.sampled_from(ENTITY_TYPES), NAMES, NAMES), max_siz
 def _rank(spellings: list[str], typed: list[str]) -> int | None:
     """0 for an entity of which a spelling begins with what is typed, 1 where it stands further on, None if nowhere."""
     ranks = []
-    for name in map(forms, spellings):
+    for name in map(forms, [*spellings, *(name.replace("O'", "") for name in spellings)]):
         for at in range(len(name) - len(typed) + 1):
             *whole, last = name[at : at + len(typed)]
             if whole == typed[:-1] and last.startswith(typed[-1]):
@@ -60,3 +61,25 @@ def test_entities_are_those_that_a_look_at_every_name_finds(
         assert directory.beginning(typed, limit, type_) == [link for link in found if link.type == type_][:limit]
     counts = Counter(link.type for link in found)
     assert directory.sizes(typed) == {type_: counts[type_] for type_ in ENTITY_TYPES}
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("dowd", ["Margaret O'Dowd"]),
+        ("dow", ["Margaret O'Dowd"]),
+        ("margaret dowd", ["Margaret O'Dowd"]),
+        ("o'dowd", ["Margaret O'Dowd"]),
+        ("odowd", ["Margaret O'Dowd"]),
+        ("avignon", ["Claire d’Avignon"]),
+        ("women", ["Women's Institute"]),
+        ("s institute", []),
+        ("dowd margaret", []),
+    ],
+)
+def test_a_name_is_found_by_the_part_after_its_apostrophe(typed: str, found: list[str]) -> None:
+    names = ("Margaret O'Dowd", "Claire d’Avignon", "Women's Institute")
+    people = tuple(_entity("person", name, name) for name in names)
+    directory = snapshot_of([[replace(make_article(0), people=people)]]).directory
+
+    assert [link.name for link in directory.beginning(typed, 10)] == found
