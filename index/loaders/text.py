@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import IO
 
@@ -9,6 +10,9 @@ from index.article import Draft
 from index.errors import Unreadable
 from index.loaders.charset import decode
 from index.loaders.files import read_all
+from index.loaders.markdown import without_marks
+
+_MARKDOWN = re.compile(r"\.(?:md|markdown)(?:\.gz)?$", re.IGNORECASE)
 
 
 def read(stream: IO[bytes], path: str) -> Iterator[Draft]:
@@ -16,4 +20,4 @@ def read(stream: IO[bytes], path: str) -> Iterator[Draft]:
     text = decode(read_all(stream)).replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise Unreadable("empty file")
-    yield Draft(path=path, text=text)
+    yield Draft(path=path, text=without_marks(text) if _MARKDOWN.search(path) else text)
