@@ -142,6 +142,9 @@ def _tell(request: SearchRequest, results: SearchResults) -> None:
     first = (request.page - 1) * request.page_size + 1
     for number, hit in enumerate(results.hits, first):
         _tell_hit(number, hit)
+    if results.total and not results.hits:
+        pages = -(-results.total // request.page_size)
+        click.echo(f"There is no page {request.page:,}: the last is page {pages:,}.", err=True)
     if results.next:
         click.echo(f"\nMore with --page {request.page + 1}")
 

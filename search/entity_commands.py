@@ -47,6 +47,10 @@ def list_command(name: str, folder: Path, type_: EntityType | None, limit: int) 
         spellings = [f"{text} ({count:,})" for text, count in found.spellings if text != link.name] if found else []
         written = f": also {', '.join(spellings[:_SPELLINGS])}" if spellings else ""
         click.echo(f"{link.count:>7,}  {link.type:<6}  {link.name}{written}")
+    counts = engine.entity_counts(name)
+    total = counts[type_] if type_ else sum(counts.values())
+    if total > len(links):
+        click.echo(f"and {total - len(links):,} more: --limit {total} lists all", err=True)
 
 
 @entities_command.command("suggest")

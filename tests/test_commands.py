@@ -220,6 +220,17 @@ def test_search_filters_sorts_and_pages(
     assert set(answer) >= {"query", "total", "took_ms", "results", "facets", "next", "index"}
 
 
+@pytest.mark.parametrize(("size", "pages"), [(10, 1), (1, 2)])
+def test_a_page_after_the_last_says_which_is_the_last(
+    dateline: Dateline, articles: Path, size: int, pages: int
+) -> None:
+    dateline("index", articles)
+    beyond = dateline("search", "loaf", "--page-size", str(size), "--page", "1999")
+    assert beyond.stdout.startswith("2 articles in ")
+    assert beyond.stderr == f"There is no page 1,999: the last is page {pages}.\n"
+    assert dateline("search", "loaf", "--page-size", str(size), "--page", str(pages)).stderr == ""
+
+
 def test_status(dateline: Dateline, articles: Path) -> None:
     dateline("index", articles)
     rows = dict(line.split(maxsplit=1) for line in dateline("status").stdout.replace(" date", "_date").splitlines())

@@ -25,7 +25,17 @@ def test_entities_are_listed_with_their_spellings(folder: Path) -> None:
     told = run(folder, "list", "kim", "--type", "person").output
     assert "Kim Jong Un: also" in told
     assert "Kim Jong-un (" in told
-    assert len(run(folder, "list", "--limit", "3").output.splitlines()) == 3
+
+
+@pytest.mark.parametrize("of", [(), ("--type", "place"), ("b",), ("b", "--type", "person")])
+def test_a_list_that_is_cut_says_how_long_it_is(folder: Path, of: tuple[str, ...]) -> None:
+    whole = run(folder, "list", *of, "--limit", "1000")
+    lines = whole.stdout.splitlines()
+    assert len(lines) > 3
+    assert whole.stderr == ""
+    cut = run(folder, "list", *of, "--limit", "3")
+    assert cut.stdout.splitlines() == lines[:3]
+    assert cut.stderr == f"and {len(lines) - 3} more: --limit {len(lines)} lists all\n"
 
 
 def test_suggestions_have_a_score_and_a_reason(folder: Path) -> None:
