@@ -13,6 +13,7 @@ from typing import Literal
 from index.errors import Unreadable
 from index.loaders.charset import byte_order_mark, decode, wide_encoding
 from index.loaders.columns import names_an_article
+from index.metadata.lines import is_prose, is_statement
 
 Kind = Literal["text", "html", "jsonl", "json", "csv", "message", "mailbox"]
 
@@ -62,6 +63,8 @@ _TAGS = re.compile(r"</(?:p|div|a|span|li|h[1-6])>|<(?:br|p)\s*/?>", re.IGNORECA
 _XML = re.compile(r"\s*<(?:\?xml\b|rss\b|feed\b|svg\b|nitf\b|newsml)", re.IGNORECASE)
 SEPARATOR = r"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} +\d+ \d\d:\d\d"  # the line before a message of a mailbox
 _MAILBOX = re.compile(SEPARATOR)
+_CELLS = re.compile(r"[\t;|]|,[^\s\d]")
+_BLANK_LINE = re.compile(r"\n\s*\n")
 _HEADER = re.compile(r"([!-9;-~]+):(?:[ \t]|\r?\n[ \t])?", re.ASCII)
 # Headers that mail has and the head of an article does not.
 _MAIL_HEADERS = {"received", "message-id", "mime-version", "return-path", "delivered-to", "dkim-signature", "from"}
@@ -87,9 +90,20 @@ def kind_of(head: bytes, path: Path) -> Kind:
         raise Unreadable(f"looks like {what} ({suffix}), not an article")
     if start[:1] not in ("{", "[", "<") and names_an_article(start.partition("\n")[0]):
         return "csv"
+    if named in ("json", "jsonl", "csv") and _is_running_text(start):
+        return "text"
     if named in ("json", "jsonl", "message", "csv") or (named == "html" and "<" in start):
         return named
     return "text"
+
+
+def _is_running_text(start: str) -> bool:
+    """Whether what is no JSON and no table of articles is surely an article: paragraphs, several of them sentences,
+    below a line that is not of cells."""
+    if start[:1] in ("{", "[", "<", '"') or _CELLS.search(start.partition("\n")[0]):
+        return False
+    paragraphs = [" ".join(paragraph.split()) for paragraph in _BLANK_LINE.split(start)]
+    return len(paragraphs) > 2 and sum(is_statement(text) and is_prose(text) for text in paragraphs) > 1
 
 
 def _binary(head: bytes) -> str | None:

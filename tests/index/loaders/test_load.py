@@ -33,6 +33,10 @@ MAILBOX = f"From desk@harbour.example Mon Jan  6 10:00:00 2025\n{MESSAGE}\n"
         ("article.md", f"# Ferry leaves\n\n{PARAGRAPH}", ""),
         ("no-extension", f"Ferry leaves\n\n{PARAGRAPH}", ""),
         ("words-only.html", f"Ferry leaves\n\n{PARAGRAPH}", ""),
+        *(
+            (f"words.{kind}", f"Ferry leaves\n\n{PARAGRAPH}\n\n{PARAGRAPH}", "")
+            for kind in ("json", "jsonl", "csv", "tsv")
+        ),
         ("page.html", PAGE, ""),
         ("page.txt", PAGE, ""),
         ("page", f"<!-- saved -->\n{PAGE}", ""),
@@ -99,6 +103,11 @@ def test_format_is_told_from_content(loaded: Loaded, name: str, content: str, pl
         ("words.json", b"hello", ["not valid JSON: Expecting value at column 1"]),
         ("nothing.json", b"[]", ["there are no articles in it"]),
         ("header.csv", b"a,b\n1,2\n", ["the first row names no column title, text, body or content"]),
+        *(
+            (f"cells.{kind}", f"{first}\n\n{PARAGRAPH}\n\n{PARAGRAPH}".encode(), [reason])
+            for first in ("1,Ferry leaves", '1,"Ferry leaves"', "1;Ferry leaves", "1\tFerry leaves", '"Ferry leaves"')
+            for kind, reason in (("csv", "the first row names no column"), ("json", "not "))
+        ),
         ("header-only.csv", b"title,text\n", ["there are no articles in it"]),
         ("headers-only.eml", b"From: a@b.example\nSubject: Nothing\n\n", ["a message without text"]),
     ],
