@@ -37,7 +37,7 @@ bench: .venv/bench.stamp
 
 .venv/run.stamp: .venv/bin/python $(SETUP)
 	$(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt -e .
-	@echo 'Compiling the inner loops for this processor, once (a minute at most) ...'
+	@echo 'Compiling the inner loops for this processor, once (a minute or two) ...'
 	@$(BIN)/python -c 'import index.pipeline, search.whoosh_engine'
 	@touch $@
 

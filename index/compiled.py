@@ -1,7 +1,7 @@
 """Loops over arrays as machine code: the one door to Numba.
 
 Where NumPy needs several passes, or many calls for a few numbers, a loop under `compiled` needs one. It is compiled for
-the types it is given here when its module is first imported on a machine (all of them in a minute at most), and is kept
+the types it is given here when its module is first imported on a machine (all of them in a minute or two), and is kept
 beside the module, in the user's cache, or where `NUMBA_CACHE_DIR` says; later processes load it from there. Of several
 that need it at once one compiles it, and the others wait.
 

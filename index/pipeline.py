@@ -119,7 +119,7 @@ class _Files:
         self.paths: set[str] = set()  # as they are stored and shown
         self.sizes = array("Q")  # bytes
         self._names: list[str] = []
-        self._folders: dict[tuple[Path, str | None], int] = {}  # roots and folders, numbered
+        self._folders: dict[tuple[Path, str | None, bool], int] = {}  # roots and folders, numbered
         self._numbers = array("I")
         for found in walked:
             if isinstance(found, Skipped):
@@ -129,7 +129,7 @@ class _Files:
             self._names.append(name)
             self.paths.add(name if name == path else path)  # one string where they are the same
             self.sizes.append(_size(found.path))
-            self._numbers.append(self._folders.setdefault((found.root, found.folder), len(self._folders)))
+            self._numbers.append(self._folders.setdefault((found.root, found.folder, found.alone), len(self._folders)))
 
     def __iter__(self) -> Iterator[Found]:
         folders = list(self._folders)
@@ -138,17 +138,17 @@ class _Files:
     @property
     def roots(self) -> set[str]:
         """What was named and has files, as paths are stored."""
-        return {path_text(root) for root, _ in self._folders}
+        return {path_text(root) for root, _, _ in self._folders}
 
 
 def _located(file: Found, holdings: Holdings) -> Found:
     """The file with the folder that names its source: for one that was named by itself, the folder above it that did
     so when it was indexed before, whichever was named then."""
-    if file.path != file.root:
+    if not file.alone:
         return file
     held = holdings.sources(path_text(file.path))
-    above = (folder.name for folder in file.path.parents)
-    return replace(file, folder=next((name for name in above if source_of_folder(name) in held), file.folder))
+    known = next((folder.name for folder in file.path.parents if source_of_folder(folder.name) in held), None)
+    return file if known is None else replace(file, folder=known, alone=False)
 
 
 class _Batch(NamedTuple):
@@ -160,7 +160,7 @@ def _batches(files: Iterable[Found], sizes: Iterable[int], *, debug: bool) -> It
     batch, batch_size, work = list[Work](), 0, 0
     for file, size in zip(files, sizes, strict=True):
         for item, item_size in _items(file.path, size, debug=debug):
-            batch.append(Work(item, file.folder))
+            batch.append(Work(item, file.folder, file.alone))
             batch_size += item_size
             work += item_size if isinstance(item, Path) else _length(item)  # more than the bytes, where they are zipped
             if work >= _BATCH_BYTES or len(batch) >= _BATCH_ITEMS:

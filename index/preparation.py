@@ -33,10 +33,12 @@ _TEXT = 1_000_000
 
 
 class Work(NamedTuple):
-    """A file to be loaded, or what loading one gave; `folder_source` is the source its folder names, if any."""
+    """A file to be loaded, or what loading one gave; `folder_source` is the source its folder names, if any; `alone` is
+    that of `index.loaders.walk.Found`."""
 
     item: Path | Draft | Skipped
     folder_source: str | None
+    alone: bool = False
 
 
 class Prepared(NamedTuple):
@@ -77,7 +79,7 @@ class Preparer:
         length = 0
         for work in batch:
             for loaded in self._loaded(work.item):
-                outcome = self._judged(loaded, work.folder_source)
+                outcome = self._judged(loaded, work)
                 if not isinstance(outcome, _Waiting):
                     outcomes.append(outcome)
                     continue
@@ -93,7 +95,7 @@ class Preparer:
     def _loaded(self, item: Path | Draft | Skipped) -> Iterable[Draft | Skipped]:
         return load_guarded(item, debug=self._debug) if isinstance(item, Path) else (item,)
 
-    def _judged(self, loaded: Draft | Skipped, folder_source: str | None) -> _Waiting | Prepared | Skipped:
+    def _judged(self, loaded: Draft | Skipped, work: Work) -> _Waiting | Prepared | Skipped:
         """What is to be done about an article."""
         if isinstance(loaded, Skipped):
             return loaded
@@ -101,7 +103,9 @@ class Preparer:
             if isinstance(loaded, Restored):
                 article = loaded.article
             else:
-                article = complete(loaded, default_source=self._source, folder_source=folder_source)
+                article = complete(
+                    loaded, default_source=self._source, folder_source=work.folder_source, alone=work.alone
+                )
             article = replace(article, recogniser=self._recogniser)
             prepared = self._prepared(article)
         except Unreadable as error:

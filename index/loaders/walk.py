@@ -29,12 +29,13 @@ class Found:
     `path` and `root` are absolute; `root` is the path that was named (the file itself, if it was named); `folder`
     is the name of the folder right below the root in which the file lies, that of the root where it lies in the root
     itself; None in the root of the file system. A file that was named has the folder that it has below a folder
-    that was named as well, else the one it lies in.
+    that was named as well; else it is `alone`, and has the one it lies in.
     """
 
     path: Path
     root: Path
     folder: str | None
+    alone: bool = False
 
 
 def walk(paths: Iterable[Path]) -> Iterator[Found | Skipped]:
@@ -50,8 +51,8 @@ def walk(paths: Iterable[Path]) -> Iterator[Found | Skipped]:
         if root not in named:
             yield from _below(root, named, entered)
         elif os.path.lexists(root):
-            above = next((folder for folder in folders if folder in root.parents), root.parent)
-            yield Found(root, root, _source_folder(root.parent, above))
+            above = next((folder for folder in folders if folder in root.parents), None)
+            yield Found(root, root, _source_folder(root.parent, above or root.parent), above is None)
         else:
             yield Skipped(path_text(root), "", "there is no such file or folder")
 

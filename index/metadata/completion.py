@@ -32,12 +32,15 @@ _SMALL_WORDS = frozenset(["a", "an", "and", "at", "de", "del", "der", "for", "in
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?", re.IGNORECASE)
 
 
-def complete(draft: Draft, *, default_source: str | None, folder_source: str | None = None) -> Article:
+def complete(
+    draft: Draft, *, default_source: str | None, folder_source: str | None = None, alone: bool = False
+) -> Article:
     """Make an article of a draft; its entities are found later. `Unreadable` when there is neither title nor text.
 
     What the draft says outright is kept, cleaned; what it leaves out is taken from the page. The source is that of
     the draft, else of the page, else `default_source`, `folder_source`, the agency of the dateline (last of these, for
-    an outlet prints agencies' texts), the host of the url, or "unknown".
+    an outlet prints agencies' texts), the host of the url, or "unknown". In a file that is `alone`, of which nobody has
+    said that its folder is one of articles, the host goes before the folder.
     """
     page = read_page(draft.text) if draft.text is not None else Page()
     if draft.body is not None:
@@ -61,6 +64,7 @@ def complete(draft: Draft, *, default_source: str | None, folder_source: str | N
     written = (replace(evidence, text=clean(evidence.text)) for evidence in draft.dates)
     published, provenance, dates = choose((*written, *page.dates, *_url_dates(draft, url)))
     place = one_line(draft.place)
+    host = _host(url)
     return Article(
         id=article_id(draft.path, place, url),
         path=draft.path,
@@ -71,9 +75,10 @@ def complete(draft: Draft, *, default_source: str | None, folder_source: str | N
         source=one_line(draft.source or "")
         or page.source
         or one_line(default_source or "")
+        or (host if alone else None)
         or source_of_folder(folder_source or "")
         or page.extra.get("agency")
-        or _host(url)
+        or host
         or UNKNOWN_SOURCE,
         section=one_line(draft.section or "") or page.section,
         byline=clean_byline(one_line(draft.byline)) if draft.byline else page.byline,

@@ -72,7 +72,7 @@ def test_a_named_file_is_found_whatever_it_is_called(tmp_path: Path) -> None:
     grow(tmp_path, ".hidden", "README.md")
 
     assert [*walk([tmp_path / ".hidden", tmp_path / "README.md"])] == [
-        Found(tmp_path / name, tmp_path / name, tmp_path.name) for name in (".hidden", "README.md")
+        Found(tmp_path / name, tmp_path / name, tmp_path.name, alone=True) for name in (".hidden", "README.md")
     ]
 
 

@@ -9,6 +9,7 @@ import string
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -72,12 +73,14 @@ def test_an_article_without_url_is_known_by_its_place() -> None:
         (DRAFT, {"folder_source": "BBC-News"}, "BBC-News"),
         (DRAFT, {"default_source": "Given", "folder_source": "Folder"}, "Given"),
         (replace(DRAFT, url="https://coast.example/1"), {"folder_source": "Folder"}, "Folder"),
+        (replace(DRAFT, url="https://coast.example/1"), {"folder_source": "Folder", "alone": True}, "coast.example"),
+        (DRAFT, {"folder_source": "Folder", "alone": True}, "Folder"),
         (replace(DRAFT, url="https://www.coast.example/1"), {}, "coast.example"),
         (replace(DRAFT, url="http://[broken"), {}, "unknown"),
         (DRAFT, {}, "unknown"),
     ],
 )
-def test_source(draft: Draft, sources: dict[str, str], expected: str) -> None:
+def test_source(draft: Draft, sources: dict[str, Any], expected: str) -> None:
     assert article(draft, **sources).source == expected
 
 
