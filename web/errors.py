@@ -20,7 +20,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from index.errors import DatelineError, IndexDamaged, IndexLocked, IndexMissing
 from search.errors import CursorExpired, RequestError
 from web.context import request_id
-from web.parameters import ParameterError
+from web.parameter_errors import ParameterError
 from web.responses import json_response
 
 _FOR_PROGRAMS = ("/api", "/export.", "/feed.atom", "/healthz", "/metrics", "/openapi.json")

@@ -16,7 +16,8 @@ from search.errors import RequestError
 from search.query.dates import read_sure
 from search.request import SearchRequest
 from web import words
-from web.parameters import ALIASES, EntityPageParameters, SearchParameters
+from web.parameter_errors import ALIASES
+from web.parameters import EntityPageParameters, SearchParameters
 
 # What mailings, advertisements and social networks add to the addresses that they lead to.
 _OF_OTHERS = re.compile(r"utm_\w+|_ga|_gl|(?:fb|gcl|dcl|mscl|ycl|twcl|igsh|gbra|wbra)\w*id|mc_[ce]id|ref")

@@ -10,7 +10,7 @@ looks only at what was given: marshmallow's own way asks every field of a schema
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, cast
@@ -19,8 +19,6 @@ from urllib.parse import parse_qsl, unquote_plus
 from apiflask import Schema
 from marshmallow import ValidationError, fields, missing
 from marshmallow.validate import Length
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 from werkzeug.datastructures import MultiDict
 
 from index.article import ENTITY_TYPES
@@ -42,6 +40,7 @@ from search.request import (
     Filters,
     SearchRequest,
 )
+from web.parameter_errors import ALIASES, ParameterError, invalid, unknown
 from web.values import Choices, EntityName, Flag, Named, Number, Period, choice
 
 MAX_ENTITY_PAGE = 10_000
@@ -53,72 +52,12 @@ _UNREADABLE = "werkzeug.url_quote"  # how Werkzeug reads percent-encoded bytes t
 _REMEMBERED = 256
 _LONGEST_REMEMBERED = 500
 
-# How other news APIs (Guardian, New York Times, Media Cloud) spell our parameters.
-ALIASES = {
-    "from-date": "from",
-    "begin_date": "from",
-    "start": "from",
-    "to-date": "to",
-    "end_date": "to",
-    "end": "to",
-    "page-size": "page_size",
-    "order-by": "sort",
-}
-# What people try that no measure of spelling would lead to ours; used for the suggestion only.
-_MEANT = {
-    "query": "q",
-    "search": "q",
-    "text": "q",
-    "since": "from",
-    "after": "from",
-    "until": "to",
-    "before": "to",
-    "offset": "page",
-    "skip": "page",
-    "limit": "page_size",
-    "size": "page_size",
-    "rows": "page_size",
-    "per_page": "page_size",
-    "order": "sort",
-    "people": "person",
-    "persons": "person",
-    "organisation": "org",
-    "organization": "org",
-    "location": "place",
-    "pagination_token": "cursor",
-    "author": "q=byline:…",
-    "authors": "q=byline:…",
-    "byline": "q=byline:…",
-    "language": "q=language:…",
-    "lang": "q=language:…",
-}
-# The same for orders.
-_MEANT_ORDER = {
-    "date": "newest",
-    "published": "newest",
-    "recent": "newest",
-    "latest": "newest",
-    "desc": "newest",
-    "asc": "oldest",
-    "score": "relevance",
-}
-
-# A date that is none, but how many results are to be passed over where `start` is Solr's.
-_OFFSET = re.compile("[0-9]{1,3}")
-
-# A parameter is taken for a misspelt one at this share of its letters or more.
-_LIKELY = 0.6
-
 # A name that may be `q` when it is decoded.
 _QUERY_IN_DISGUISE = re.compile("(?:^|&)(?:q|%71)(?:&|=|$)")
 
 _DEFAULT = SearchRequest()
 _FILTERS = (*FILTERS, *EXCLUDING.values())
 _NOT_TOO_LONG = Length(max=MAX_QUERY_LENGTH, error="At most {max} characters.")
-
-
-class ParameterError(RequestError):
-    """A parameter that is unknown, given twice, or has a value that cannot be read."""
 
 
 def _repeatable(description: str, example: str) -> fields.List[Any]:
@@ -153,7 +92,7 @@ class Parameters(Schema):
         for key, values in args.lists():
             known = self._aliases.get(key, key)
             if known not in self._known:
-                raise _unknown(key, list(self._known), self._aliases)
+                raise unknown(key, list(self._known), self._aliases)
             if known in spelled:
                 message = f"{spelled[known]} and {key} are two names for the same thing: give one of them."
                 raise ParameterError("given_twice", message, param=key, suggestion=known)
@@ -162,7 +101,7 @@ class Parameters(Schema):
             try:
                 data[name] = field.deserialize(_value(field, key, values))
             except ValidationError as error:
-                raise _invalid(known, key, values[0], error.messages) from error
+                raise invalid(known, key, values[0], error.messages) from error
         return self.finish(data)
 
     def finish(self, data: dict[str, Any]) -> Any:
@@ -354,27 +293,3 @@ def _values(request: SearchRequest) -> Iterator[tuple[str, object]]:
     yield "strict", int(request.strict)
     for name in ("sort", "page", "page_size", "cursor", "facet_size", "interval", "snippets", "narrow", "beginning"):
         yield name, getattr(request, name)
-
-
-def _invalid(name: str, key: str, value: str, messages: Any) -> ParameterError:
-    """The first of marshmallow's messages, `[text]` or `{place: [text]}`, as an error for people; the parameter `name`
-    was given as `key`."""
-    while isinstance(messages, Mapping):
-        messages = next(iter(messages.values()))
-    message, meant = messages[0], None
-    if name == "sort" and (meant := _MEANT_ORDER.get(value.casefold())):
-        message = f"{message} Did you mean {meant}?"
-    if key == "start" and _OFFSET.fullmatch(value):
-        message, meant = f"start is a date here. {message} Pages are asked for by page, from 1.", "page"
-    return ParameterError("invalid_value", message, param=key, suggestion=meant)
-
-
-def _unknown(key: str, names: list[str], aliases: Mapping[str, str]) -> ParameterError:
-    """An unknown parameter, with the known one that was probably meant."""
-    meant = _MEANT.get(key.casefold())
-    if meant is None or meant.partition("=")[0] not in names:
-        spellings = [*names, *aliases]
-        near = process.extractOne(key.casefold(), spellings, scorer=OSA.normalized_similarity, score_cutoff=_LIKELY)
-        meant = aliases.get(near[0], near[0]) if near else None
-    advice = f"Did you mean {meant}?" if meant else f"There are {', '.join(names)}." if names else "None is taken here."
-    return ParameterError("unknown_parameter", f"There is no parameter {key!r}. {advice}", param=key, suggestion=meant)

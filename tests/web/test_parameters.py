@@ -15,7 +15,8 @@ from werkzeug.wrappers import Request
 from index.partial_date import PartialDate
 from search.request import EXCLUDING, FACETS, FILTERS, INTERVALS, SORTS, Filters, SearchRequest
 from web.lenient import read_search
-from web.parameters import ALIASES, ParameterError, SearchParameters, search_parameters
+from web.parameter_errors import ALIASES, ParameterError
+from web.parameters import SearchParameters, search_parameters
 
 Pairs = list[tuple[str, str]]
 
