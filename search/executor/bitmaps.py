@@ -77,22 +77,34 @@ def met(domain: Ints, bits: Bits, ranks: Ranks) -> tuple[Ints, Ints]:
     return places[:size], rows[:size]
 
 
+@compiled()
+def taken(scores: Scores, rows: Ints) -> Scores:
+    """The `scores` at some rows."""
+    found = np.empty(len(rows), np.float32)
+    for place in range(len(rows)):
+        found[place] = scores[rows[place]]
+    return found
+
+
+@compiled()
+def summed(docs: Ints, its: Scores, places: Ints, scores: Scores, rows: Ints) -> tuple[Ints, Scores]:
+    """Those of `docs` at some places, with the sums of the scores that they have there and in another list."""
+    numbers, sums = np.empty(len(places), np.int64), np.empty(len(places), np.float32)
+    for place in range(len(places)):
+        numbers[place] = docs[places[place]]
+        sums[place] = its[places[place]] + scores[rows[place]]
+    return numbers, sums
+
+
 @compiled((I64, U64, I32, F32))
 def scored_at(domain: Ints, bits: Bits, ranks: Ranks, scores: Scores) -> tuple[Ints, Scores]:
     """Where documents of the set stand in `domain`, and which of the `scores` of its list they have."""
     places, rows = met(domain, bits, ranks)
-    found = np.empty(len(places), np.float32)
-    for place in range(len(places)):
-        found[place] = scores[rows[place]]
-    return places, found
+    return places, taken(scores, rows)
 
 
 @compiled((I64, F32, U64, I32, F32))
 def joined_at(docs: Ints, its: Scores, bits: Bits, ranks: Ranks, scores: Scores) -> tuple[Ints, Scores]:
     """Those of `docs` that are in the set, with the sums of the scores of both."""
     places, rows = met(docs, bits, ranks)
-    numbers, sums = np.empty(len(places), np.int64), np.empty(len(places), np.float32)
-    for place in range(len(places)):
-        numbers[place] = docs[places[place]]
-        sums[place] = its[places[place]] + scores[rows[place]]
-    return numbers, sums
+    return summed(docs, its, places, scores, rows)

@@ -10,7 +10,7 @@ import numpy as np
 
 from index.compiled import F32, I64, INT, compiled
 from search.columns import Ints, Mask
-from search.executor.bitmaps import bits_of, met
+from search.executor.bitmaps import bits_of, met, summed, taken
 from search.ranking import Scores
 
 NO_SCORES: Scores = np.empty(0, np.float32)
@@ -113,21 +113,14 @@ def is_in(numbers: Ints, others: Ints, size: int) -> Mask:
 def scored_in(domain: Ints, docs: Ints, scores: Scores, size: int) -> tuple[Ints, Scores]:
     """Where in `domain` any of `docs` stand, and the `scores` of those; all are below `size`."""
     places, rows = common(domain, docs, size)
-    found = np.empty(len(places), np.float32)
-    for place in range(len(places)):
-        found[place] = scores[rows[place]]
-    return places, found
+    return places, taken(scores, rows)
 
 
 @compiled((I64, F32, I64, F32, INT))
 def both(first: Ints, its: Scores, second: Ints, others: Scores, size: int) -> tuple[Ints, Scores]:
     """What two lists share, with the sums of the scores; all are below `size`."""
     of_first, of_second = common(first, second, size)
-    numbers, scores = np.empty(len(of_first), np.int64), np.empty(len(of_first), np.float32)
-    for place in range(len(of_first)):
-        numbers[place] = first[of_first[place]]
-        scores[place] = its[of_first[place]] + others[of_second[place]]
-    return numbers, scores
+    return summed(first, its, of_first, others, of_second)
 
 
 @compiled((I64, F32, I64, F32))
